@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** Any 128-bit id in its canonical form, whatever version its bits claim. */
+export const Uuid = z.guid().meta({ format: 'uuid' });
+
+/** A moment in UTC with six digits of seconds: `2025-08-26T20:19:35.554634+00:00`. */
+export const Timestamp = z.string().meta({ format: 'date-time', example: '2025-08-26T20:19:35.554634+00:00' });
+
+/** The body of every error: what is wrong, in words, most important first. */
+export const ErrorBody = z
+  .object({ errors: z.array(z.string()) })
+  .meta({ id: 'Errors', description: 'What is wrong, in words. Nothing else is in the body of an error.' });
+
+export const OrgReference = z.object({ type: z.literal('orgs'), id: Uuid });
+
+export type ErrorBody = z.infer<typeof ErrorBody>;

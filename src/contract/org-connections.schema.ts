@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { Timestamp, Uuid } from './common.schema.ts';
+import { EXTENSION_CONNECTION_TYPES, PUBLIC_CONNECTION_TYPES } from './connection-types.ts';
+import { MAX_PAGE_LIMIT } from './paths.ts';
+import { OrgResource } from './orgs.schema.ts';
+import { UserResource } from './users.schema.ts';
+
+/** What the caller may do with a connection, so that a page needs no request per row. */
+export const PermittedActions = z
+  .object({
+    update: z.boolean().meta({ description: 'Change the data types (source organization only).' }),
+    delete: z.boolean().meta({ description: 'Delete the connection (either side).' }),
+    set_policy: z.boolean().meta({ description: "Change the restriction policy of the caller's side." }),
+    query: z.boolean().meta({ description: 'Query shared data (destination organization only).' }),
+  })
+  .meta({ id: 'OrgConnectionPermitted' });
+
+const orgRelationship = z.object({
+  data: z.object({ type: z.literal('orgs'), id: Uuid, name: z.string() }),
+});
+
+/** A connection: `source_org` shares the data types with `sink_org`. */
+export const OrgConnection = z
+  .object({
+    type: z.literal('org_connection'),
+    id: Uuid,
+    attributes: z.object({
+      created_at: Timestamp,
+      connection_types: z.array(z.enum(PUBLIC_CONNECTION_TYPES)),
+      extensions: z.object({
+        connection_types: z.array(z.enum(EXTENSION_CONNECTION_TYPES)),
+        restricted: z.boolean().meta({ description: "A restriction policy of the caller's side is in force." }),
+        permitted: PermittedActions,
+      }),
+    }),
+    relationships: z.object({
+      source_org: orgRelationship,
+      sink_org: orgRelationship,
+      created_by: z.object({
+        data: z.object({ type: z.literal('users'), id: Uuid, name: z.string() }),
+      }),
+    }),
+  })
+  .meta({ id: 'OrgConnection' });
+
+const included = z.array(z.union([OrgResource, UserResource]));
+
+export const OrgConnectionResponse = z
+  .object({ data: OrgConnection, included })
+  .meta({ id: 'OrgConnectionResponse' });
+
+export const OrgConnectionListResponse = z
+  .object({
+    data: z.array(OrgConnection),
+    included: included.optional().meta({ description: 'The organizations and users named; absent when data is empty.' }),
+    meta: z.object({
+      page: z.object({
+        total_count: z.int().meta({ description: 'Connections of the organization.' }),
+        total_filtered_count: z.int().meta({ description: 'Those of them that the query matches.' }),
+      }),
+    }),
+  })
+  .meta({ id: 'OrgConnectionListResponse' });
+
+/** Digits only: `1e3`, `0x10` and ` 7 ` are mistakes, not numbers. */
+const integerParameter = (minimum: number, maximum: number, absent: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be an integer')
+    .transform(Number)
+    .pipe(z.int().min(minimum).max(maximum))
+    .default(absent);
+
+export const OrgConnectionListQuery = z.object({
+  source_org_id: Uuid.optional(),
+  sink_org_id: Uuid.optional(),
+  limit: integerParameter(1, MAX_PAGE_LIMIT, MAX_PAGE_LIMIT),
+  offset: integerParameter(0, 999_999_999, 0),
+});
+
+export const OrgConnectionPath = z.object({ connection_id: Uuid });
+
+/**
+ * The types that a client wants, as it wrote them. Which values count, how often and how many is decided by
+ * `rules/connections.ts`, because wire.md orders those checks after others.
+ */
+const wantedTypes = (values: readonly string[]) =>
+  z.array(z.string().meta({ override: { enum: [...values] } }));
+
+const wantedExtensions = z.object({ connection_types: wantedTypes(EXTENSION_CONNECTION_TYPES).optional() }).optional();
+
+export const OrgConnectionCreateRequest = z
+  .object({
+    data: z.object({
+      type: z.literal('org_connection'),
+      attributes: z
+        .object({
+          connection_types: wantedTypes(PUBLIC_CONNECTION_TYPES).optional(),
+          extensions: wantedExtensions,
+        })
+        .optional()
+        .meta({ description: 'Without connection_types the connection shares metrics.' }),
+      relationships: z.object({
+        sink_org: z.object({
+          data: z.object({
+            type: z.literal('orgs').optional(),
+            id: z.string().meta({ format: 'uuid' }),
+          }),
+        }),
+      }),
+    }),
+  })
+  .meta({ id: 'OrgConnectionCreateRequest' });
+
+export const OrgConnectionUpdateRequest = z
+  .object({
+    data: z.object({
+      type: z.literal('org_connection'),
+      id: Uuid,
+      attributes: z.object({
+        connection_types: wantedTypes(PUBLIC_CONNECTION_TYPES).meta({ description: 'Replaces the old array.' }),
+        extensions: wantedExtensions,
+      }),
+    }),
+  })
+  .meta({ id: 'OrgConnectionUpdateRequest' });
+
+export type PermittedActions = z.infer<typeof PermittedActions>;
+export type OrgConnection = z.infer<typeof OrgConnection>;
+export type OrgConnectionResponse = z.infer<typeof OrgConnectionResponse>;
+export type OrgConnectionListResponse = z.infer<typeof OrgConnectionListResponse>;
+export type OrgConnectionListQuery = z.infer<typeof OrgConnectionListQuery>;
+export type OrgConnectionCreateRequest = z.infer<typeof OrgConnectionCreateRequest>;
+export type OrgConnectionUpdateRequest = z.infer<typeof OrgConnectionUpdateRequest>;

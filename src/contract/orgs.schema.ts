@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { OrgReference, Timestamp, Uuid } from './common.schema.ts';
+
+/** An organization of the account, as `ManagedOrgsResponse` and `included` carry it. */
+export const OrgResource = z
+  .object({
+    type: z.literal('orgs'),
+    id: Uuid,
+    attributes: z.object({
+      public_id: z.string(),
+      name: z.string(),
+      description: z.string(),
+      sharing: z.string(),
+      url: z.string(),
+      disabled: z.boolean(),
+      created_at: Timestamp,
+      modified_at: Timestamp,
+      extensions: z.object({
+        site: z.string(),
+        hipaa: z.boolean(),
+        cross_org_visibility: z.boolean().meta({ description: 'False: the feature is off in this organization.' }),
+        destinations_used: z.int().optional().meta({ description: "The caller's own organization only." }),
+        max_destinations: z
+          .int()
+          .nullable()
+          .optional()
+          .meta({ description: "The caller's own organization only. Null: no limit." }),
+      }),
+    }),
+  })
+  .meta({ id: 'Org' });
+
+export const ManagedOrgsResponse = z
+  .object({
+    data: z.object({
+      type: z.literal('managed_orgs'),
+      id: Uuid,
+      relationships: z.object({
+        current_org: z.object({ data: OrgReference }),
+        managed_orgs: z.object({ data: z.array(OrgReference) }),
+      }),
+    }),
+    included: z.array(OrgResource),
+  })
+  .meta({ id: 'ManagedOrgsResponse' });
+
+/** The older list of organizations (API version 1). */
+export const OrganizationListResponse = z
+  .object({
+    orgs: z.array(
+      z.object({
+        public_id: z.string(),
+        name: z.string(),
+        description: z.string(),
+        created: z.string(),
+        billing: z.object({ type: z.string() }),
+        subscription: z.object({ type: z.string() }),
+        settings: z.object({}),
+        trial: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'OrganizationListResponse' });
+
+export const ValidateResponse = z.object({ valid: z.literal(true) }).meta({ id: 'ValidateResponse' });
+
+export type OrgResource = z.infer<typeof OrgResource>;
+export type ManagedOrgsResponse = z.infer<typeof ManagedOrgsResponse>;
+export type OrganizationListResponse = z.infer<typeof OrganizationListResponse>;

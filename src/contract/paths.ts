@@ -1,0 +1,20 @@
+/** Every path of the API, in one place for the server, the console and the OpenAPI document. */
+export const PATHS = {
+  orgConnections: '/api/v2/org_connections',
+  managedOrgs: '/api/v2/org',
+  organizations: '/api/v1/org',
+  validate: '/api/v1/validate',
+  currentUser: '/api/v2/current_user',
+  permissions: '/api/v2/permissions',
+  session: '/api/console/session',
+  demoPeople: '/api/console/demo-people',
+  demoSession: '/api/console/demo-session',
+  openapi: '/api/openapi.json',
+  docs: '/api/docs',
+} as const;
+
+/** The organization that a console request acts in. Programs do not send it: their API key names the organization. */
+export const ORGANIZATION_HEADER = 'X-Organization-Id';
+
+/** The page of a connection list when the caller names no `limit`, and the most that it may name. */
+export const MAX_PAGE_LIMIT = 1000;

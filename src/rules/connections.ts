@@ -1,0 +1,145 @@
+import {
+  type ConnectionType,
+  DEFAULT_CONNECTION_TYPES,
+  type ExtensionConnectionType,
+  isExtensionConnectionType,
+  isPublicConnectionType,
+  type PublicConnectionType,
+} from '../contract/connection-types.ts';
+import { DomainError } from './errors.ts';
+
+/** What the rules need to know of an organization. */
+export interface ConnectableOrg {
+  id: string;
+  site: string;
+  cross_org_visibility: boolean;
+}
+
+/** Why a source cannot be connected to a sink; the console lists such organizations with this reason. */
+export type Obstacle = 'itself' | 'other_site' | 'source_feature_off' | 'sink_feature_off' | 'already_connected';
+
+/** The first obstacle between two organizations of one account, in the order of wire.md's POST table. */
+export function obstacleBetween(
+  source: ConnectableOrg,
+  sink: ConnectableOrg,
+  alreadyConnected: boolean,
+): Obstacle | undefined {
+  if (source.id === sink.id) return 'itself';
+  if (source.site !== sink.site) return 'other_site';
+  if (!source.cross_org_visibility) return 'source_feature_off';
+  if (!sink.cross_org_visibility) return 'sink_feature_off';
+  if (alreadyConnected) return 'already_connected';
+  return undefined;
+}
+
+/** Whether a source that shares with `used` destinations may add one; `max` null means no limit. */
+export function hasFreeDestination(used: number, max: number | null): boolean {
+  return max === null || used < max;
+}
+
+const NOTHING_SHARED = 'data.attributes.connection_types: at least one connection type is required';
+
+/** The data types of a connection, split as they travel. */
+export interface SharedTypes {
+  connection_types: PublicConnectionType[];
+  extension_types: ExtensionConnectionType[];
+}
+
+/** The data types as a client wrote them, before any check; absent members were not sent. */
+export interface WantedTypes {
+  connection_types?: readonly string[] | undefined;
+  extensions?: { connection_types?: readonly string[] | undefined } | undefined;
+}
+
+export interface CreateFacts {
+  source: ConnectableOrg;
+  sink: ConnectableOrg | undefined;
+  alreadyConnected: boolean;
+  destinationsUsed: number;
+  maxDestinations: number | null;
+  wanted: WantedTypes;
+}
+
+/**
+ * Decides whether a connection may be created, and what it shares.
+ * The checks stand in the order of wire.md's table "POST, in this order".
+ *
+ * @throws DomainError with the recorded text of the first check that fails
+ */
+export function decideCreate(facts: CreateFacts): SharedTypes {
+  const { source, sink, wanted } = facts;
+  if (!sink) throw new DomainError('not_found', 'Not found');
+
+  const pair = `orgs ${source.id} and ${sink.id}`;
+  const obstacle = obstacleBetween(source, sink, facts.alreadyConnected);
+  if ((obstacle && obstacle !== 'already_connected') || namesTypeTwice(wanted)) {
+    throw new DomainError('refused', `connection between ${pair} is not allowed`);
+  }
+  if (obstacle === 'already_connected') throw duplicate(source.id, sink.id);
+  if (!hasFreeDestination(facts.destinationsUsed, facts.maxDestinations)) {
+    throw new DomainError(
+      'refused',
+      `org ${source.id} already shares with the maximum of ${facts.maxDestinations} organizations`,
+    );
+  }
+  return checkTypes({
+    connection_types: wanted.connection_types ?? DEFAULT_CONNECTION_TYPES,
+    extension_types: wanted.extensions?.connection_types ?? [],
+  });
+}
+
+export function duplicate(sourceId: string, sinkId: string): DomainError {
+  return new DomainError('conflict', `connection between orgs ${sourceId} and ${sinkId} already exists`);
+}
+
+/**
+ * Decides what a connection shares after an update. `connection_types` replaces the old array; extensions that were
+ * not sent stay as they are.
+ *
+ * @throws DomainError `invalid`: without a word for a type named twice (recorded), else naming the field
+ */
+export function decideUpdate(current: SharedTypes, wanted: WantedTypes): SharedTypes {
+  if (namesTypeTwice(wanted)) throw new DomainError('invalid');
+  return checkTypes({
+    connection_types: wanted.connection_types ?? current.connection_types,
+    extension_types: wanted.extensions?.connection_types ?? current.extension_types,
+  });
+}
+
+export function nothingShared(): DomainError {
+  return new DomainError('invalid', NOTHING_SHARED);
+}
+
+/** All data types of a connection in one list. */
+export function allTypes(types: SharedTypes): ConnectionType[] {
+  return [...types.connection_types, ...types.extension_types];
+}
+
+function namesTypeTwice(wanted: WantedTypes): boolean {
+  return [wanted.connection_types ?? [], wanted.extensions?.connection_types ?? []].some(
+    (types) => new Set(types).size < types.length,
+  );
+}
+
+function checkTypes(types: {
+  connection_types: readonly string[];
+  extension_types: readonly string[];
+}): SharedTypes {
+  const accepted = {
+    connection_types: types.connection_types.filter(isPublicConnectionType),
+    extension_types: types.extension_types.filter(isExtensionConnectionType),
+  };
+  const faults = [
+    ...types.connection_types
+      .filter((type) => !isPublicConnectionType(type))
+      .map((type) => `data.attributes.connection_types: unknown connection type "${type}"`),
+    ...types.extension_types
+      .filter((type) => !isExtensionConnectionType(type))
+      .map((type) => `data.attributes.extensions.connection_types: unknown connection type "${type}"`),
+  ];
+  if (faults.length === 0 && allTypes(accepted).length === 0) {
+    faults.push(NOTHING_SHARED);
+  }
+  if (faults.length > 0) throw new DomainError('invalid', ...faults);
+  return accepted;
+}

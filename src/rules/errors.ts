@@ -1,0 +1,22 @@
+/**
+ * Why something cannot be done.
+ * - `invalid`: the request itself is wrong; `messages` has one entry per fault.
+ * - `refused`: the request is well-formed, but a rule of the product forbids it whoever asks.
+ * - `forbidden`: somebody else may do it; the message names the missing permission or the deciding rule.
+ * - `not_found`: it does not exist, or the caller may not know that it does.
+ * - `conflict`: it collides with what exists.
+ */
+export type Reason = 'invalid' | 'refused' | 'forbidden' | 'not_found' | 'conflict';
+
+/** The one error that rules throw. Its messages are written for the person or program that asked. */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly reason: Reason;
+  readonly messages: readonly string[];
+
+  constructor(reason: Reason, ...messages: string[]) {
+    super(messages.join('; '));
+    this.reason = reason;
+    this.messages = messages;
+  }
+}

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type CreateFacts,
+  decideCreate,
+  decideUpdate,
+  hasFreeDestination,
+  obstacleBetween,
+} from '../../../src/rules/connections.ts';
+import { DomainError } from '../../../src/rules/errors.ts';
+
+const A = '11111111-1111-4111-8111-111111111111';
+const B = '22222222-2222-4222-8222-222222222222';
+const source = { id: A, site: 'us1', cross_org_visibility: true };
+const sink = { id: B, site: 'us1', cross_org_visibility: true };
+
+const possible: CreateFacts = {
+  source,
+  sink,
+  alreadyConnected: false,
+  destinationsUsed: 0,
+  maxDestinations: 5,
+  wanted: {},
+};
+
+const NOT_ALLOWED = ['refused', `connection between orgs ${A} and ${B} is not allowed`];
+const TWO_METRICS = { connection_types: ['metrics', 'metrics'] };
+
+describe('creating a connection', () => {
+  it.each<[string, Partial<CreateFacts>, string[]]>([
+    ['an unknown sink', { sink: undefined }, ['not_found', 'Not found']],
+    [
+      'itself',
+      { sink: source },
+      ['refused', `connection between orgs ${A} and ${A} is not allowed`],
+    ],
+    ['an organization on another site', { sink: { ...sink, site: 'eu1' } }, NOT_ALLOWED],
+    ['from where the feature is off', { source: { ...source, cross_org_visibility: false } }, NOT_ALLOWED],
+    ['to where the feature is off', { sink: { ...sink, cross_org_visibility: false } }, NOT_ALLOWED],
+    ['a type twice', { wanted: TWO_METRICS }, NOT_ALLOWED],
+    [
+      'an extension type twice',
+      { wanted: { extensions: { connection_types: ['ci_tests', 'ci_tests'] } } },
+      NOT_ALLOWED,
+    ],
+    [
+      'a pair that is connected',
+      { alreadyConnected: true },
+      ['conflict', `connection between orgs ${A} and ${B} already exists`],
+    ],
+    [
+      'one destination too many',
+      { destinationsUsed: 5 },
+      ['refused', `org ${A} already shares with the maximum of 5 organizations`],
+    ],
+    [
+      'one too many of an account with its own limit',
+      { destinationsUsed: 1, maxDestinations: 1 },
+      ['refused', `org ${A} already shares with the maximum of 1 organizations`],
+    ],
+    [
+      'no type at all',
+      { wanted: { connection_types: [] } },
+      ['invalid', 'data.attributes.connection_types: at least one connection type is required'],
+    ],
+    [
+      'unknown types',
+      { wanted: { connection_types: ['spans', 'ci_tests'], extensions: { connection_types: ['logs'] } } },
+      [
+        'invalid',
+        'data.attributes.connection_types: unknown connection type "spans"',
+        'data.attributes.connection_types: unknown connection type "ci_tests"',
+        'data.attributes.extensions.connection_types: unknown connection type "logs"',
+      ],
+    ],
+  ])('refuses %s', (_, facts, [reason, ...messages]) => {
+    expect(outcome(() => decideCreate({ ...possible, ...facts }))).toEqual({ reason, messages });
+  });
+
+  it.each<[string, Partial<CreateFacts>, string]>([
+    ['unknown sink before a type twice', { sink: undefined, wanted: TWO_METRICS }, 'not_found'],
+    ['a type twice before an existing pair', { alreadyConnected: true, wanted: TWO_METRICS }, 'refused'],
+    ['an existing pair before the limit', { alreadyConnected: true, destinationsUsed: 5 }, 'conflict'],
+    ['the limit before unknown types', { destinationsUsed: 5, wanted: { connection_types: ['x'] } }, 'refused'],
+  ])('tells of %s', (_, facts, reason) => {
+    expect(outcome(() => decideCreate({ ...possible, ...facts }))).toMatchObject({ reason });
+  });
+
+  it.each<[string, CreateFacts['wanted'], string[], string[]]>([
+    ['metrics when nothing is named', {}, ['metrics'], []],
+    ['what is named, in its order', { connection_types: ['logs', 'metrics'] }, ['logs', 'metrics'], []],
+    [
+      'metrics beside extension types when only those are named',
+      { extensions: { connection_types: ['ci_pipelines'] } },
+      ['metrics'],
+      ['ci_pipelines'],
+    ],
+    [
+      'extension types alone when the others are empty',
+      { connection_types: [], extensions: { connection_types: ['ci_tests'] } },
+      [],
+      ['ci_tests'],
+    ],
+  ])('shares %s', (_, wanted, connection_types, extension_types) => {
+    expect(decideCreate({ ...possible, wanted })).toEqual({ connection_types, extension_types });
+  });
+});
+
+describe('updating a connection', () => {
+  it.each<[string, Parameters<typeof decideUpdate>, string[], string[]]>([
+    [
+      'leaves extension types that were not sent',
+      [{ connection_types: ['metrics'], extension_types: ['ci_tests'] }, { connection_types: ['logs'] }],
+      ['logs'],
+      ['ci_tests'],
+    ],
+    [
+      'takes public types away where extension types stay',
+      [{ connection_types: ['metrics'], extension_types: ['ci_tests'] }, { connection_types: [] }],
+      [],
+      ['ci_tests'],
+    ],
+    [
+      'replaces both when both are sent',
+      [
+        { connection_types: ['metrics'], extension_types: ['ci_tests'] },
+        { connection_types: ['audit'], extensions: { connection_types: [] } },
+      ],
+      ['audit'],
+      [],
+    ],
+  ])('%s', (_, args, connection_types, extension_types) => {
+    expect(decideUpdate(...args)).toEqual({ connection_types, extension_types });
+  });
+
+  it('refuses a type twice without a further word', () => {
+    expect(
+      outcome(() => decideUpdate({ connection_types: ['logs'], extension_types: [] }, TWO_METRICS)),
+    ).toEqual({ reason: 'invalid', messages: [] });
+  });
+
+  it('refuses to leave nothing shared', () => {
+    expect(
+      outcome(() =>
+        decideUpdate({ connection_types: ['logs'], extension_types: [] }, { connection_types: [] }),
+      ),
+    ).toMatchObject({ reason: 'invalid' });
+  });
+});
+
+describe('what stands between two organizations', () => {
+  it.each([
+    ['nothing', source, sink, false, undefined],
+    ['being the same', source, source, true, 'itself'],
+    ['another site, whatever else', source, { ...sink, site: 'eu1' }, true, 'other_site'],
+    ['the feature off here', { ...source, cross_org_visibility: false }, sink, true, 'source_feature_off'],
+    ['the feature off there', source, { ...sink, cross_org_visibility: false }, true, 'sink_feature_off'],
+    ['a connection', source, sink, true, 'already_connected'],
+  ])('%s', (_, from, to, connected, obstacle) => {
+    expect(obstacleBetween(from, to, connected)).toBe(obstacle);
+  });
+});
+
+describe('free destinations', () => {
+  it.each([
+    [4, 5, true],
+    [5, 5, false],
+    [6, 5, false],
+    [0, 0, false],
+    [1000, null, true],
+  ])('%i used of %s: %s', (used, max, free) => {
+    expect(hasFreeDestination(used, max)).toBe(free);
+  });
+});
+
+function outcome(decide: () => unknown) {
+  try {
+    return decide();
+  } catch (error) {
+    if (error instanceof DomainError) return { reason: error.reason, messages: error.messages };
+    throw error;
+  }
+}
