@@ -4,7 +4,9 @@ import { z } from 'zod';
 export const Uuid = z.guid().meta({ format: 'uuid' });
 
 /** A moment in UTC with six digits of seconds: `2025-08-26T20:19:35.554634+00:00`. */
-export const Timestamp = z.string().meta({ format: 'date-time', example: '2025-08-26T20:19:35.554634+00:00' });
+export const Timestamp = z
+  .string()
+  .meta({ format: 'date-time', example: '2025-08-26T20:19:35.554634+00:00' });
 
 /** The body of every error: what is wrong, in words, most important first. */
 export const ErrorBody = z

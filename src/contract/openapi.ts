@@ -28,10 +28,16 @@ export function createOpenApiDocument() {
     },
     servers: [{ url: '/' }],
     tags: [
-      { name: 'Org Connections', description: 'Share data with another organization, and see what is shared.' },
+      {
+        name: 'Org Connections',
+        description: 'Share data with another organization, and see what is shared.',
+      },
       { name: 'Organizations', description: "The account's organizations." },
       { name: 'Users', description: 'Who is asking, and what can be permitted.' },
-      { name: 'Console', description: 'What the console needs besides: sessions of people. Not for programs.' },
+      {
+        name: 'Console',
+        description: 'What the console needs besides: sessions of people. Not for programs.',
+      },
     ],
     components: {
       securitySchemes: {
@@ -50,100 +56,106 @@ export function createOpenApiDocument() {
         },
       },
     },
-    paths,
+    paths: describePaths(),
   });
 }
 
 const keysOrSession = [{ apiKey: [], applicationKey: [] }, { session: [] }];
 
-const paths: ZodOpenApiPathsObject = {
-  [PATHS.orgConnections]: {
-    get: call('Org Connections', 'List connections', {
-      description:
-        'All connections of which the organization is the source or the destination: first those that it shares, newest first. Needs `org_connections_read`.',
-      requestParams: { query: OrgConnectionListQuery },
-      answer: OrgConnectionListResponse,
-      errors: [400, 401, 403],
-    }),
-    post: call('Org Connections', 'Create a connection', {
-      description:
-        "From the caller's organization to another of the same account and site. Needs `org_connections_write`.",
-      body: OrgConnectionCreateRequest,
-      answer: OrgConnectionResponse,
-      errors: [400, 401, 403, 404, 409, 413],
-    }),
-  },
-  [`${PATHS.orgConnections}/{connection_id}`]: {
-    get: call('Org Connections', 'Get a connection', {
-      description: 'Needs `org_connections_read`.',
-      requestParams: { path: OrgConnectionPath },
-      answer: OrgConnectionResponse,
-      errors: [400, 401, 403, 404],
-    }),
-    patch: call('Org Connections', 'Change the data types of a connection', {
-      description: 'From the source organization only. Needs `org_connections_write`.',
-      requestParams: { path: OrgConnectionPath },
-      body: OrgConnectionUpdateRequest,
-      answer: OrgConnectionResponse,
-      errors: [400, 401, 403, 404, 413],
-    }),
-    delete: call('Org Connections', 'Delete a connection', {
-      description: 'From either side. Needs `org_connections_write`. Answers an empty object.',
-      requestParams: { path: OrgConnectionPath },
-      errors: [400, 401, 403, 404],
-    }),
-  },
-  [PATHS.managedOrgs]: {
-    get: call('Organizations', 'List your managed organizations', {
-      answer: ManagedOrgsResponse,
-      errors: [401, 403],
-    }),
-  },
-  [PATHS.organizations]: {
-    get: call('Organizations', 'List your organizations (version 1)', {
-      answer: OrganizationListResponse,
-      errors: [401, 403],
-    }),
-  },
-  [PATHS.validate]: {
-    get: call('Organizations', 'Validate an API key', {
-      security: [{ apiKey: [] }],
-      answer: ValidateResponse,
-      errors: [401],
-    }),
-  },
-  [PATHS.currentUser]: {
-    get: call('Users', 'Get the user who is asking', { answer: UserResponse, errors: [401, 403] }),
-  },
-  [PATHS.permissions]: {
-    get: call('Users', 'List permissions', { answer: PermissionsResponse, errors: [401, 403] }),
-  },
-  [PATHS.session]: {
-    get: call('Console', 'Get the signed-in person', {
-      security: [{ session: [] }],
-      answer: ConsoleSession,
-      errors: [401],
-    }),
-    post: call('Console', 'Sign in', {
-      security: [],
-      body: SignInRequest,
-      answer: ConsoleSession,
-      errors: [400, 401, 403, 429],
-    }),
-    delete: call('Console', 'Sign out', { security: [{ session: [] }], status: 204, errors: [403] }),
-  },
-  [PATHS.demoPeople]: {
-    get: call('Console', 'List the people of the demo account', { security: [], answer: DemoPeople, errors: [] }),
-  },
-  [PATHS.demoSession]: {
-    post: call('Console', 'Sign in as one of the demo account', {
-      security: [],
-      body: DemoSignInRequest,
-      answer: ConsoleSession,
-      errors: [400, 403, 404],
-    }),
-  },
-};
+function describePaths(): ZodOpenApiPathsObject {
+  return {
+    [PATHS.orgConnections]: {
+      get: call('Org Connections', 'List connections', {
+        description:
+          'All connections of which the organization is the source or the destination: first those that it shares, newest first. Needs `org_connections_read`.',
+        requestParams: { query: OrgConnectionListQuery },
+        answer: OrgConnectionListResponse,
+        errors: [400, 401, 403],
+      }),
+      post: call('Org Connections', 'Create a connection', {
+        description:
+          "From the caller's organization to another of the same account and site. Needs `org_connections_write`.",
+        body: OrgConnectionCreateRequest,
+        answer: OrgConnectionResponse,
+        errors: [400, 401, 403, 404, 409, 413],
+      }),
+    },
+    [`${PATHS.orgConnections}/{connection_id}`]: {
+      get: call('Org Connections', 'Get a connection', {
+        description: 'Needs `org_connections_read`.',
+        requestParams: { path: OrgConnectionPath },
+        answer: OrgConnectionResponse,
+        errors: [400, 401, 403, 404],
+      }),
+      patch: call('Org Connections', 'Change the data types of a connection', {
+        description: 'From the source organization only. Needs `org_connections_write`.',
+        requestParams: { path: OrgConnectionPath },
+        body: OrgConnectionUpdateRequest,
+        answer: OrgConnectionResponse,
+        errors: [400, 401, 403, 404, 413],
+      }),
+      delete: call('Org Connections', 'Delete a connection', {
+        description: 'From either side. Needs `org_connections_write`. Answers an empty object.',
+        requestParams: { path: OrgConnectionPath },
+        errors: [400, 401, 403, 404],
+      }),
+    },
+    [PATHS.managedOrgs]: {
+      get: call('Organizations', 'List your managed organizations', {
+        answer: ManagedOrgsResponse,
+        errors: [401, 403],
+      }),
+    },
+    [PATHS.organizations]: {
+      get: call('Organizations', 'List your organizations (version 1)', {
+        answer: OrganizationListResponse,
+        errors: [401, 403],
+      }),
+    },
+    [PATHS.validate]: {
+      get: call('Organizations', 'Validate an API key', {
+        security: [{ apiKey: [] }],
+        answer: ValidateResponse,
+        errors: [401],
+      }),
+    },
+    [PATHS.currentUser]: {
+      get: call('Users', 'Get the user who is asking', { answer: UserResponse, errors: [401, 403] }),
+    },
+    [PATHS.permissions]: {
+      get: call('Users', 'List permissions', { answer: PermissionsResponse, errors: [401, 403] }),
+    },
+    [PATHS.session]: {
+      get: call('Console', 'Get the signed-in person', {
+        security: [{ session: [] }],
+        answer: ConsoleSession,
+        errors: [401],
+      }),
+      post: call('Console', 'Sign in', {
+        security: [],
+        body: SignInRequest,
+        answer: ConsoleSession,
+        errors: [400, 401, 403, 429],
+      }),
+      delete: call('Console', 'Sign out', { security: [{ session: [] }], status: 204, errors: [403] }),
+    },
+    [PATHS.demoPeople]: {
+      get: call('Console', 'List the people of the demo account', {
+        security: [],
+        answer: DemoPeople,
+        errors: [],
+      }),
+    },
+    [PATHS.demoSession]: {
+      post: call('Console', 'Sign in as one of the demo account', {
+        security: [],
+        body: DemoSignInRequest,
+        answer: ConsoleSession,
+        errors: [400, 403, 404],
+      }),
+    },
+  };
+}
 
 interface Call {
   description?: string;
@@ -165,7 +177,11 @@ const ERRORS = {
   429: 'Too many attempts.',
 };
 
-function call(tag: string, summary: string, { body, answer, errors, ...rest }: Call): ZodOpenApiOperationObject {
+function call(
+  tag: string,
+  summary: string,
+  { body, answer, errors, ...rest }: Call,
+): ZodOpenApiOperationObject {
   const { status = 200, security = keysOrSession, ...operation } = rest;
   return {
     tags: [tag],

@@ -29,7 +29,9 @@ export const OrgConnection = z
       connection_types: z.array(z.enum(PUBLIC_CONNECTION_TYPES)),
       extensions: z.object({
         connection_types: z.array(z.enum(EXTENSION_CONNECTION_TYPES)),
-        restricted: z.boolean().meta({ description: "A restriction policy of the caller's side is in force." }),
+        restricted: z
+          .boolean()
+          .meta({ description: "A restriction policy of the caller's side is in force." }),
         permitted: PermittedActions,
       }),
     }),
@@ -52,7 +54,9 @@ export const OrgConnectionResponse = z
 export const OrgConnectionListResponse = z
   .object({
     data: z.array(OrgConnection),
-    included: included.optional().meta({ description: 'The organizations and users named; absent when data is empty.' }),
+    included: included
+      .optional()
+      .meta({ description: 'The organizations and users named; absent when data is empty.' }),
     meta: z.object({
       page: z.object({
         total_count: z.int().meta({ description: 'Connections of the organization.' }),
@@ -87,7 +91,9 @@ export const OrgConnectionPath = z.object({ connection_id: Uuid });
 const wantedTypes = (values: readonly string[]) =>
   z.array(z.string().meta({ override: { enum: [...values] } }));
 
-const wantedExtensions = z.object({ connection_types: wantedTypes(EXTENSION_CONNECTION_TYPES).optional() }).optional();
+const wantedExtensions = z
+  .object({ connection_types: wantedTypes(EXTENSION_CONNECTION_TYPES).optional() })
+  .optional();
 
 export const OrgConnectionCreateRequest = z
   .object({
@@ -118,7 +124,9 @@ export const OrgConnectionUpdateRequest = z
       type: z.literal('org_connection'),
       id: Uuid,
       attributes: z.object({
-        connection_types: wantedTypes(PUBLIC_CONNECTION_TYPES).meta({ description: 'Replaces the old array.' }),
+        connection_types: wantedTypes(PUBLIC_CONNECTION_TYPES).meta({
+          description: 'Replaces the old array.',
+        }),
         extensions: wantedExtensions,
       }),
     }),

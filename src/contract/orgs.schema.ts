@@ -18,7 +18,9 @@ export const OrgResource = z
       extensions: z.object({
         site: z.string(),
         hipaa: z.boolean(),
-        cross_org_visibility: z.boolean().meta({ description: 'False: the feature is off in this organization.' }),
+        cross_org_visibility: z
+          .boolean()
+          .meta({ description: 'False: the feature is off in this organization.' }),
         destinations_used: z.int().optional().meta({ description: "The caller's own organization only." }),
         max_destinations: z
           .int()

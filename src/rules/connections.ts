@@ -16,7 +16,12 @@ export interface ConnectableOrg {
 }
 
 /** Why a source cannot be connected to a sink; the console lists such organizations with this reason. */
-export type Obstacle = 'itself' | 'other_site' | 'source_feature_off' | 'sink_feature_off' | 'already_connected';
+export type Obstacle =
+  | 'itself'
+  | 'other_site'
+  | 'source_feature_off'
+  | 'sink_feature_off'
+  | 'already_connected';
 
 /** The first obstacle between two organizations of one account, in the order of wire.md's POST table. */
 export function obstacleBetween(

@@ -28,11 +28,7 @@ const TWO_METRICS = { connection_types: ['metrics', 'metrics'] };
 describe('creating a connection', () => {
   it.each<[string, Partial<CreateFacts>, string[]]>([
     ['an unknown sink', { sink: undefined }, ['not_found', 'Not found']],
-    [
-      'itself',
-      { sink: source },
-      ['refused', `connection between orgs ${A} and ${A} is not allowed`],
-    ],
+    ['itself', { sink: source }, ['refused', `connection between orgs ${A} and ${A} is not allowed`]],
     ['an organization on another site', { sink: { ...sink, site: 'eu1' } }, NOT_ALLOWED],
     ['from where the feature is off', { source: { ...source, cross_org_visibility: false } }, NOT_ALLOWED],
     ['to where the feature is off', { sink: { ...sink, cross_org_visibility: false } }, NOT_ALLOWED],
@@ -80,7 +76,11 @@ describe('creating a connection', () => {
     ['unknown sink before a type twice', { sink: undefined, wanted: TWO_METRICS }, 'not_found'],
     ['a type twice before an existing pair', { alreadyConnected: true, wanted: TWO_METRICS }, 'refused'],
     ['an existing pair before the limit', { alreadyConnected: true, destinationsUsed: 5 }, 'conflict'],
-    ['the limit before unknown types', { destinationsUsed: 5, wanted: { connection_types: ['x'] } }, 'refused'],
+    [
+      'the limit before unknown types',
+      { destinationsUsed: 5, wanted: { connection_types: ['x'] } },
+      'refused',
+    ],
   ])('tells of %s', (_, facts, reason) => {
     expect(outcome(() => decideCreate({ ...possible, ...facts }))).toMatchObject({ reason });
   });

@@ -1,0 +1,162 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { Blob } from 'node:buffer';
+import { PGlite } from '@electric-sql/pglite';
+import { NodeFS } from '@electric-sql/pglite/nodefs';
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** PostgreSQL in WebAssembly, spoken to in its wire protocol: one message, or one batch of them, at a time. */
+export interface Engine {
+  execute(message: Uint8Array): Promise<Bytes>;
+  /** The files of the database as a tar, from which another one can start. */
+  dump(): Promise<Bytes>;
+  /** Shuts down in good order. */
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Where the files are; without it they are in memory. */
+  dataDir?: string | undefined;
+  /** Whether to make the files if there are none. Otherwise that is an error: they were there before. */
+  mayCreate?: boolean | undefined;
+  /** A dumped tar, for a database in memory to start from. */
+  loadDataDir?: Bytes | undefined;
+}
+
+/** Starts PostgreSQL in this thread, which is blocked whenever a query runs. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const lastWords: string[] = [];
+  const onStderr = (line: string): boolean => {
+    const [, words] = /(?:FATAL|PANIC): +(.*)/.exec(line) ?? [];
+    if (words !== undefined) lastWords.push(words);
+    return false; // nobody else is to hear it
+  };
+  const pglite = await start({ ...options, onStderr }).catch((error: unknown) => {
+    throw failure('cannot start', lastWords, error);
+  });
+  const fault = watchForFaults(pglite);
+
+  return {
+    async execute(message) {
+      const answer: Uint8Array[] = [];
+      await pglite.execProtocolRawStream(message, {
+        syncToFs: false,
+        onRawData: (bytes) => answer.push(bytes.slice()),
+      });
+      if (fault.error !== undefined) throw failure('broke down', lastWords, fault.error);
+      // A copy, because a small buffer shares its memory with others and cannot move to another thread.
+      return new Uint8Array(Buffer.concat(answer));
+    },
+    async dump() {
+      await pglite.exec('checkpoint');
+      return new Uint8Array(await (await pglite.dumpDataDir('none')).arrayBuffer());
+    },
+    close: () => pglite.close(),
+  };
+}
+
+function failure(what: string, lastWords: string[], cause: unknown): Error {
+  const reason = lastWords.at(-1) ?? (cause instanceof Error ? cause.message : String(cause));
+  return new Error(`The embedded database ${what}: ${reason}`, { cause });
+}
+
+async function start({ dataDir, loadDataDir, mayCreate, onStderr }: StartOptions): Promise<PGlite> {
+  if (dataDir === undefined) {
+    const tar = loadDataDir && (new Blob([loadDataDir]) as globalThis.Blob);
+    const startParams = [...PGlite.defaultStartParams, ...inUtc];
+    return PGlite.create({ startParams, onStderr, ...(tar && { loadDataDir: tar }) });
+  }
+  if (!fs.existsSync(join(dataDir, 'PG_VERSION'))) {
+    if (mayCreate !== true) throw new Error(`its files are gone from ${dataDir}`);
+    await create(dataDir);
+  }
+  return PGlite.create({ fs: new SyncingNodeFS(dataDir), startParams: durableStartParams(), onStderr });
+}
+
+type StartOptions = EngineOptions & { onStderr: (line: string) => boolean };
+
+const inUtc = ['-c', 'timezone=UTC'];
+
+function durableStartParams(): string[] {
+  const withoutNoFsync = PGlite.defaultStartParams.filter((parameter) => parameter !== '-F');
+  return [...withoutNoFsync, ...inUtc, '-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
+}
+
+/** PGlite's file system, where fsync reaches the disk: PGlite's own does nothing. */
+class SyncingNodeFS extends NodeFS {
+  override async init(...[pglite, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
+    const { emscriptenOpts } = await super.init(pglite, options);
+    const preRun = [...(emscriptenOpts.preRun ?? []), (module: unknown) => addFsync(module as NodeFsModule)];
+    return { emscriptenOpts: { ...emscriptenOpts, preRun } };
+  }
+}
+
+/** What of Emscripten's NODEFS is needed here; its published types leave it out. */
+interface NodeFsModule {
+  NODEFS: {
+    stream_ops: { fsync?: (stream: { nfd: number }) => number };
+    tryFSOperation(operation: () => void): void;
+  };
+}
+
+function addFsync({ NODEFS }: NodeFsModule): void {
+  NODEFS.stream_ops.fsync = ({ nfd }) => {
+    NODEFS.tryFSOperation(() => fs.fdatasyncSync(nfd));
+    return 0;
+  };
+}
+
+/**
+ * PGlite swallows what WebAssembly throws (out of memory, stack, an abort of PostgreSQL) and answers as if the query
+ * had succeeded with nothing. Such an engine must not be used again.
+ */
+function watchForFaults(pglite: PGlite): { error?: unknown } {
+  const { Module: module } = pglite;
+  const fault: { error?: unknown } = {};
+  const main = '_PostgresMainLoopOnce';
+  const runOnce = module[main];
+  module[main] = () => {
+    try {
+      runOnce();
+    } catch (error) {
+      if (!isSqlError(error)) fault.error ??= error;
+      throw error;
+    }
+  };
+  return fault;
+}
+
+/** PostgreSQL's way out of a failed statement arrives as an exit with this status (`POSTGRES_MAIN_LONGJMP`). */
+function isSqlError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'status' in error && error.status === 100;
+}
+
+/** Makes the database's files so that, whatever happens, they are there whole or not at all. */
+async function create(dataDir: string): Promise<void> {
+  const unfinished = `${dataDir}.unfinished`;
+  fs.rmSync(unfinished, { recursive: true, force: true });
+  const pglite = await PGlite.create({ fs: new NodeFS(unfinished) });
+  await pglite.close();
+  syncTree(unfinished);
+  fs.renameSync(unfinished, dataDir);
+  sync(join(dataDir, '..'));
+}
+
+function syncTree(folder: string): void {
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) syncTree(path);
+    else sync(path);
+  }
+  sync(folder);
+}
+
+function sync(path: string): void {
+  const descriptor = fs.openSync(path, 'r');
+  try {
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}

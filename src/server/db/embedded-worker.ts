@@ -1,0 +1,26 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Bytes, type EngineOptions, startEngine } from './embedded-engine.ts';
+
+/** What the thread is asked, one at a time. It answers with bytes, also once it has started; an error ends it. */
+export type Request = { kind: 'execute'; message: Bytes } | { kind: 'dump' } | { kind: 'close' };
+
+const port = parentPort;
+if (port === null) throw new Error('This module is the embedded database’s thread, and runs in nothing else');
+
+const engine = await startEngine(workerData as EngineOptions);
+port.on('message', (request: Request) => {
+  void answerTo(request).then((answer) => port.postMessage(answer, [answer.buffer]));
+});
+port.postMessage(new Uint8Array(), []);
+
+async function answerTo(request: Request): Promise<Bytes> {
+  switch (request.kind) {
+    case 'execute':
+      return engine.execute(request.message);
+    case 'dump':
+      return engine.dump();
+    case 'close':
+      await engine.close();
+  }
+  return new Uint8Array();
+}

@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import { setInterval } from 'node:timers';
+import { Kysely, sql } from 'kysely';
+import { Pool } from 'pg';
+import { lockDataDirectory } from './data-directory-lock.ts';
+import type { Database } from './database.ts';
+import { EmbeddedConnection } from './embedded-connection.ts';
+import type { Bytes } from './embedded-engine.ts';
+import { type DatabaseLog, drain, poolDialect } from './pool.ts';
+import type { Tables } from './tables.ts';
+import { types } from './types.ts';
+
+export interface EmbeddedOptions {
+  /** Where the files are; without it they are in memory. */
+  dataDir?: string | undefined;
+  /** A dumped tar, for a database in memory to start from. */
+  loadDataDir?: Bytes | undefined;
+  /** Where queries run. On the main thread nothing can be cut off: for tests where there are no threads. */
+  thread?: 'worker' | 'main';
+  queryTimeoutMs?: number;
+  idleInTransactionTimeoutMs?: number;
+  vacuumEveryMs?: number;
+  log?: DatabaseLog | undefined;
+}
+
+export interface EmbeddedDatabase extends Database {
+  /** The files of the database as a tar, from which another one can start. */
+  dump(): Promise<Bytes>;
+}
+
+const unhurriedTimeoutMs = 10 * 60_000;
+
+/**
+ * Opens the database that comes with the product: PostgreSQL in WebAssembly behind one connection, for which queries
+ * and transactions wait in line. Its engine starts anew after a query had to be stopped, or a crash.
+ */
+export async function openEmbedded({
+  dataDir,
+  loadDataDir,
+  thread = 'worker',
+  queryTimeoutMs = 5_000,
+  idleInTransactionTimeoutMs = 10_000,
+  vacuumEveryMs = 60 * 60_000,
+  log,
+}: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const unlock = dataDir === undefined ? () => {} : lockDataDirectory(dataDir);
+  const files = dataDir === undefined ? { loadDataDir } : { dataDir: join(dataDir, 'postgres') };
+
+  let current: EmbeddedConnection | undefined;
+  function connection(): EmbeddedConnection {
+    current = new EmbeddedConnection({
+      ...files,
+      thread,
+      queryTimeoutMs,
+      idleInTransactionTimeoutMs,
+      mayCreate: current === undefined,
+      filesFree: Promise.resolve(current?.gone),
+    });
+    current.on('error', (error) => log?.warn({ err: error }, 'The embedded database starts anew'));
+    return current;
+  }
+
+  const pool = new Pool({
+    stream: connection,
+    max: 1,
+    idleTimeoutMillis: 0,
+    types,
+    // Said here, because `pg` would otherwise take them from the environment.
+    user: 'postgres',
+    database: 'postgres',
+    host: 'embedded',
+    port: 5432,
+    ssl: false,
+  });
+  pool.on('error', () => {}); // the connection told the log
+  const db = new Kysely<Tables>({ dialect: poolDialect(pool) });
+
+  /** Runs `work` while nobody else has the connection. */
+  function alone<Result>(
+    work: (db: Kysely<Tables>, connection: EmbeddedConnection) => Promise<Result>,
+  ): Promise<Result> {
+    return db.connection().execute((own) => {
+      if (current === undefined) throw new Error('The database is not open');
+      return work(own, current);
+    });
+  }
+
+  async function unhurried<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+    return alone(async (own, line) => {
+      line.queryTimeoutMs = unhurriedTimeoutMs;
+      try {
+        return await work(own);
+      } finally {
+        line.queryTimeoutMs = queryTimeoutMs;
+      }
+    });
+  }
+
+  async function vacuum(): Promise<void> {
+    try {
+      await unhurried((own) => sql`vacuum analyze`.execute(own));
+    } catch (error) {
+      log?.error({ err: error }, 'The embedded database could not be vacuumed');
+    }
+  }
+
+  // PGlite has no autovacuum.
+  const vacuuming = setInterval(() => void vacuum(), vacuumEveryMs).unref();
+
+  async function end(): Promise<void> {
+    clearInterval(vacuuming);
+    await drain(pool);
+    await current?.gone;
+    unlock();
+  }
+
+  try {
+    await sql`select 1`.execute(db);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+
+  let closed: Promise<void> | undefined;
+  return {
+    db,
+    kind: 'embedded',
+    unhurried,
+    dump: () => alone((_, line) => line.dump()),
+    close: () => (closed ??= end()),
+  };
+}

@@ -1,0 +1,72 @@
+import {
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+} from 'kysely';
+import type { Pool, PoolClient } from 'pg';
+
+/** Where trouble that reaches no caller is told; a pino logger fits. */
+export interface DatabaseLog {
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** A query or a transaction took longer than the database allows, and was stopped. Its transaction is undone. */
+export class QueryCutOff extends Error {
+  override name = 'QueryCutOff';
+}
+
+/** Kysely's view of a `pg` pool, in which a caller learns why its connection was lost. */
+export function poolDialect(pool: Pool): PostgresDialect {
+  const lost = new WeakMap<PoolClient, Error>();
+  pool.on('connect', (client) => {
+    // Without a listener, losing a connection that is in use would end the process.
+    client.on('error', (error) => lost.set(client, lost.get(client) ?? error));
+  });
+  return new PostgresDialect({ pool: kyselyPool(pool, lost) });
+}
+
+/** Ends the pool after everything that runs or waits for a connection now; `pg` alone forgets those who wait. */
+export async function drain(pool: Pool): Promise<void> {
+  while (pool.waitingCount > 0) {
+    await pool.connect().then(
+      (client) => client.release(),
+      () => {}, // those who wait were told the same
+    );
+  }
+  await pool.end();
+}
+
+function kyselyPool(pool: Pool, lost: WeakMap<PoolClient, Error>): PostgresPool {
+  return {
+    options: pool.options,
+    connect: async () => kyselyClient(await pool.connect(), lost),
+    end: () => drain(pool),
+  };
+}
+
+function kyselyClient(client: PoolClient, lost: WeakMap<PoolClient, Error>): PostgresPoolClient {
+  async function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>> {
+    try {
+      return (await client.query(text, [...values])) as unknown as PostgresQueryResult<Row>;
+    } catch (error) {
+      throw asCutOff(lost.get(client) ?? error);
+    }
+  }
+  return {
+    query: query as PostgresPoolClient['query'],
+    release: (destroy) => client.release(destroy),
+  };
+}
+
+const cutOffReasons = new Map([
+  ['57014', 'The query was stopped because it ran too long.'],
+  ['25P03', 'The transaction was stopped because it stayed open too long without a query.'],
+]);
+
+function asCutOff(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = cutOffReasons.get(code);
+  return reason === undefined ? error : new QueryCutOff(reason, { cause: error });
+}

@@ -1,0 +1,60 @@
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/** The whole database: for finding out who is asking, for the directory file, for migrations. */
+export type Db = Kysely<Tables>;
+
+declare const inScope: unique symbol;
+
+/** The database as one organization may see it. Only {@link scoped} makes one; stores of a request take nothing else. */
+export type ScopedDb = Db & { readonly [inScope]: true };
+
+/** Whose request it is. */
+export interface Scope {
+  accountId: string;
+  orgId: string;
+}
+
+/**
+ * Runs `work` in one transaction in which the database itself hides what lies outside the scope: other accounts' rows,
+ * and connections of which the organization is no side. Whatever `work` throws undoes its writes.
+ */
+export function scoped<Result>(
+  db: Db,
+  scope: Scope,
+  work: (db: ScopedDb) => Promise<Result>,
+): Promise<Result> {
+  return db.connection().execute(async (connection) => {
+    try {
+      // Begin and set travel as one message, because each round trip costs throughput.
+      await sql
+        .raw(
+          `begin; select set_config('role', 'cross_org_member', true), ` +
+            `set_config('app.account', ${uuidLiteral(scope.accountId)}, true), ` +
+            `set_config('app.org', ${uuidLiteral(scope.orgId)}, true)`,
+        )
+        .execute(connection);
+      const result = await work(connection as ScopedDb);
+      // A bare commit of a failed transaction would roll back and report success; the select makes it an error.
+      await sql.raw('select 1; commit').execute(connection);
+      return result;
+    } catch (error) {
+      await rollBack(connection);
+      throw error;
+    }
+  });
+}
+
+async function rollBack(connection: Db): Promise<void> {
+  try {
+    await sql.raw('rollback').execute(connection);
+  } catch {
+    // The connection is gone, and its transaction with it: the error that led here is the one to tell.
+  }
+}
+
+/** A multi-statement message takes no parameters, so the value is checked before it is written into it. */
+function uuidLiteral(value: string): string {
+  if (!/^[0-9a-f-]{36}$/i.test(value)) throw new Error('A scope is made of UUIDs');
+  return `'${value}'`;
+}

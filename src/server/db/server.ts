@@ -1,0 +1,69 @@
+import { Kysely, sql } from 'kysely';
+import { Pool } from 'pg';
+import type { Database } from './database.ts';
+import { type DatabaseLog, drain, poolDialect } from './pool.ts';
+import type { Tables } from './tables.ts';
+import { types } from './types.ts';
+
+export interface ServerOptions {
+  databaseUrl: string;
+  /** How many connections to hold at most. */
+  maxConnections?: number;
+  statementTimeoutMs?: number;
+  idleInTransactionTimeoutMs?: number;
+  log?: DatabaseLog | undefined;
+}
+
+const unhurriedTimeoutMs = 10 * 60_000;
+
+/** Opens a PostgreSQL server through a pool of connections, and makes sure that it answers. */
+export async function openServer({
+  databaseUrl,
+  maxConnections = 20,
+  statementTimeoutMs = 30_000,
+  idleInTransactionTimeoutMs = 10_000,
+  log,
+}: ServerOptions): Promise<Database> {
+  const settings =
+    `set timezone to 'UTC'; set statement_timeout to ${statementTimeoutMs}; ` +
+    `set idle_in_transaction_session_timeout to ${idleInTransactionTimeoutMs}`;
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    application_name: 'cross-org-visibility',
+    max: maxConnections,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    types,
+    // Not start-up parameters: connection poolers refuse those they do not know.
+    verify: (client, done) => client.query(settings, done),
+  });
+  pool.on('error', (error) => log?.warn({ err: error }, 'An idle database connection was lost'));
+
+  const db = new Kysely<Tables>({ dialect: poolDialect(pool) });
+  try {
+    await sql`select 1`.execute(db);
+  } catch (error) {
+    await drain(pool);
+    throw error;
+  }
+
+  let closed: Promise<void> | undefined;
+  return {
+    db,
+    kind: 'server',
+    unhurried: (work) =>
+      db.connection().execute(async (connection) => {
+        await setStatementTimeout(connection, unhurriedTimeoutMs);
+        try {
+          return await work(connection);
+        } finally {
+          await setStatementTimeout(connection, statementTimeoutMs);
+        }
+      }),
+    close: () => (closed ??= drain(pool)),
+  };
+}
+
+async function setStatementTimeout(connection: Kysely<Tables>, milliseconds: number): Promise<void> {
+  await sql`select set_config('statement_timeout', ${String(milliseconds)}, false)`.execute(connection);
+}

@@ -1,0 +1,194 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/**
+ * The database as Kysely sees it. A test compares this file with the migrated database, column by column, so each
+ * table is written out: one column a line, in the order of its migration.
+ */
+export interface Tables {
+  account: AccountTable;
+  org: OrgTable;
+  person: PersonTable;
+  credential: CredentialTable;
+  session: SessionTable;
+  verification: VerificationTable;
+  sign_in_attempt: SignInAttemptTable;
+  role: RoleTable;
+  role_permission: RolePermissionTable;
+  team: TeamTable;
+  user: UserTable;
+  user_role: UserRoleTable;
+  team_membership: TeamMembershipTable;
+  api_key: ApiKeyTable;
+  application_key: ApplicationKeyTable;
+  directory_grant: DirectoryGrantTable;
+  org_connection: OrgConnectionTable;
+}
+
+/** A moment as it travels (`2025-08-26T20:19:35.554634+00:00`); the database also takes a Date. */
+type Timestamp = ColumnType<string, string | Date, string | Date>;
+type DefaultTimestamp = ColumnType<string, string | Date | undefined, string | Date>;
+
+interface AccountTable {
+  id: Generated<string>;
+  name: string;
+  max_destinations: number | null;
+  created_at: DefaultTimestamp;
+}
+
+interface OrgTable {
+  id: Generated<string>;
+  account_id: string;
+  public_id: Generated<string>;
+  name: string;
+  description: Generated<string>;
+  site: string;
+  hipaa: Generated<boolean>;
+  cross_org_visibility: Generated<boolean>;
+  created_at: DefaultTimestamp;
+  modified_at: DefaultTimestamp;
+}
+
+interface PersonTable {
+  id: Generated<string>;
+  email: string;
+  email_verified: Generated<boolean>;
+  name: string;
+  image: string | null;
+  created_at: DefaultTimestamp;
+  updated_at: DefaultTimestamp;
+}
+
+interface CredentialTable {
+  id: Generated<string>;
+  person_id: string;
+  provider_id: string;
+  provider_account_id: string;
+  password: string | null;
+  access_token: string | null;
+  refresh_token: string | null;
+  id_token: string | null;
+  access_token_expires_at: Timestamp | null;
+  refresh_token_expires_at: Timestamp | null;
+  scope: string | null;
+  created_at: DefaultTimestamp;
+  updated_at: DefaultTimestamp;
+}
+
+interface SessionTable {
+  id: Generated<string>;
+  person_id: string;
+  token: string;
+  expires_at: Timestamp;
+  ip_address: string | null;
+  user_agent: string | null;
+  created_at: DefaultTimestamp;
+  updated_at: DefaultTimestamp;
+}
+
+interface VerificationTable {
+  id: Generated<string>;
+  identifier: string;
+  value: string;
+  expires_at: Timestamp;
+  created_at: DefaultTimestamp;
+  updated_at: DefaultTimestamp;
+}
+
+interface SignInAttemptTable {
+  subject: string;
+  failures: number;
+  window_started_at: Timestamp;
+}
+
+interface RoleTable {
+  id: Generated<string>;
+  account_id: string;
+  org_id: string;
+  name: string;
+  created_at: DefaultTimestamp;
+  modified_at: DefaultTimestamp;
+}
+
+interface RolePermissionTable {
+  role_id: string;
+  account_id: string;
+  org_id: string;
+  permission: string;
+}
+
+interface TeamTable {
+  id: Generated<string>;
+  account_id: string;
+  org_id: string;
+  handle: string;
+  name: string;
+  created_at: DefaultTimestamp;
+  modified_at: DefaultTimestamp;
+}
+
+interface UserTable {
+  id: Generated<string>;
+  account_id: string;
+  org_id: string;
+  person_id: string;
+  email: string;
+  name: string | null;
+  title: string | null;
+  disabled: Generated<boolean>;
+  created_at: DefaultTimestamp;
+  modified_at: DefaultTimestamp;
+  last_login_at: Timestamp | null;
+}
+
+interface UserRoleTable {
+  user_id: string;
+  role_id: string;
+  account_id: string;
+  org_id: string;
+}
+
+interface TeamMembershipTable {
+  team_id: string;
+  user_id: string;
+  account_id: string;
+  org_id: string;
+}
+
+interface ApiKeyTable {
+  id: Generated<string>;
+  account_id: string;
+  org_id: string;
+  name: string;
+  hash: string;
+  last4: string;
+  created_at: DefaultTimestamp;
+}
+
+interface ApplicationKeyTable {
+  id: Generated<string>;
+  account_id: string;
+  org_id: string;
+  user_id: string;
+  name: string;
+  hash: string;
+  last4: string;
+  scopes: Generated<string[]>;
+  created_at: DefaultTimestamp;
+}
+
+interface DirectoryGrantTable {
+  subject: string;
+  granted_at: DefaultTimestamp;
+}
+
+interface OrgConnectionTable {
+  id: Generated<string>;
+  account_id: string;
+  site: string;
+  source_org_id: string;
+  sink_org_id: string;
+  connection_types: string[];
+  extension_types: Generated<string[]>;
+  created_by: string;
+  created_at: DefaultTimestamp;
+}

@@ -1,0 +1,143 @@
+import { hashPassword } from 'better-auth/crypto';
+import { ConfigurationError } from '../configuration.ts';
+import type { Db } from '../db/scope.ts';
+import {
+  directoryTransaction,
+  insertApiKey,
+  insertApplicationKey,
+  insertGrants,
+  insertPassword,
+  insertRole,
+  insertRolePermission,
+  insertTeam,
+  insertTeamMembership,
+  insertUser,
+  insertUserRole,
+  listGrants,
+  loadMembers,
+  renameRole,
+  renameTeam,
+  renameUser,
+  upsertAccount,
+  upsertOrg,
+} from '../store/directory.ts';
+import type { Directory, DirectoryOrg } from './read.ts';
+
+/**
+ * Makes the database hold what a directory names. What is missing is created, names and descriptions are updated,
+ * nothing is deleted. Grants, memberships, passwords and keys are given once: what was taken away in the product since
+ * is not given again.
+ *
+ * @throws ConfigurationError if the directory contradicts what the database holds; then nothing has changed
+ */
+export async function applyDirectory(db: Db, directory: Directory): Promise<void> {
+  await directoryTransaction(db, async (db) => {
+    const given = await Given.load(db);
+    for (const account of directory.accounts) {
+      const { orgs, ...values } = account;
+      const accountId = await upsertAccount(db, values);
+      for (const org of orgs) {
+        await applyOrg(db, accountId, org, given).catch((error: unknown) => {
+          throw explain(error, org);
+        });
+      }
+    }
+    await given.save(db);
+  });
+}
+
+async function applyOrg(db: Db, accountId: string, org: DirectoryOrg, given: Given): Promise<void> {
+  const { roles, teams, users, api_keys, application_keys, ...values } = org;
+  const { id: orgId, site } = await upsertOrg(db, accountId, values);
+  if (site !== org.site) {
+    throw new ConfigurationError(`${org.name} is on the site ${site}, which cannot change to ${org.site}`);
+  }
+  const columns = { account_id: accountId, org_id: orgId };
+  const existing = await loadMembers(db, orgId);
+
+  const roleIds = new Map<string, string>();
+  for (const { id, name, permissions } of roles) {
+    const known = existing.roles.find((role) => (id ? role.id === id : role.name === name));
+    if (known && known.name !== name) await renameRole(db, known.id, name);
+    const role = known ?? (await insertRole(db, { ...columns, id, name }));
+    roleIds.set(name, role.id);
+    for (const permission of permissions) {
+      if (given.before(`role_permission:${role.id}:${permission}`)) continue;
+      await insertRolePermission(db, { ...columns, role_id: role.id, permission });
+    }
+  }
+
+  const teamIds = new Map<string, string>();
+  for (const { id, handle, name } of teams) {
+    const known = existing.teams.find((team) => (id ? team.id === id : team.handle === handle));
+    if (known && (known.handle !== handle || known.name !== (name ?? known.name))) {
+      await renameTeam(db, known.id, { handle, name });
+    }
+    const team = known ?? (await insertTeam(db, { ...columns, id, handle, name: name ?? handle }));
+    teamIds.set(handle, team.id);
+  }
+
+  const userIds = new Map<string, string>();
+  for (const { id, email, name, password, roles, teams } of users) {
+    const known = existing.users.find((user) => (id ? user.id === id : user.email === email));
+    if (known && known.email !== email) {
+      throw new ConfigurationError(`the user ${known.id} is ${known.email}, who cannot become ${email}`);
+    }
+    if (known && name !== undefined && known.name !== name) await renameUser(db, known, name);
+    const user = known ?? (await insertUser(db, { ...columns, id, email, name }));
+    userIds.set(email, user.id);
+    for (const role_id of roles.flatMap((role) => roleIds.get(role) ?? [])) {
+      if (given.before(`user_role:${user.id}:${role_id}`)) continue;
+      await insertUserRole(db, { ...columns, user_id: user.id, role_id });
+    }
+    for (const team_id of teams.flatMap((team) => teamIds.get(team) ?? [])) {
+      if (given.before(`team_membership:${team_id}:${user.id}`)) continue;
+      await insertTeamMembership(db, { ...columns, team_id, user_id: user.id });
+    }
+    if (password !== undefined && !given.before(`password:${user.person_id}`)) {
+      await insertPassword(db, user.person_id, await hashPassword(password));
+    }
+  }
+
+  for (const { name, key } of api_keys) {
+    if (given.before(`api_key:${orgId}:${name}`)) continue;
+    await insertApiKey(db, { ...columns, name, key });
+  }
+  for (const { name, key, user, scopes } of application_keys) {
+    const user_id = userIds.get(user);
+    if (!user_id || given.before(`application_key:${user_id}:${name}`)) continue;
+    await insertApplicationKey(db, { ...columns, user_id, name, key, scopes });
+  }
+}
+
+/** What a directory has given, at this start or at an earlier one. */
+class Given {
+  readonly #earlier: ReadonlySet<string>;
+  readonly #now = new Set<string>();
+
+  static async load(db: Db): Promise<Given> {
+    return new Given(await listGrants(db));
+  }
+
+  private constructor(earlier: ReadonlySet<string>) {
+    this.#earlier = earlier;
+  }
+
+  /** Whether the subject was given before; from now on it has been. */
+  before(subject: string): boolean {
+    if (this.#earlier.has(subject) || this.#now.has(subject)) return true;
+    this.#now.add(subject);
+    return false;
+  }
+
+  async save(db: Db): Promise<void> {
+    await insertGrants(db, [...this.#now]);
+  }
+}
+
+/** A collision with what the database holds is for whoever wrote the directory to mend. */
+function explain(error: unknown, org: DirectoryOrg): unknown {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== '23505') return error;
+  const detail = 'detail' in error ? String(error.detail) : error.message;
+  return new ConfigurationError(`${org.name} collides with what the database holds: ${detail}`);
+}

@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type ConnectionType,
+  isExtensionConnectionType,
+  isPublicConnectionType,
+} from '../../contract/connection-types.ts';
+import { PERMISSIONS, type PermissionName } from '../../contract/permissions.ts';
+import type { Db } from '../db/scope.ts';
+import type { DemoPerson } from '../http/env.ts';
+import { insertNamedConnections, listAccountNames } from '../store/directory.ts';
+import { applyDirectory } from './apply.ts';
+import type { Directory, DirectoryOrg } from './read.ts';
+
+/** What the demo account offers whoever starts the product. */
+export interface Demo {
+  people: readonly DemoPerson[];
+  /** Only at the first start: after it, nothing but their hashes is kept. */
+  keys?: readonly { org: string; user: string; apiKey: string; applicationKey: string }[];
+}
+
+/**
+ * The demo account, made if the database is empty.
+ *
+ * @returns undefined if the database holds another account: then it is somebody's own, and no demo
+ */
+export async function openDemo(db: Db): Promise<Demo | undefined> {
+  const names = await listAccountNames(db);
+  if (names.some((name) => name !== ACCOUNT)) return undefined;
+  if (names.length > 0) return { people: PEOPLE };
+
+  const keys = KEYS.map((key) => ({ ...key, apiKey: randomKey(), applicationKey: randomKey() }));
+  await applyDirectory(db, demoDirectory(keys));
+  await insertNamedConnections(db, CONNECTIONS);
+  return { people: PEOPLE, keys };
+}
+
+const ACCOUNT = 'Acme (demo)';
+
+const ORGS = {
+  'Acme Production': { description: 'What customers use.' },
+  'Acme Staging': { description: 'What customers will use next week.' },
+  'Acme Security': { description: 'Watches over all others.' },
+  'Acme Payments': { description: 'A subsidiary with auditors of its own.' },
+  'Acme Health': { description: 'Patient portals.', hipaa: true },
+  'Acme Data Platform': { description: 'Pipelines that everybody reads from.' },
+  'Acme Europe': { description: 'Stays in the European Union.', site: 'eu1' },
+  'Acme Labs': { description: 'Experiments, kept apart.', cross_org_visibility: false },
+} satisfies Record<string, Partial<DirectoryOrg>>;
+
+type OrgName = keyof typeof ORGS;
+
+const ALL = PERMISSIONS.map((permission) => permission.name);
+const READ = ALL.filter(
+  (name) => name.endsWith('_read') || name.startsWith('logs_') || name === 'timeseries_query',
+);
+const ROLES: Record<string, PermissionName[]> = {
+  Administrator: ALL,
+  'Connections Reader': [...READ, 'user_app_keys'],
+  Member: READ.filter((name) => name !== 'org_connections_read' && name !== 'audit_logs_read'),
+};
+
+interface DemoUser {
+  email: string;
+  name: string;
+  description: string;
+  orgs: Partial<Record<OrgName, keyof typeof ROLES>>;
+}
+
+const USERS: readonly DemoUser[] = [
+  {
+    email: 'alice@acme.example',
+    name: 'Alice Moreau',
+    description: 'Administrator of Acme Production',
+    orgs: { 'Acme Production': 'Administrator' },
+  },
+  {
+    email: 'sam@acme.example',
+    name: 'Sam Okafor',
+    description: 'In three organizations: administers Security and Data Platform, reads Production',
+    orgs: {
+      'Acme Security': 'Administrator',
+      'Acme Data Platform': 'Administrator',
+      'Acme Production': 'Connections Reader',
+    },
+  },
+  {
+    email: 'ravi@acme.example',
+    name: 'Ravi Patel',
+    description: 'Sees the connections of Acme Production and may not change them',
+    orgs: { 'Acme Production': 'Connections Reader' },
+  },
+  {
+    email: 'maya@acme.example',
+    name: 'Maya Chen',
+    description: 'A member of Acme Production who may not see its connections',
+    orgs: { 'Acme Production': 'Member' },
+  },
+  {
+    email: 'tomas@acme.example',
+    name: 'Tomás Silva',
+    description: 'Administrator of Acme Staging and Acme Payments',
+    orgs: { 'Acme Staging': 'Administrator', 'Acme Payments': 'Administrator', 'Acme Labs': 'Administrator' },
+  },
+  {
+    email: 'hana@acme.example',
+    name: 'Hana Sato',
+    description: 'Administrator of Acme Health, where data may be protected health information',
+    orgs: { 'Acme Health': 'Administrator' },
+  },
+  {
+    email: 'lena@acme.example',
+    name: 'Lena Fischer',
+    description: 'Administrator of Acme Europe, on another site, with no connections yet',
+    orgs: { 'Acme Europe': 'Administrator' },
+  },
+];
+
+const PEOPLE = USERS.map(({ email, name, description }) => ({ email, name, description }));
+
+const KEYS: readonly { org: OrgName; user: string }[] = [
+  { org: 'Acme Production', user: 'alice@acme.example' },
+  { org: 'Acme Security', user: 'sam@acme.example' },
+];
+
+const CONNECTIONS = [
+  connection('Acme Data Platform', 'Acme Production', ['metrics', 'logs'], 'sam@acme.example', 412),
+  connection('Acme Data Platform', 'Acme Security', ['logs', 'audit'], 'sam@acme.example', 398),
+  connection('Acme Data Platform', 'Acme Payments', ['metrics'], 'sam@acme.example', 221),
+  connection('Acme Data Platform', 'Acme Health', ['metrics'], 'sam@acme.example', 96),
+  connection('Acme Data Platform', 'Acme Staging', ['metrics', 'ci_pipelines'], 'sam@acme.example', 33),
+  connection('Acme Production', 'Acme Security', ['metrics', 'logs', 'audit'], 'alice@acme.example', 365),
+  connection('Acme Production', 'Acme Data Platform', ['metrics', 'ci_pipelines'], 'alice@acme.example', 140),
+  connection('Acme Production', 'Acme Payments', ['metrics', 'logs'], 'alice@acme.example', 9),
+  connection('Acme Staging', 'Acme Production', ['metrics', 'ci_tests'], 'tomas@acme.example', 61),
+  connection('Acme Payments', 'Acme Production', ['metrics'], 'tomas@acme.example', 2.2),
+  connection('Acme Payments', 'Acme Security', ['logs', 'audit'], 'tomas@acme.example', 187),
+  connection('Acme Health', 'Acme Security', ['logs'], 'hana@acme.example', 0.13),
+];
+
+function connection(
+  source: OrgName,
+  sink: OrgName,
+  types: ConnectionType[],
+  creator: string,
+  daysAgo: number,
+) {
+  return {
+    source,
+    sink,
+    connection_types: types.filter(isPublicConnectionType),
+    extension_types: types.filter(isExtensionConnectionType),
+    creator,
+    created_at: new Date(Date.now() - daysAgo * 24 * 60 * 60 * 1000),
+  };
+}
+
+function demoDirectory(keys: NonNullable<Demo['keys']>): Directory {
+  const orgs = Object.entries<Partial<DirectoryOrg>>(ORGS).map(([name, org]): DirectoryOrg => {
+    const users = USERS.filter((user) => Object.hasOwn(user.orgs, name));
+    return {
+      id: undefined,
+      name,
+      description: '',
+      site: 'us1',
+      hipaa: false,
+      cross_org_visibility: true,
+      ...org,
+      roles: Object.entries(ROLES).map(([role, permissions]) => ({ id: undefined, name: role, permissions })),
+      teams: [{ id: undefined, handle: 'platform', name: 'Platform' }],
+      users: users.map((user) => ({
+        id: undefined,
+        email: user.email,
+        name: user.name,
+        roles: Object.entries(user.orgs).flatMap(([org, role]) => (org === name ? [role] : [])),
+        teams: [],
+      })),
+      api_keys: keys.filter((key) => key.org === name).map((key) => ({ name: 'demo', key: key.apiKey })),
+      application_keys: keys
+        .filter((key) => key.org === name)
+        .map((key) => ({ name: 'demo', key: key.applicationKey, user: key.user, scopes: [] })),
+    };
+  });
+  return { accounts: [{ name: ACCOUNT, max_destinations: 5, orgs }] };
+}
+
+function randomKey(): string {
+  return randomBytes(16).toString('hex');
+}

@@ -1,0 +1,57 @@
+import type { MiddlewareHandler } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { HTTPException } from 'hono/http-exception';
+import { ORGANIZATION_HEADER } from '../../contract/paths.ts';
+import { DomainError } from '../../rules/errors.ts';
+import { findActorByKeys, findActorByPerson, isApiKeyKnown } from '../store/actors.ts';
+import type { AppEnv, Dependencies } from './env.ts';
+import { unauthorized } from './errors.ts';
+import { isUuid } from './validate.ts';
+
+/**
+ * Credentials become an actor: a program's two keys, or a signed-in person together with the organization that their
+ * request names. Unknown credentials are a 401.
+ */
+export function authenticate({ db, signIn, origins }: Dependencies): MiddlewareHandler<AppEnv> {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const apiKey = c.req.header('DD-API-KEY');
+    const applicationKey = c.req.header('DD-APPLICATION-KEY');
+    if (apiKey !== undefined || applicationKey !== undefined) {
+      const actor = apiKey && applicationKey && (await findActorByKeys(db, { apiKey, applicationKey }));
+      if (!actor) throw unauthorized();
+      c.set('actor', actor);
+      return next();
+    }
+
+    const person = await signIn.whoIs(c.req.raw.headers);
+    if (!person) throw unauthorized();
+    refuseForeignPages(c.req.raw, origins);
+    const orgId = c.req.header(ORGANIZATION_HEADER);
+    if (!orgId) throw new HTTPException(400, { message: `The header ${ORGANIZATION_HEADER} is required` });
+    const actor = isUuid(orgId) && (await findActorByPerson(db, person.id, orgId));
+    if (!actor) throw new DomainError('forbidden', 'You are not a user of this organization');
+    c.set('actor', actor);
+    return next();
+  });
+}
+
+/** For the calls that take an API key alone. */
+export function authenticateApiKey({ db }: Dependencies): MiddlewareHandler<AppEnv> {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const apiKey = c.req.header('DD-API-KEY');
+    if (!apiKey || !(await isApiKeyKnown(db, apiKey))) throw unauthorized();
+    return next();
+  });
+}
+
+/**
+ * Protects what a browser does with its cookie from other sites' pages: browsers name the page's origin in every
+ * request that could change something.
+ */
+export function refuseForeignPages(request: Request, origins: readonly string[]): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const origin = request.headers.get('Origin');
+  if (origin === null || !origins.includes(origin)) {
+    throw new DomainError('forbidden', 'This request does not come from the console');
+  }
+}

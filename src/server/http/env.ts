@@ -1,0 +1,38 @@
+import type { Context } from 'hono';
+import type { Logger } from 'pino';
+import type { Actor } from '../../rules/access.ts';
+import type { Db } from '../db/scope.ts';
+import type { SignIn } from './sign-in.ts';
+
+/** Someone whom the demo account offers on the sign-in page. */
+export interface DemoPerson {
+  email: string;
+  name: string;
+  description: string;
+}
+
+/** Everything that the app needs from outside itself. */
+export interface Dependencies {
+  db: Db;
+  signIn: SignIn;
+  log: Logger;
+  /** The origins that the console's own pages may have; others' cookie-carrying writes are refused. */
+  origins: readonly string[];
+  /** The other end of a request's connection; attempts to sign in are counted by it. */
+  socketAddress: (c: Context) => string;
+  /** Whether the server can do its work, for a load balancer: throws if not. */
+  checkReady: () => Promise<void>;
+  /** People who may sign in without a password. Empty outside the demo account. */
+  demoPeople: readonly DemoPerson[];
+  /** The folder with the built console, if it is to be served. */
+  consoleFolder?: string | undefined;
+}
+
+/** What a request carries from one handler to the next. */
+export interface AppEnv {
+  Variables: {
+    log: Logger;
+    /** Set by `authenticate`. */
+    actor: Actor;
+  };
+}

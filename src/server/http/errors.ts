@@ -1,0 +1,39 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ErrorBody } from '../../contract/common.schema.ts';
+import { DomainError, type Reason } from '../../rules/errors.ts';
+import { QueryCutOff } from '../db/pool.ts';
+import type { AppEnv } from './env.ts';
+
+const STATUS: Record<Reason, ContentfulStatusCode> = {
+  invalid: 400,
+  refused: 400,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+};
+
+/** What every refused body or parameter begins with (recorded). */
+const VALIDATION_FAILED = 'Validation failed for input.';
+
+/** The one place where an error becomes a response. Whatever is not expected is logged and told as nothing but a 500. */
+export function respondToError(error: Error, c: Context<AppEnv>): Response {
+  if (error instanceof DomainError) {
+    const messages = error.reason === 'invalid' ? [VALIDATION_FAILED, ...error.messages] : error.messages;
+    return errorResponse(c, STATUS[error.reason], ...messages);
+  }
+  if (error instanceof HTTPException) return errorResponse(c, error.status, error.message);
+  if (error instanceof QueryCutOff) return errorResponse(c, 503, 'The database took too long; try again');
+  c.var.log.error({ err: error }, 'unexpected error');
+  return errorResponse(c, 500, 'Internal server error');
+}
+
+/** A response in the one form that every error has. */
+export function errorResponse(c: Context, status: ContentfulStatusCode, ...errors: string[]): Response {
+  return c.json({ errors } satisfies ErrorBody, status);
+}
+
+export function unauthorized(): HTTPException {
+  return new HTTPException(401, { message: 'Unauthorized' });
+}

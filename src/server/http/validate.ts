@@ -1,0 +1,43 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import { Uuid } from '../../contract/common.schema.ts';
+import { DomainError } from '../../rules/errors.ts';
+
+/** Whether a text is an id, so that it may be compared with ids in the database. */
+export function isUuid(text: string): boolean {
+  return Uuid.safeParse(text).success;
+}
+
+/** The body as JSON in the schema's form. Throws `invalid`, one entry per fault. */
+export async function readBody<Schema extends z.ZodType>(
+  c: Context,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  return parse(schema, await readJson(c));
+}
+
+/** The query's parameters in the schema's form; an empty one counts as absent. Throws `invalid`, one entry per fault. */
+export function readQuery<Schema extends z.ZodType>(c: Context, schema: Schema): z.output<Schema> {
+  const given = Object.entries(c.req.query()).filter(([, value]) => value !== '');
+  return parse(schema, Object.fromEntries(given));
+}
+
+async function readJson(c: Context): Promise<unknown> {
+  const text = await c.req.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new DomainError('invalid', 'The body is not valid JSON');
+  }
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new DomainError('invalid', ...parsed.error.issues.map(describeIssue));
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const field = z.core.toDotPath(issue.path);
+  return field === '' ? issue.message : `${field}: ${issue.message}`;
+}

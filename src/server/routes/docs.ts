@@ -1,0 +1,51 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { createOpenApiDocument } from '../../contract/openapi.ts';
+import { PATHS } from '../../contract/paths.ts';
+import type { AppEnv } from '../http/env.ts';
+
+/** The OpenAPI document, and a page to read and try it. */
+export function docs() {
+  const document = createOpenApiDocument();
+  return new Hono<AppEnv>({ strict: false })
+    .get(PATHS.openapi, (c) => c.json(document))
+    .get(PATHS.docs, (c) => {
+      // The page's own styles are written by its script.
+      c.header(
+        'Content-Security-Policy',
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
+      );
+      return c.html(PAGE);
+    })
+    .get(`${PATHS.docs}/start.js`, (c) =>
+      c.body(START, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),
+    )
+    .get(
+      `${PATHS.docs}/:file{swagger-ui(-bundle\\.js|\\.css)}`,
+      serveStatic({
+        root: dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json'))),
+        rewriteRequestPath: (path) => path.slice(PATHS.docs.length),
+      }),
+    );
+}
+
+const PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Cross-Org Visibility API</title>
+    <link rel="icon" href="/favicon.svg" />
+    <link rel="stylesheet" href="${PATHS.docs}/swagger-ui.css" />
+  </head>
+  <body>
+    <main id="reference"></main>
+    <script src="${PATHS.docs}/swagger-ui-bundle.js"></script>
+    <script src="${PATHS.docs}/start.js"></script>
+  </body>
+</html>
+`;
+
+const START = `SwaggerUIBundle({ url: '${PATHS.openapi}', dom_id: '#reference', deepLinking: true });\n`;

@@ -1,0 +1,17 @@
+import { Hono } from 'hono';
+import type { AppEnv, Dependencies } from '../http/env.ts';
+
+/** For whatever watches the process: `/healthz` says that it runs, `/readyz` that it can reach its database. */
+export function health({ checkReady }: Dependencies) {
+  return new Hono<AppEnv>({ strict: false })
+    .get('/healthz', (c) => c.json({ status: 'ok' }))
+    .get('/readyz', async (c) => {
+      try {
+        await checkReady();
+        return c.json({ status: 'ready' });
+      } catch (error) {
+        c.var.log.warn({ err: error }, 'not ready');
+        return c.json({ status: 'not ready' }, 503);
+      }
+    });
+}

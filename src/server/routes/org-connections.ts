@@ -1,0 +1,148 @@
+import { Hono } from 'hono';
+import {
+  OrgConnectionCreateRequest,
+  type OrgConnectionListResponse,
+  OrgConnectionListQuery,
+  type OrgConnectionResponse,
+  OrgConnectionUpdateRequest,
+} from '../../contract/org-connections.schema.ts';
+import { type Actor, requirePermission } from '../../rules/access.ts';
+import { decideCreate, decideUpdate } from '../../rules/connections.ts';
+import { DomainError } from '../../rules/errors.ts';
+import { type ScopedDb, scoped } from '../db/scope.ts';
+import { authenticate } from '../http/authenticate.ts';
+import type { AppEnv, Dependencies } from '../http/env.ts';
+import { isUuid, readBody, readQuery } from '../http/validate.ts';
+import {
+  type ConnectionRow,
+  countConnections,
+  deleteConnection,
+  findConnection,
+  insertConnection,
+  isConnected,
+  listConnections,
+  updateSharedTypes,
+} from '../store/connections.ts';
+import { countDestinations, findOrg, listOrgsById, lockOrg } from '../store/orgs.ts';
+import { listUsersById } from '../store/users.ts';
+import { presentConnection, presentOrg, presentUser } from './present.ts';
+
+/** `/api/v2/org_connections`: wire.md has the order of the checks and the recorded texts. */
+export function orgConnections(dependencies: Dependencies) {
+  const { db } = dependencies;
+  return new Hono<AppEnv>({ strict: false })
+    .use(authenticate(dependencies))
+
+    .get('/', async (c) => {
+      const { actor } = c.var;
+      requirePermission(actor.permissions, 'org_connections_read');
+      const query = readQuery(c, OrgConnectionListQuery);
+      const body = await scoped(db, actor, async (db): Promise<OrgConnectionListResponse> => {
+        const rows = await listConnections(db, actor.orgId, query);
+        const { total, matching } = await countConnections(db, query);
+        return {
+          data: rows.map((row) => presentConnection(row, actor)),
+          ...(rows.length > 0 && { included: await includedWith(db, rows) }),
+          meta: { page: { total_count: total, total_filtered_count: matching } },
+        };
+      });
+      return c.json(body);
+    })
+
+    .get('/:id', async (c) => {
+      const { actor } = c.var;
+      requirePermission(actor.permissions, 'org_connections_read');
+      const id = connectionId(c.req.param('id'));
+      return c.json(await scoped(db, actor, (db) => presentFound(db, id, actor)));
+    })
+
+    .post('/', async (c) => {
+      const { actor } = c.var;
+      requirePermission(actor.permissions, 'org_connections_write');
+      const { data } = await readBody(c, OrgConnectionCreateRequest);
+      const sinkId = data.relationships.sink_org.data.id;
+      const body = await scoped(db, actor, async (db) => {
+        const source = await lockOrg(db, actor.orgId);
+        const sink = isUuid(sinkId) ? await findOrg(db, sinkId) : undefined;
+        const destinations = await countDestinations(db, source.id);
+        const shared = decideCreate({
+          source,
+          sink,
+          alreadyConnected: sink !== undefined && (await isConnected(db, source.id, sink.id)),
+          destinationsUsed: destinations.used,
+          maxDestinations: destinations.max,
+          wanted: data.attributes ?? {},
+        });
+        const id = await insertConnection(db, {
+          ...shared,
+          account_id: actor.accountId,
+          site: source.site,
+          source_org_id: source.id,
+          sink_org_id: sinkId,
+          created_by: actor.userId,
+        });
+        return presentFound(db, id, actor);
+      });
+      return c.json(body);
+    })
+
+    .patch('/:id', async (c) => {
+      const { actor } = c.var;
+      requirePermission(actor.permissions, 'org_connections_write');
+      const id = connectionId(c.req.param('id'));
+      const { data } = await readBody(c, OrgConnectionUpdateRequest);
+      if (data.id.toLowerCase() !== id) {
+        throw new DomainError('invalid', 'data.id: must be the id in the path');
+      }
+      const body = await scoped(db, actor, async (db) => {
+        const current = await findConnection(db, id);
+        if (!current) throw unknownConnection(id);
+        if (current.source_org_id !== actor.orgId) {
+          throw new DomainError('forbidden', `only the source organization can update connection ${id}`);
+        }
+        const shared = decideUpdate(current, data.attributes);
+        const { connection_types, extension_types } = shared;
+        const extensionsSent = data.attributes.extensions?.connection_types !== undefined;
+        const updated = await updateSharedTypes(db, id, {
+          connection_types,
+          ...(extensionsSent && { extension_types }),
+        });
+        if (!updated) throw unknownConnection(id);
+        return presentFound(db, id, actor);
+      });
+      return c.json(body);
+    })
+
+    .delete('/:id', async (c) => {
+      const { actor } = c.var;
+      requirePermission(actor.permissions, 'org_connections_write');
+      const id = connectionId(c.req.param('id'));
+      const deleted = await scoped(db, actor, (db) => deleteConnection(db, id));
+      if (!deleted) throw new DomainError('not_found', `org connection with id:${id} not found not found`);
+      return c.json({});
+    });
+}
+
+function connectionId(text: string): string {
+  if (!isUuid(text)) throw new DomainError('refused', 'connection id must be a valid uuid');
+  return text.toLowerCase();
+}
+
+function unknownConnection(id: string): DomainError {
+  return new DomainError('not_found', `Org connection with id:${id} not found not found`);
+}
+
+async function presentFound(db: ScopedDb, id: string, actor: Actor): Promise<OrgConnectionResponse> {
+  const row = await findConnection(db, id);
+  if (!row) throw unknownConnection(id);
+  return { data: presentConnection(row, actor), included: await includedWith(db, [row]) };
+}
+
+/** The organizations and users that the connections name, each once. */
+async function includedWith(db: ScopedDb, rows: readonly ConnectionRow[]) {
+  const orgIds = new Set(rows.flatMap((row) => [row.source_org_id, row.sink_org_id]));
+  const userIds = new Set(rows.map((row) => row.created_by));
+  const orgs = await listOrgsById(db, [...orgIds]);
+  const users = await listUsersById(db, [...userIds]);
+  return [...orgs.map((org) => presentOrg(org)), ...users.map(presentUser)];
+}

@@ -1,0 +1,52 @@
+import { Hono } from 'hono';
+import type { ManagedOrgsResponse, OrganizationListResponse } from '../../contract/orgs.schema.ts';
+import { PATHS } from '../../contract/paths.ts';
+import { scoped } from '../db/scope.ts';
+import { authenticate, authenticateApiKey } from '../http/authenticate.ts';
+import type { AppEnv, Dependencies } from '../http/env.ts';
+import { countDestinations, listOrgs } from '../store/orgs.ts';
+import { presentOrg } from './present.ts';
+
+/** The account's organizations, in both versions of the API, and the check of an API key. */
+export function orgs(dependencies: Dependencies) {
+  const { db } = dependencies;
+  return new Hono<AppEnv>({ strict: false })
+    .get(PATHS.validate, authenticateApiKey(dependencies), (c) => c.json({ valid: true }))
+
+    .get(PATHS.managedOrgs, authenticate(dependencies), async (c) => {
+      const { actor } = c.var;
+      const [rows, destinations] = await scoped(db, actor, async (db) => [
+        await listOrgs(db),
+        await countDestinations(db, actor.orgId),
+      ]);
+      return c.json({
+        data: {
+          type: 'managed_orgs',
+          id: actor.orgId,
+          relationships: {
+            current_org: { data: { type: 'orgs', id: actor.orgId } },
+            managed_orgs: { data: rows.map(({ id }) => ({ type: 'orgs', id })) },
+          },
+        },
+        included: rows.map((row) =>
+          row.id === actor.orgId ? presentOrg(row, destinations) : presentOrg(row),
+        ),
+      } satisfies ManagedOrgsResponse);
+    })
+
+    .get(PATHS.organizations, authenticate(dependencies), async (c) => {
+      const rows = await scoped(db, c.var.actor, listOrgs);
+      return c.json({
+        orgs: rows.map((row) => ({
+          public_id: row.public_id,
+          name: row.name,
+          description: row.description,
+          created: row.created_at,
+          billing: { type: '' },
+          subscription: { type: '' },
+          settings: {},
+          trial: false,
+        })),
+      } satisfies OrganizationListResponse);
+    });
+}

@@ -1,0 +1,115 @@
+import type { OrgConnection } from '../../contract/org-connections.schema.ts';
+import type { OrgResource } from '../../contract/orgs.schema.ts';
+import { PERMISSIONS } from '../../contract/permissions.ts';
+import type { PermissionResource, RoleResource, UserResource } from '../../contract/users.schema.ts';
+import { type Actor, permittedActions } from '../../rules/access.ts';
+import { allTypes } from '../../rules/connections.ts';
+import type { ConnectionRow } from '../store/connections.ts';
+import type { OrgRow } from '../store/orgs.ts';
+import type { RoleRow, UserRow } from '../store/users.ts';
+
+/** A connection as `actor` sees it. */
+export function presentConnection(row: ConnectionRow, actor: Actor): OrgConnection {
+  const side = row.source_org_id === actor.orgId ? 'source' : 'sink';
+  return {
+    type: 'org_connection',
+    id: row.id,
+    attributes: {
+      created_at: row.created_at,
+      connection_types: row.connection_types,
+      extensions: {
+        connection_types: row.extension_types,
+        restricted: false,
+        permitted: permittedActions(actor.permissions, side, allTypes(row)),
+      },
+    },
+    relationships: {
+      source_org: { data: { type: 'orgs', id: row.source_org_id, name: row.source_name } },
+      sink_org: { data: { type: 'orgs', id: row.sink_org_id, name: row.sink_name } },
+      created_by: { data: { type: 'users', id: row.created_by, name: row.creator_name } },
+    },
+  };
+}
+
+/** An organization; `destinations` only of the caller's own. */
+export function presentOrg(row: OrgRow, destinations?: { used: number; max: number | null }): OrgResource {
+  return {
+    type: 'orgs',
+    id: row.id,
+    attributes: {
+      public_id: row.public_id,
+      name: row.name,
+      description: row.description,
+      sharing: 'none',
+      url: '',
+      disabled: false,
+      created_at: row.created_at,
+      modified_at: row.modified_at,
+      extensions: {
+        site: row.site,
+        hipaa: row.hipaa,
+        cross_org_visibility: row.cross_org_visibility,
+        ...(destinations && { destinations_used: destinations.used, max_destinations: destinations.max }),
+      },
+    },
+  };
+}
+
+export function presentUser(row: UserRow): UserResource {
+  return {
+    type: 'users',
+    id: row.id,
+    attributes: {
+      uuid: row.id,
+      handle: row.email,
+      email: row.email,
+      name: row.name,
+      title: row.title,
+      icon: '',
+      status: row.disabled ? 'Disabled' : 'Active',
+      disabled: row.disabled,
+      verified: true,
+      service_account: false,
+      mfa_enabled: false,
+      allowed_login_methods: [],
+      created_at: row.created_at,
+      modified_at: row.modified_at,
+      last_login_time: row.last_login_at,
+    },
+    relationships: {
+      org: { data: { type: 'orgs', id: row.org_id } },
+      other_orgs: { data: [] },
+      other_users: { data: [] },
+      roles: { data: row.role_ids.map((id) => ({ type: 'roles', id })) },
+    },
+  };
+}
+
+export function presentRole(row: RoleRow): RoleResource {
+  return {
+    type: 'roles',
+    id: row.id,
+    attributes: {
+      name: row.name,
+      user_count: row.user_count,
+      created_at: row.created_at,
+      modified_at: row.modified_at,
+    },
+    relationships: {
+      permissions: {
+        data: PERMISSIONS.filter(({ name }) => row.permissions.includes(name)).map(({ id }) => ({
+          type: 'permissions',
+          id,
+        })),
+      },
+    },
+  };
+}
+
+export function presentPermission({ id, ...attributes }: (typeof PERMISSIONS)[number]): PermissionResource {
+  return {
+    type: 'permissions',
+    id,
+    attributes: { ...attributes, name_aliases: [], created: '2025-01-01T00:00:00.000000+00:00' },
+  };
+}

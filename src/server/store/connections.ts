@@ -1,0 +1,166 @@
+import { sql } from 'kysely';
+import {
+  type ExtensionConnectionType,
+  isExtensionConnectionType,
+  isPublicConnectionType,
+  type PublicConnectionType,
+} from '../../contract/connection-types.ts';
+import type { OrgConnectionListQuery } from '../../contract/org-connections.schema.ts';
+import { duplicate, nothingShared, type SharedTypes } from '../../rules/connections.ts';
+import type { ScopedDb } from '../db/scope.ts';
+
+export interface ConnectionRow {
+  id: string;
+  source_org_id: string;
+  source_name: string;
+  sink_org_id: string;
+  sink_name: string;
+  connection_types: PublicConnectionType[];
+  extension_types: ExtensionConnectionType[];
+  created_by: string;
+  creator_name: string;
+  created_at: string;
+}
+
+/**
+ * A page of the organization's connections, those of which it is the source first, then newest first, because the
+ * Terraform provider lists by sink alone and reads the first (wire.md).
+ */
+export async function listConnections(
+  db: ScopedDb,
+  orgId: string,
+  query: OrgConnectionListQuery,
+): Promise<ConnectionRow[]> {
+  const rows = await filtered(db, query)
+    .orderBy((eb) => eb('c.source_org_id', '=', orgId), 'desc')
+    .orderBy('c.created_at', 'desc')
+    .orderBy('c.id')
+    .limit(query.limit)
+    .offset(query.offset)
+    .execute();
+  return rows.map(typed);
+}
+
+/** How many connections the organization has, and how many of them a query matches. */
+export async function countConnections(
+  db: ScopedDb,
+  query: Pick<OrgConnectionListQuery, 'source_org_id' | 'sink_org_id'>,
+): Promise<{ total: number; matching: number }> {
+  return db
+    .selectFrom('org_connection')
+    .select((eb) => [
+      eb.fn.countAll<number>().as('total'),
+      eb.fn
+        .countAll<number>()
+        .filterWhere('source_org_id', '=', query.source_org_id ?? eb.ref('source_org_id'))
+        .filterWhere('sink_org_id', '=', query.sink_org_id ?? eb.ref('sink_org_id'))
+        .as('matching'),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
+/** A connection of which the organization is the source or the sink. */
+export async function findConnection(db: ScopedDb, id: string): Promise<ConnectionRow | undefined> {
+  const row = await filtered(db, {}).where('c.id', '=', id).executeTakeFirst();
+  return row && typed(row);
+}
+
+export async function isConnected(db: ScopedDb, sourceId: string, sinkId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('org_connection')
+    .select('id')
+    .where('source_org_id', '=', sourceId)
+    .where('sink_org_id', '=', sinkId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export interface NewConnection extends SharedTypes {
+  account_id: string;
+  site: string;
+  source_org_id: string;
+  sink_org_id: string;
+  created_by: string;
+}
+
+/** Creates a connection and returns its id. Throws `conflict` if the pair has one. */
+export async function insertConnection(db: ScopedDb, connection: NewConnection): Promise<string> {
+  try {
+    const { id } = await db
+      .insertInto('org_connection')
+      .values(connection)
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return id;
+  } catch (error) {
+    if (violates(error, 'org_connection_pair')) {
+      throw duplicate(connection.source_org_id, connection.sink_org_id);
+    }
+    throw error;
+  }
+}
+
+/**
+ * Replaces what a connection shares; returns whether it still exists. What is not named is not written, so that it
+ * cannot undo somebody else's change of it. Throws `invalid` if nothing would be shared.
+ */
+export async function updateSharedTypes(
+  db: ScopedDb,
+  id: string,
+  types: Partial<SharedTypes>,
+): Promise<boolean> {
+  try {
+    const row = await db
+      .updateTable('org_connection')
+      .set(types)
+      .where('id', '=', id)
+      .returning('id')
+      .executeTakeFirst();
+    return row !== undefined;
+  } catch (error) {
+    if (violates(error, 'org_connection_shares_something')) throw nothingShared();
+    throw error;
+  }
+}
+
+/** Deletes a connection; returns whether there was one. */
+export async function deleteConnection(db: ScopedDb, id: string): Promise<boolean> {
+  const row = await db.deleteFrom('org_connection').where('id', '=', id).returning('id').executeTakeFirst();
+  return row !== undefined;
+}
+
+function filtered(db: ScopedDb, query: Pick<OrgConnectionListQuery, 'source_org_id' | 'sink_org_id'>) {
+  return db
+    .selectFrom('org_connection as c')
+    .innerJoin('org as source', 'source.id', 'c.source_org_id')
+    .innerJoin('org as sink', 'sink.id', 'c.sink_org_id')
+    .innerJoin('user as creator', 'creator.id', 'c.created_by')
+    .select([
+      'c.id',
+      'c.source_org_id',
+      'source.name as source_name',
+      'c.sink_org_id',
+      'sink.name as sink_name',
+      'c.connection_types',
+      'c.extension_types',
+      'c.created_by',
+      sql<string>`coalesce(creator.name, creator.email)`.as('creator_name'),
+      'c.created_at',
+    ])
+    .$if(query.source_org_id !== undefined, (q) => q.where('c.source_org_id', '=', query.source_org_id ?? ''))
+    .$if(query.sink_org_id !== undefined, (q) => q.where('c.sink_org_id', '=', query.sink_org_id ?? ''));
+}
+
+type StoredRow = Awaited<ReturnType<ReturnType<typeof filtered>['execute']>>[number];
+
+function typed(row: StoredRow): ConnectionRow {
+  return {
+    ...row,
+    connection_types: row.connection_types.filter(isPublicConnectionType),
+    extension_types: row.extension_types.filter(isExtensionConnectionType),
+  };
+}
+
+function violates(error: unknown, constraint: string): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === constraint;
+}

@@ -1,0 +1,279 @@
+import { sql } from 'kysely';
+import type { SharedTypes } from '../../rules/connections.ts';
+import type { Db } from '../db/scope.ts';
+import { hashKey } from './actors.ts';
+
+/** The columns that tie a row to its organization. */
+interface OrgColumns {
+  account_id: string;
+  org_id: string;
+}
+
+/** Runs `work` in one transaction. Only one at a time, of all servers, applies a directory. */
+export function directoryTransaction<Result>(db: Db, work: (db: Db) => Promise<Result>): Promise<Result> {
+  return db.transaction().execute(async (transaction) => {
+    await sql`select pg_advisory_xact_lock(hashtext('directory'))`.execute(transaction);
+    return work(transaction);
+  });
+}
+
+export async function listAccountNames(db: Db): Promise<string[]> {
+  const rows = await db.selectFrom('account').select('name').execute();
+  return rows.map((row) => row.name);
+}
+
+/** What a directory has given before, by subject. */
+export async function listGrants(db: Db): Promise<Set<string>> {
+  const rows = await db.selectFrom('directory_grant').select('subject').execute();
+  return new Set(rows.map((row) => row.subject));
+}
+
+export async function insertGrants(db: Db, subjects: readonly string[]): Promise<void> {
+  await sql`insert into directory_grant (subject) select unnest(${[...subjects]}::text[])`.execute(db);
+}
+
+export async function upsertAccount(
+  db: Db,
+  account: { name: string; max_destinations: number | null },
+): Promise<string> {
+  const { id } = await db
+    .insertInto('account')
+    .values(account)
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet({ max_destinations: account.max_destinations }),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+interface OrgValues {
+  id?: string | undefined;
+  name: string;
+  description: string;
+  site: string;
+  hipaa: boolean;
+  cross_org_visibility: boolean;
+}
+
+/** Creates an organization, or updates all but its site, which what it is connected to depends on. */
+export async function upsertOrg(db: Db, accountId: string, org: OrgValues) {
+  const existing = await db
+    .selectFrom('org')
+    .select(['id', 'site'])
+    .where('account_id', '=', accountId)
+    .where((eb) => (org.id ? eb('id', '=', org.id) : eb('name', '=', org.name)))
+    .executeTakeFirst();
+  const { site, ...values } = withoutAbsent(org);
+  if (!existing) {
+    return db
+      .insertInto('org')
+      .values({ ...values, site, account_id: accountId })
+      .returning(['id', 'site'])
+      .executeTakeFirstOrThrow();
+  }
+  await db
+    .updateTable('org')
+    .set({ ...values, modified_at: sql`now()` })
+    .where('id', '=', existing.id)
+    .where(
+      (eb) =>
+        sql<boolean>`(${eb.ref('name')}, description, hipaa, cross_org_visibility)
+        is distinct from (${org.name}, ${org.description}, ${org.hipaa}::boolean, ${org.cross_org_visibility}::boolean)`,
+    )
+    .execute();
+  return existing;
+}
+
+/** The roles, teams and users that an organization has, to tell what a directory adds. */
+export async function loadMembers(db: Db, orgId: string) {
+  return {
+    roles: await db.selectFrom('role').select(['id', 'name']).where('org_id', '=', orgId).execute(),
+    teams: await db.selectFrom('team').select(['id', 'handle', 'name']).where('org_id', '=', orgId).execute(),
+    users: await db
+      .selectFrom('user')
+      .select(['id', 'email', 'name', 'person_id'])
+      .where('org_id', '=', orgId)
+      .execute(),
+  };
+}
+
+export async function insertRole(db: Db, role: OrgColumns & { id?: string | undefined; name: string }) {
+  return db
+    .insertInto('role')
+    .values(withoutAbsent(role))
+    .returning(['id', 'name'])
+    .executeTakeFirstOrThrow();
+}
+
+export async function renameRole(db: Db, id: string, name: string): Promise<void> {
+  await db
+    .updateTable('role')
+    .set({ name, modified_at: sql`now()` })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function insertTeam(
+  db: Db,
+  team: OrgColumns & { id?: string | undefined; handle: string; name: string },
+) {
+  return db
+    .insertInto('team')
+    .values(withoutAbsent(team))
+    .returning(['id', 'handle', 'name'])
+    .executeTakeFirstOrThrow();
+}
+
+export async function renameTeam(
+  db: Db,
+  id: string,
+  team: { handle: string; name?: string | undefined },
+): Promise<void> {
+  await db
+    .updateTable('team')
+    .set({ ...withoutAbsent(team), modified_at: sql`now()` })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Creates a user of an organization, and the person if nobody of that e-mail is a user of any. */
+export async function insertUser(
+  db: Db,
+  user: OrgColumns & { id?: string | undefined; email: string; name?: string | undefined },
+) {
+  const person = await db
+    .insertInto('person')
+    .values({ email: user.email, name: user.name ?? user.email })
+    .onConflict((conflict) => conflict.column('email').doUpdateSet({ email: user.email }))
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return db
+    .insertInto('user')
+    .values({ ...withoutAbsent(user), person_id: person.id })
+    .returning(['id', 'email', 'name', 'person_id'])
+    .executeTakeFirstOrThrow();
+}
+
+/** Gives a user a name, and so the person. */
+export async function renameUser(db: Db, user: { id: string; person_id: string }, name: string) {
+  await db
+    .updateTable('user')
+    .set({ name, modified_at: sql`now()` })
+    .where('id', '=', user.id)
+    .execute();
+  await db
+    .updateTable('person')
+    .set({ name, updated_at: sql`now()` })
+    .where('id', '=', user.person_id)
+    .execute();
+}
+
+export async function insertRolePermission(
+  db: Db,
+  grant: OrgColumns & { role_id: string; permission: string },
+) {
+  await db
+    .insertInto('role_permission')
+    .values(grant)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function insertUserRole(db: Db, grant: OrgColumns & { user_id: string; role_id: string }) {
+  await db
+    .insertInto('user_role')
+    .values(grant)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function insertTeamMembership(
+  db: Db,
+  member: OrgColumns & { team_id: string; user_id: string },
+) {
+  await db
+    .insertInto('team_membership')
+    .values(member)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Gives a person a password, unless they have one. */
+export async function insertPassword(db: Db, personId: string, hash: string): Promise<void> {
+  await db
+    .insertInto('credential')
+    .values({ person_id: personId, provider_id: 'credential', provider_account_id: personId, password: hash })
+    .onConflict((conflict) => conflict.columns(['provider_id', 'provider_account_id']).doNothing())
+    .execute();
+}
+
+export async function insertApiKey(db: Db, key: OrgColumns & { name: string; key: string }): Promise<void> {
+  await db.insertInto('api_key').values(hashed(key)).execute();
+}
+
+export async function insertApplicationKey(
+  db: Db,
+  key: OrgColumns & { user_id: string; name: string; key: string; scopes: string[] },
+): Promise<void> {
+  await db.insertInto('application_key').values(hashed(key)).execute();
+}
+
+interface NamedConnection extends SharedTypes {
+  source: string;
+  sink: string;
+  /** The e-mail of a user of the source. */
+  creator: string;
+  created_at: Date;
+}
+
+/** Creates connections between organizations that are named, in an account that nobody uses yet. */
+export async function insertNamedConnections(db: Db, connections: readonly NamedConnection[]): Promise<void> {
+  for (const { source, sink, creator, ...columns } of connections) {
+    await db
+      .insertInto('org_connection')
+      .columns([
+        'account_id',
+        'site',
+        'source_org_id',
+        'sink_org_id',
+        'created_by',
+        'connection_types',
+        'extension_types',
+        'created_at',
+      ])
+      .expression((eb) =>
+        eb
+          .selectFrom('org as source')
+          .innerJoin('org as sink', 'sink.account_id', 'source.account_id')
+          .innerJoin('user', 'user.org_id', 'source.id')
+          .select([
+            'source.account_id',
+            'source.site',
+            'source.id',
+            'sink.id as sink_id',
+            'user.id as user_id',
+          ])
+          .select([
+            sql<string[]>`${columns.connection_types}::text[]`.as('connection_types'),
+            sql<string[]>`${columns.extension_types}::text[]`.as('extension_types'),
+            sql<string>`${columns.created_at}::timestamptz`.as('created_at'),
+          ])
+          .where('source.name', '=', source)
+          .where('sink.name', '=', sink)
+          .where('user.email', '=', creator),
+      )
+      .execute();
+  }
+}
+
+function hashed<Key extends { key: string }>({ key, ...columns }: Key) {
+  return { ...columns, hash: hashKey(key), last4: key.slice(-4) };
+}
+
+/** Leaves out members that are undefined, so that the database's defaults apply. */
+function withoutAbsent<Values extends object>(values: Values) {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Column in keyof Values]: Exclude<Values[Column], undefined>;
+  };
+}

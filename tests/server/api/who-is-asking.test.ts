@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { adminKeys, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
+import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
+import { openEmbeddedCopy } from '../../support/databases.ts';
+
+const LIST = '/api/v2/org_connections';
+const SESSION = '/api/console/session';
+const UNAUTHORIZED = { status: 401, body: { errors: ['Unauthorized'] } };
+
+let app: TestApp;
+let address = '192.0.2.1';
+beforeAll(async () => {
+  app = await startApp(await openEmbeddedCopy(), { socketAddress: () => address });
+});
+afterAll(() => app.database.close());
+beforeEach(async () => {
+  address = '192.0.2.1';
+  await app.database.db.deleteFrom('sign_in_attempt').execute();
+});
+
+describe('a program', () => {
+  const keys = adminKeys('production');
+
+  it.each<[string, Record<string, string>]>([
+    ['no keys', {}],
+    ['the API key alone', { 'DD-API-KEY': 'api-key-of-production-0000' }],
+    ['the application key alone', { 'DD-APPLICATION-KEY': 'app-key-of-production-admin' }],
+    ['an unknown API key', { ...keys, 'DD-API-KEY': 'api-key-of-nobody-at-all' }],
+    ['an unknown application key', { ...keys, 'DD-APPLICATION-KEY': 'app-key-of-nobody-at-all' }],
+    ['empty keys', { 'DD-API-KEY': '', 'DD-APPLICATION-KEY': '' }],
+    ["one organization's API key and another's application key", { ...keys, ...only(adminKeys('staging')) }],
+    [
+      'keys in exchange',
+      { 'DD-API-KEY': 'app-key-of-production-admin', 'DD-APPLICATION-KEY': 'api-key-of-production-0000' },
+    ],
+  ])('with %s is unknown', async (_, headers) => {
+    expect(await app.call('GET', LIST, headers)).toEqual(UNAUTHORIZED);
+  });
+
+  it('learns whether its API key is known with that key alone', async () => {
+    const validate = (key: string) => app.call('GET', '/api/v1/validate', { 'DD-API-KEY': key });
+    expect(await validate('api-key-of-production-0000')).toEqual({ status: 200, body: { valid: true } });
+    expect(await validate('api-key-of-nobody-at-all')).toEqual(UNAUTHORIZED);
+    expect(await app.call('GET', '/api/v1/validate')).toEqual(UNAUTHORIZED);
+  });
+
+  it('whose user was disabled is unknown', async () => {
+    const disable = (disabled: boolean) =>
+      app.database.db.updateTable('user').set({ disabled }).where('email', '=', EMAIL.reader).execute();
+    await disable(true);
+    expect(await app.call('GET', LIST, productionKeys('reader'))).toEqual(UNAUTHORIZED);
+    await disable(false);
+    expect(await app.call('GET', LIST, productionKeys('reader'))).toMatchObject({ status: 200 });
+  });
+
+  it('learns who it speaks for', async () => {
+    const { status, body } = await app.call('GET', '/api/v2/current_user', productionKeys('reader'));
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      data: {
+        type: 'users',
+        attributes: {
+          email: EMAIL.reader,
+          handle: EMAIL.reader,
+          name: 'Ravi Reader',
+          title: null,
+          status: 'Active',
+          disabled: false,
+          allowed_login_methods: [],
+        },
+        relationships: { org: { data: { type: 'orgs', id: ORG.production } } },
+      },
+    });
+    const { included } = body as { included: { type: string; attributes: { name: string } }[] };
+    expect(included.map(({ type, attributes }) => `${type} ${attributes.name}`)).toEqual([
+      'orgs Acme Production',
+      'roles Reader',
+      'permissions org_connections_read',
+      'permissions timeseries_query',
+    ]);
+  });
+});
+
+describe('a person', () => {
+  it('signs in, is known, and signs out', async () => {
+    const { cookie, response } = await signIn(EMAIL.reader);
+    expect(response.headers.get('Set-Cookie')).toMatch(/HttpOnly; SameSite=Lax/);
+    const session = {
+      person: { email: EMAIL.reader, name: 'Ravi Reader' },
+      users: [
+        {
+          id: expect.any(String),
+          roles: ['Reader'],
+          permissions: ['org_connections_read', 'timeseries_query'],
+          org: { id: ORG.production, name: 'Acme Production', site: 'us1', hipaa: false },
+        },
+      ],
+    };
+    expect(await response.json()).toEqual(session);
+    expect(await app.call('GET', SESSION, { Cookie: cookie })).toEqual({ status: 200, body: session });
+
+    const signOut = await app.call('DELETE', SESSION, { Cookie: cookie, Origin: ORIGIN });
+    expect(signOut).toEqual({ status: 204, body: undefined });
+    expect(await app.call('GET', SESSION, { Cookie: cookie })).toEqual(UNAUTHORIZED);
+  });
+
+  it('signs in whatever the case of the e-mail', async () => {
+    expect((await signIn('  Reader@ACME.example ')).response.status).toBe(200);
+  });
+
+  it.each([
+    ['a wrong password', EMAIL.reader, 'wrong horse battery'],
+    ['an unknown e-mail', 'nobody@acme.example', PASSWORD],
+    ['an e-mail whose person has no password', 'writer@acme.example', PASSWORD],
+  ])('with %s is told the same', async (_, email, password) => {
+    const { response } = await signIn(email, password);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('Set-Cookie')).toBeNull();
+    expect(await response.json()).toEqual({ errors: ['The e-mail or the password is not right'] });
+  });
+
+  it('is refused for a while after ten wrong passwords, even with the right one', async () => {
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      expect((await signIn(EMAIL.reader, 'wrong horse battery')).response.status).toBe(401);
+    }
+    address = '192.0.2.99';
+    expect((await signIn(EMAIL.reader)).response.status).toBe(429);
+    expect((await signIn(EMAIL.sam)).response.status).toBe(200);
+    await app.database.db
+      .updateTable('sign_in_attempt')
+      .set({ window_started_at: new Date(Date.now() - 16 * 60_000) })
+      .execute();
+    expect((await signIn(EMAIL.reader)).response.status).toBe(200);
+  });
+
+  it('is not held responsible for attempts that succeeded', async () => {
+    for (let attempt = 0; attempt < 9; attempt += 1) await signIn(EMAIL.reader, 'wrong horse battery');
+    expect((await signIn(EMAIL.reader)).response.status).toBe(200);
+    expect((await signIn(EMAIL.reader, 'wrong horse battery')).response.status).toBe(401);
+  });
+
+  it('is refused when the address has failed too often with other e-mails', async () => {
+    await app.database.db
+      .insertInto('sign_in_attempt')
+      .values({ subject: 'address:192.0.2.1', failures: 50, window_started_at: new Date() })
+      .execute();
+    expect((await signIn(EMAIL.reader)).response.status).toBe(429);
+    address = '192.0.2.2';
+    expect((await signIn(EMAIL.reader)).response.status).toBe(200);
+  });
+
+  it('moves between their organizations, with the rights of each', async () => {
+    const { cookie } = await signIn(EMAIL.sam);
+    const list = (org: string) => app.call('GET', LIST, { Cookie: cookie, 'X-Organization-Id': org });
+    expect(await list(ORG.production)).toMatchObject({ status: 200 });
+    expect(await list(ORG.staging)).toMatchObject({ status: 200 });
+    expect(await list(ORG.security)).toEqual({
+      status: 403,
+      body: { errors: ['The permission org_connections_read is required'] },
+    });
+  });
+
+  it.each([
+    ['no organization', {}, 400, 'The header X-Organization-Id is required'],
+    [
+      'an organization that is not theirs',
+      { 'X-Organization-Id': ORG.payments },
+      403,
+      'You are not a user of this organization',
+    ],
+    [
+      'an organization of another account',
+      { 'X-Organization-Id': ORG.globex },
+      403,
+      'You are not a user of this organization',
+    ],
+    ['no UUID', { 'X-Organization-Id': 'x' }, 403, 'You are not a user of this organization'],
+  ])('naming %s is refused', async (_, headers, status, error) => {
+    const { cookie } = await signIn(EMAIL.sam);
+    expect(await app.call('GET', LIST, { Cookie: cookie, ...headers })).toEqual({
+      status,
+      body: { errors: [error] },
+    });
+  });
+
+  it("cannot be made to change anything by another site's page", async () => {
+    const { cookie } = await signIn(EMAIL.admin);
+    const body = {
+      data: {
+        type: 'org_connection',
+        relationships: { sink_org: { data: { type: 'orgs', id: ORG.staging } } },
+      },
+    };
+    const create = (headers: Record<string, string>) =>
+      app.call('POST', LIST, { Cookie: cookie, 'X-Organization-Id': ORG.production, ...headers }, body);
+    const refused = { status: 403, body: { errors: ['This request does not come from the console'] } };
+    expect(await create({ Origin: 'https://elsewhere.example' })).toEqual(refused);
+    expect(await create({ Origin: 'null' })).toEqual(refused);
+    expect(await create({})).toEqual(refused);
+    expect(await create({ Origin: ORIGIN })).toMatchObject({ status: 200 });
+    expect(
+      await app.call('DELETE', SESSION, { Cookie: cookie, Origin: 'https://elsewhere.example' }),
+    ).toEqual(refused);
+  });
+
+  it('with a forged or expired session is unknown', async () => {
+    const { cookie } = await signIn(EMAIL.reader);
+    const [name, value = ''] = cookie.split('=');
+    expect(await app.call('GET', SESSION, { Cookie: `${name}=x${value}` })).toEqual(UNAUTHORIZED);
+    await app.database.db
+      .updateTable('session')
+      .set({ expires_at: new Date(Date.now() - 1000) })
+      .execute();
+    expect(await app.call('GET', SESSION, { Cookie: cookie })).toEqual(UNAUTHORIZED);
+  });
+
+  it('finds nobody to continue as outside the demo account', async () => {
+    expect(await app.call('GET', '/api/console/demo-people')).toEqual({ status: 200, body: { people: [] } });
+    expect(
+      await app.call('POST', '/api/console/demo-session', { Origin: ORIGIN }, { email: EMAIL.admin }),
+    ).toEqual({ status: 404, body: { errors: ['Nobody of this e-mail is in the demo account'] } });
+  });
+
+  it('cannot sign up, or reach any other route of the sign-in library', async () => {
+    for (const path of ['sign-up/email', 'sign-in/email', 'continue-as', 'update-user', 'get-session']) {
+      expect(await app.call('POST', `/api/auth/${path}`, { Origin: ORIGIN }, {})).toEqual({
+        status: 404,
+        body: { errors: ['Not found'] },
+      });
+    }
+  });
+});
+
+async function signIn(email: string, password = PASSWORD) {
+  const response = await app.request(SESSION, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Origin: ORIGIN },
+    body: JSON.stringify({ email, password }),
+  });
+  return { response, cookie: response.headers.get('Set-Cookie')?.split(';')[0] ?? '' };
+}
+
+function only(keys: Record<string, string>) {
+  return { 'DD-APPLICATION-KEY': keys['DD-APPLICATION-KEY'] ?? '' };
+}

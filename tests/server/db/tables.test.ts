@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { sql } from 'kysely';
+import { expect, it } from 'vitest';
+import { describeOnBothDatabases } from '../../support/databases.ts';
+
+/** What the typed interface may call a column of each type. */
+const TYPESCRIPT: Record<string, string> = {
+  uuid: 'string',
+  text: 'string',
+  _text: 'string[]',
+  bool: 'boolean',
+  int4: 'number',
+  timestamptz: 'Timestamp',
+};
+
+describeOnBothDatabases('the typed interface of the database', (open) => {
+  it('says what the migrated database has', async () => {
+    const { db } = await open();
+    const { rows } = await sql<{ table_name: string; columns: string[] }>`
+      select table_name, array_agg(column_name || ' ' || udt_name || ' ' || is_nullable || ' ' ||
+        (column_default is not null)::text order by ordinal_position) as columns
+      from information_schema.columns
+      where table_schema = 'public' and table_name not like 'kysely_%'
+      group by table_name`.execute(db);
+    const actual = Object.fromEntries(
+      rows.map(({ table_name, columns }) => [table_name, columns.map(asTypeScript)]),
+    );
+    expect(await readInterface()).toEqual(actual);
+  });
+});
+
+function asTypeScript(column: string): string {
+  const [name, type = '', nullable, hasDefault] = column.split(' ');
+  const known = TYPESCRIPT[type] ?? type;
+  if (hasDefault === 'true' && nullable === 'NO') {
+    return `${name}: ${known === 'Timestamp' ? 'DefaultTimestamp' : `Generated<${known}>`};`;
+  }
+  return `${name}: ${known}${nullable === 'YES' ? ' | null' : ''};`;
+}
+
+/** The columns of each table as `tables.ts` writes them. */
+async function readInterface(): Promise<Record<string, string[]>> {
+  const text = await readFile('src/server/db/tables.ts', 'utf8');
+  const bodyOf = (name: string) =>
+    new RegExp(`interface ${name} \\{\\n(.*?)\\n\\}`, 's')
+      .exec(text)?.[1]
+      ?.split('\n')
+      .map((line) => line.trim()) ?? [];
+  return Object.fromEntries(
+    bodyOf('Tables').map((line) => {
+      const [table = '', type = ''] = line.replace(';', '').split(': ');
+      return [table, bodyOf(type)];
+    }),
+  );
+}

@@ -1,0 +1,242 @@
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Database } from '../../../src/server/db/database.ts';
+import type { Db } from '../../../src/server/db/scope.ts';
+import { applyDirectory } from '../../../src/server/directory/apply.ts';
+import { openDemo } from '../../../src/server/directory/demo.ts';
+import { readDirectory } from '../../../src/server/directory/read.ts';
+import { findActorByKeys } from '../../../src/server/store/actors.ts';
+import { describeOnBothDatabases, emptyDatabase } from '../../support/databases.ts';
+
+const KEYS = { apiKey: 'an-api-key-of-production', applicationKey: 'an-app-key-of-alice' };
+
+/** A directory of one organization; `changes` are replaced in its text. */
+function directory(...changes: [string, string][]) {
+  const text = `
+accounts:
+  - name: Acme
+    orgs:
+      - name: Acme Production
+        description: What customers use
+        site: us1
+        roles:
+          - { name: Reader, permissions: [org_connections_read, timeseries_query] }
+          - { name: Writer, permissions: [org_connections_write] }
+        teams:
+          - { handle: platform, name: Platform }
+        users:
+          - { email: alice@acme.example, name: Alice, password: first-password, roles: [Reader], teams: [platform] }
+        api_keys:
+          - { name: ci, key: ${KEYS.apiKey} }
+        application_keys:
+          - { name: cli, key: ${KEYS.applicationKey}, user: alice@acme.example }
+`;
+  return readDirectory(
+    changes.reduce((changed, [from, to]) => changed.replace(from, to), text),
+    {},
+  );
+}
+
+describeOnBothDatabases('applying a directory', (open) => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await open();
+  });
+  beforeEach(() => emptyDatabase(database));
+
+  it('creates what it names', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    expect(await permissions(db)).toEqual(['org_connections_read', 'timeseries_query']);
+    expect(await db.selectFrom('org').select(['name', 'description', 'site']).execute()).toEqual([
+      { name: 'Acme Production', description: 'What customers use', site: 'us1' },
+    ]);
+    expect(await db.selectFrom('account').select('max_destinations').execute()).toEqual([
+      { max_destinations: 5 },
+    ]);
+    expect(await db.selectFrom('team_membership').selectAll().execute()).toHaveLength(1);
+  });
+
+  it('keeps nothing of a secret but its hash', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    const rows = [
+      ...(await db.selectFrom('api_key').selectAll().execute()),
+      ...(await db.selectFrom('application_key').selectAll().execute()),
+      ...(await db.selectFrom('credential').selectAll().execute()),
+    ];
+    expect(rows).toHaveLength(3);
+    const text = JSON.stringify(rows);
+    for (const secret of [...Object.values(KEYS), 'first-password']) expect(text).not.toContain(secret);
+  });
+
+  it('changes nothing the second time', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    const before = await everything(db);
+    await applyDirectory(db, directory());
+    expect(await everything(db)).toEqual(before);
+  });
+
+  it('is applied once by servers that start together', async () => {
+    const { db } = database;
+    await Promise.all([1, 2, 3].map(() => applyDirectory(db, directory())));
+    expect(await db.selectFrom('user').selectAll().execute()).toHaveLength(1);
+  });
+
+  it('updates names, descriptions and what the product cannot change', async () => {
+    const { db } = database;
+    const withIds = (name: string): [string, string] => [
+      '- name: Acme Production',
+      `- id: 11111111-1111-4111-8111-111111111111\n        name: ${name}`,
+    ];
+    await applyDirectory(db, directory(withIds('Acme Production')));
+    await applyDirectory(
+      db,
+      directory(
+        withIds('Acme Live'),
+        ['What customers use', 'What they pay for'],
+        ['name: Alice,', 'name: Alice Moreau,'],
+        ['name: Platform', 'name: Platforms'],
+        ['- name: Acme\n', '- name: Acme\n    max_destinations: null\n'],
+        ['site: us1', 'site: us1\n        hipaa: true'],
+      ),
+    );
+    expect(await db.selectFrom('org').select(['name', 'description', 'hipaa']).execute()).toEqual([
+      { name: 'Acme Live', description: 'What they pay for', hipaa: true },
+    ]);
+    expect(await db.selectFrom('user').select('name').execute()).toEqual([{ name: 'Alice Moreau' }]);
+    expect(await db.selectFrom('person').select('name').execute()).toEqual([{ name: 'Alice Moreau' }]);
+    expect(await db.selectFrom('team').select('name').execute()).toEqual([{ name: 'Platforms' }]);
+    expect(await db.selectFrom('account').select('max_destinations').execute()).toEqual([
+      { max_destinations: null },
+    ]);
+  });
+
+  it('deletes nothing that it no longer names', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    await applyDirectory(db, readDirectory('accounts: [{ name: Acme }]', {}));
+    expect(await permissions(db)).toEqual(['org_connections_read', 'timeseries_query']);
+  });
+
+  it('does not give again what was taken away in the product', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    await db.deleteFrom('role_permission').where('permission', '=', 'timeseries_query').execute();
+    await db.deleteFrom('team_membership').execute();
+    await applyDirectory(db, directory());
+    expect(await permissions(db)).toEqual(['org_connections_read']);
+    expect(await db.selectFrom('team_membership').selectAll().execute()).toEqual([]);
+
+    await db.deleteFrom('api_key').execute();
+    await applyDirectory(db, directory());
+    expect(await permissions(db)).toBeUndefined();
+  });
+
+  it('gives what it names for the first time, to roles and users that exist too', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    await db.deleteFrom('role_permission').where('permission', '=', 'timeseries_query').execute();
+    await applyDirectory(
+      db,
+      directory(
+        ['timeseries_query]', 'timeseries_query, audit_logs_read]'],
+        ['roles: [Reader]', 'roles: [Reader, Writer]'],
+      ),
+    );
+    expect(await permissions(db)).toEqual([
+      'audit_logs_read',
+      'org_connections_read',
+      'org_connections_write',
+    ]);
+  });
+
+  it('leaves a password as it is', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    const before = await db.selectFrom('credential').selectAll().execute();
+    await applyDirectory(db, directory(['first-password', 'other-password']));
+    expect(await db.selectFrom('credential').selectAll().execute()).toEqual(before);
+  });
+
+  it.each<[string, [string, string], string]>([
+    [
+      'the site of an organization',
+      ['site: us1', 'site: eu1'],
+      'Acme Production is on the site us1, which cannot change to eu1',
+    ],
+    [
+      'an id that is not the one its name has',
+      [
+        '- name: Acme Production',
+        '- id: 11111111-1111-4111-8111-111111111111\n        name: Acme Production',
+      ],
+      'Acme Production collides with what the database holds',
+    ],
+  ])('refuses to change %s, and changes nothing', async (_, change, message) => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    const before = await everything(db);
+    await expect(applyDirectory(db, directory(['What customers use', 'Changed'], change))).rejects.toThrow(
+      message,
+    );
+    expect(await everything(db)).toEqual(before);
+  });
+});
+
+describeOnBothDatabases('the demo account', (open) => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await open();
+  });
+  beforeEach(() => emptyDatabase(database));
+
+  it('is believable', async () => {
+    const { db } = database;
+    const demo = await openDemo(db);
+    expect(demo?.people.length).toBeGreaterThanOrEqual(4);
+    expect(demo?.keys?.length).toBeGreaterThan(0);
+    const orgs = await db.selectFrom('org').selectAll().execute();
+    expect(orgs).toHaveLength(8);
+    expect(orgs.filter(({ hipaa }) => hipaa)).toHaveLength(1);
+    expect(new Set(orgs.map(({ site }) => site))).toEqual(new Set(['us1', 'eu1']));
+    const connections = await db.selectFrom('org_connection').selectAll().execute();
+    expect(connections).toHaveLength(12);
+    const used = orgs.map(({ id }) => connections.filter(({ source_org_id }) => source_org_id === id).length);
+    expect(Math.max(...used)).toBe(5);
+  });
+
+  it('is what it was left as, and its keys are not told again', async () => {
+    const { db } = database;
+    const first = await openDemo(db);
+    await db.deleteFrom('org_connection').execute();
+    const second = await openDemo(db);
+    expect(second).toEqual({ people: first?.people });
+    expect(await db.selectFrom('org_connection').selectAll().execute()).toEqual([]);
+  });
+
+  it('is not offered where there is another account', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    expect(await openDemo(db)).toBeUndefined();
+    expect(await db.selectFrom('account').select('name').execute()).toEqual([{ name: 'Acme' }]);
+  });
+});
+
+/** What the keys of the directory allow; undefined if they are unknown. */
+async function permissions(db: Db): Promise<string[] | undefined> {
+  const actor = await findActorByKeys(db, KEYS);
+  return actor && [...actor.permissions].toSorted();
+}
+
+async function everything(db: Db) {
+  return {
+    account: await db.selectFrom('account').selectAll().execute(),
+    org: await db.selectFrom('org').selectAll().execute(),
+    role: await db.selectFrom('role').selectAll().orderBy('name').execute(),
+    grants: await db.selectFrom('directory_grant').selectAll().orderBy('subject').execute(),
+    user: await db.selectFrom('user').selectAll().execute(),
+    person: await db.selectFrom('person').selectAll().execute(),
+    credential: await db.selectFrom('credential').selectAll().execute(),
+  };
+}

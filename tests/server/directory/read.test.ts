@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { readDirectory } from '../../../src/server/directory/read.ts';
+
+const SMALLEST = `
+accounts:
+  - name: Acme
+    orgs:
+      - name: Acme Production
+        site: us1
+`;
+
+describe('a directory file', () => {
+  it('may leave out every list and id', () => {
+    expect(readDirectory('', {})).toEqual({ accounts: [] });
+    expect(readDirectory('accounts:\n', {})).toEqual({ accounts: [] });
+    expect(readDirectory(SMALLEST, {})).toEqual({
+      accounts: [
+        {
+          name: 'Acme',
+          max_destinations: 5,
+          orgs: [
+            {
+              name: 'Acme Production',
+              site: 'us1',
+              description: '',
+              hipaa: false,
+              cross_org_visibility: true,
+              roles: [],
+              teams: [],
+              users: [],
+              api_keys: [],
+              application_keys: [],
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('may lift the limit of destinations', () => {
+    expect(readDirectory('accounts: [{ name: A, max_destinations: null }]', {})).toMatchObject({
+      accounts: [{ max_destinations: null }],
+    });
+  });
+
+  it('takes secrets from the environment', () => {
+    const text = `${SMALLEST}        api_keys: [{ name: ci, key: "\${CI_KEY}" }]\n`;
+    expect(readDirectory(text, { CI_KEY: 'a-secret-of-the-environment' })).toMatchObject({
+      accounts: [{ orgs: [{ api_keys: [{ key: 'a-secret-of-the-environment' }] }] }],
+    });
+  });
+
+  it.each<[string, string, string]>([
+    ['what is no YAML', 'accounts: [', 'line 1: Flow sequence in block collection must be'],
+    ['a text', 'hello', 'line 1: the file must be of type object'],
+    ['an account without a name', 'accounts:\n  - orgs: []', 'line 2: accounts[0].name is required'],
+    [
+      'an organization without a site',
+      SMALLEST.replace('        site: us1\n', ''),
+      'line 5: accounts[0].orgs[0].site is required',
+    ],
+    [
+      'a member that it does not know',
+      `${SMALLEST}        sight: us1\n`,
+      'line 7: accounts[0].orgs[0].sight is not known here',
+    ],
+    [
+      'an unknown permission',
+      `${SMALLEST}        roles:\n          - name: Admin\n            permissions:\n              - org_connections_rad\n`,
+      'line 10: accounts[0].orgs[0].roles[0].permissions[0] unknown permission "org_connections_rad"',
+    ],
+    [
+      'a role that the organization has not',
+      `${SMALLEST}        users:\n          - email: a@acme.example\n            roles: [Admin]\n`,
+      'line 9: accounts[0].orgs[0].users[0].roles[0] Acme Production has no role "Admin"',
+    ],
+    [
+      'a team that the organization has not',
+      `${SMALLEST}        users:\n          - { email: a@acme.example, teams: [x] }\n`,
+      'line 8: accounts[0].orgs[0].users[0].teams[0] Acme Production has no team "x"',
+    ],
+    [
+      'an e-mail that is none',
+      `${SMALLEST}        users:\n          - email: acme\n`,
+      'line 8: accounts[0].orgs[0].users[0].email must be an e-mail address',
+    ],
+    [
+      'a user twice',
+      `${SMALLEST}        users:\n          - email: a@acme.example\n          - email: A@acme.example\n`,
+      'line 9: accounts[0].orgs[0].users[1].email e-mail is used twice',
+    ],
+    [
+      'two passwords of one person',
+      `${SMALLEST}        users: [{ email: a@acme.example, password: first-password }]\n      - name: Other\n        site: us1\n        users: [{ email: a@acme.example, password: other-password }]\n`,
+      'line 10: accounts[0].orgs[1].users[0].password a@acme.example has another password elsewhere in this file; one e-mail is one person',
+    ],
+    [
+      'a short password',
+      `${SMALLEST}        users: [{ email: a@acme.example, password: short }]\n`,
+      'line 7: accounts[0].orgs[0].users[0].password must have at least 8 characters',
+    ],
+    [
+      'a short key',
+      `${SMALLEST}        api_keys: [{ name: ci, key: short }]\n`,
+      'line 7: accounts[0].orgs[0].api_keys[0].key must have 16 to 128 characters',
+    ],
+    [
+      'a secret that the environment has not',
+      `${SMALLEST}        api_keys: [{ name: ci, key: "\${MISSING_CI_KEY}" }]\n`,
+      'line 7: accounts[0].orgs[0].api_keys[0].key the environment variable MISSING_CI_KEY is not set',
+    ],
+    [
+      'the key of nobody',
+      `${SMALLEST}        application_keys: [{ name: cli, key: 0123456789abcdef0, user: a@acme.example }]\n`,
+      'line 7: accounts[0].orgs[0].application_keys[0].user Acme Production has no user a@acme.example',
+    ],
+    [
+      'a key twice',
+      `${SMALLEST}        api_keys:\n          - { name: one, key: abcdefghijklmnop }\n          - { name: two, key: abcdefghijklmnop }\n`,
+      'line 9: accounts[0].orgs[0].api_keys[1].key API key is used twice',
+    ],
+    [
+      'an organization name twice',
+      `${SMALLEST}      - { name: Acme Production, site: us1 }\n`,
+      'line 7: accounts[0].orgs[1].name organization name is used twice',
+    ],
+  ])('with %s is refused, and its line named', (_, text, message) => {
+    expect(() => readDirectory(text, {})).toThrow(message);
+  });
+
+  it('tells every mistake at once, in the order of the file', () => {
+    const text =
+      'accounts:\n  - name: ""\n    max_destinations: -1\n    orgs:\n      - { name: A, site: 1 }\n';
+    expect(() => readDirectory(text, {})).toThrow(/line 2: .*\nline 3: .*\nline 5: /);
+  });
+
+  it('never repeats a secret in what it says', () => {
+    const text = `${SMALLEST}        api_keys: [{ name: ci, key: "\${KEY}" }]\n`;
+    expect(() => readDirectory(text, { KEY: 'too-short' })).toThrow(/^(?!.*too-short)/s);
+  });
+});

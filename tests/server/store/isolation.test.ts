@@ -1,0 +1,224 @@
+import { sql } from 'kysely';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Database } from '../../../src/server/db/database.ts';
+import { type ScopedDb, scoped } from '../../../src/server/db/scope.ts';
+import { applyDirectory } from '../../../src/server/directory/apply.ts';
+import { insertNamedConnections } from '../../../src/server/store/directory.ts';
+import { ORG, type OrgKey, TEST_DIRECTORY } from '../../support/account.ts';
+import { describeOnBothDatabases, emptyDatabase } from '../../support/databases.ts';
+
+const IN_ACCOUNT = [
+  'account',
+  'org',
+  'role',
+  'role_permission',
+  'team',
+  'user',
+  'user_role',
+  'team_membership',
+] as const;
+const SIGN_IN = [
+  'person',
+  'credential',
+  'session',
+  'verification',
+  'sign_in_attempt',
+  'api_key',
+  'application_key',
+  'directory_grant',
+] as const;
+
+describeOnBothDatabases('the database itself', (open) => {
+  let database: Database;
+  let world: Awaited<ReturnType<typeof populate>>;
+  beforeAll(async () => {
+    database = await open();
+  });
+  beforeEach(async () => {
+    await emptyDatabase(database);
+    world = await populate(database);
+  });
+
+  it('hides every row of other accounts, whatever a query forgets', async () => {
+    const { inScope } = world;
+    await inScope('globex', async (db) => {
+      const counts = await Promise.all(
+        IN_ACCOUNT.map(async (table) => [table, (await db.selectFrom(table).selectAll().execute()).length]),
+      );
+      expect(Object.fromEntries(counts)).toEqual({
+        account: 1,
+        org: 1,
+        role: 1,
+        role_permission: 6,
+        team: 0,
+        user: 1,
+        user_role: 1,
+        team_membership: 0,
+      });
+      expect(await db.selectFrom('org_connection').selectAll().execute()).toEqual([]);
+    });
+  });
+
+  it('shows an organization the connections of which it is a side, and no other', async () => {
+    const { inScope } = world;
+    const seenBy = (org: OrgKey) =>
+      inScope(org, async (db) => (await db.selectFrom('org_connection').selectAll().execute()).length);
+    expect(await seenBy('production')).toBe(1);
+    expect(await seenBy('staging')).toBe(2);
+    expect(await seenBy('security')).toBe(1);
+    expect(await seenBy('payments')).toBe(0);
+  });
+
+  it.each(SIGN_IN)('keeps the table %s from requests', async (table) => {
+    const { inScope } = world;
+    await expect(inScope('production', (db) => db.selectFrom(table).selectAll().execute())).rejects.toThrow(
+      `permission denied for table ${table}`,
+    );
+  });
+
+  it("lets nobody write another organization's connections", async () => {
+    const { inScope, production } = world;
+    const forged = {
+      account_id: production.accountId,
+      site: 'us1',
+      source_org_id: ORG.payments,
+      sink_org_id: ORG.production,
+      connection_types: ['metrics'],
+      created_by: production.userId,
+    };
+    await expect(
+      inScope('production', (db) => db.insertInto('org_connection').values(forged).execute()),
+    ).rejects.toThrow('row-level security');
+    const changed = await inScope('security', (db) =>
+      db
+        .updateTable('org_connection')
+        .set({ connection_types: ['logs'] })
+        .returning('id')
+        .execute(),
+    );
+    expect(changed).toEqual([]);
+    const deleted = await inScope('payments', (db) =>
+      db.deleteFrom('org_connection').returning('id').execute(),
+    );
+    expect(deleted).toEqual([]);
+  });
+
+  it('lets no request change who exists', async () => {
+    const { inScope } = world;
+    await expect(
+      inScope('production', (db) => db.updateTable('org').set({ name: 'Mine' }).execute()),
+    ).rejects.toThrow('permission denied');
+    await expect(
+      inScope('production', (db) => db.updateTable('user').set({ disabled: true }).execute()),
+    ).rejects.toThrow('permission denied');
+  });
+
+  it('refuses connections across accounts and sites, and to oneself, whoever writes them', async () => {
+    const { production } = world;
+    const insert = (sink: OrgKey, site = 'us1') =>
+      database.db
+        .insertInto('org_connection')
+        .values({
+          account_id: production.accountId,
+          site,
+          source_org_id: ORG.production,
+          sink_org_id: ORG[sink],
+          connection_types: ['metrics'],
+          created_by: production.userId,
+        })
+        .execute();
+    await expect(insert('globex')).rejects.toThrow('foreign key');
+    await expect(insert('europe')).rejects.toThrow('foreign key');
+    await expect(insert('europe', 'eu1')).rejects.toThrow('foreign key');
+    await expect(insert('production')).rejects.toThrow('org_connection_not_itself');
+  });
+
+  it('forgets a scope when its transaction ends', async () => {
+    const { inScope } = world;
+    await inScope('globex', (db) => db.selectFrom('org').selectAll().execute());
+    await expect(inScope('globex', () => Promise.reject(new Error('on purpose')))).rejects.toThrow(
+      'on purpose',
+    );
+    expect((await database.db.selectFrom('org').selectAll().execute()).length).toBe(10);
+    const { rows } = await sql<{ account: string }>`select current_account() as account`.execute(database.db);
+    expect(rows).toEqual([{ account: null }]);
+  });
+
+  it('undoes what a scope wrote when its work fails', async () => {
+    const { inScope } = world;
+    await expect(
+      inScope('production', async (db) => {
+        await db.deleteFrom('org_connection').execute();
+        throw new Error('on purpose');
+      }),
+    ).rejects.toThrow('on purpose');
+    expect(
+      await inScope('production', (db) => db.selectFrom('org_connection').selectAll().execute()),
+    ).toHaveLength(1);
+  });
+
+  it('does not report success when a failed statement was swallowed', async () => {
+    const { inScope } = world;
+    await expect(
+      inScope('production', async (db) => {
+        await db.deleteFrom('org_connection').execute();
+        await sql`select 1 / 0`.execute(db).catch(() => undefined);
+      }),
+    ).rejects.toThrow('current transaction is aborted');
+    expect(
+      await inScope('production', (db) => db.selectFrom('org_connection').selectAll().execute()),
+    ).toHaveLength(1);
+  });
+
+  it('takes only UUIDs as a scope', async () => {
+    await expect(
+      scoped(
+        database.db,
+        { accountId: "'; drop table org; --", orgId: ORG.production },
+        async () => undefined,
+      ),
+    ).rejects.toThrow('A scope is made of UUIDs');
+  });
+});
+
+async function populate(database: Database) {
+  await applyDirectory(database.db, withoutPasswords());
+  await insertNamedConnections(
+    database.db,
+    (
+      [
+        ['Acme Production', 'Acme Staging'],
+        ['Acme Staging', 'Acme Security'],
+      ] as const
+    ).map(([source, sink]) => ({
+      source,
+      sink,
+      creator: 'admin@acme.example',
+      connection_types: ['metrics'],
+      extension_types: [],
+      created_at: new Date(),
+    })),
+  );
+  const orgs = await database.db.selectFrom('org').select(['id', 'account_id']).execute();
+  const accountOf = (org: OrgKey) => orgs.find(({ id }) => id === ORG[org])?.account_id ?? '';
+  const admin = await database.db
+    .selectFrom('user')
+    .select('id')
+    .where('org_id', '=', ORG.production)
+    .where('email', '=', 'admin@acme.example')
+    .executeTakeFirstOrThrow();
+  return {
+    production: { accountId: accountOf('production'), userId: admin.id },
+    inScope: <Result>(org: OrgKey, work: (db: ScopedDb) => Promise<Result>) =>
+      scoped(database.db, { accountId: accountOf(org), orgId: ORG[org] }, work),
+  };
+}
+
+/** Hashing passwords takes longer than all else in these tests, and none of them signs in. */
+function withoutPasswords() {
+  const directory = structuredClone(TEST_DIRECTORY);
+  for (const { orgs } of directory.accounts) {
+    for (const { users } of orgs) for (const user of users) delete user.password;
+  }
+  return directory;
+}

@@ -1,0 +1,116 @@
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { adminKeys, ORG, type OrgKey } from '../../support/account.ts';
+import { startApp, type TestApp } from '../../support/app.ts';
+import { describeOnBothDatabases } from '../../support/databases.ts';
+
+const PATH = '/api/v2/org_connections';
+const SINKS: OrgKey[] = ['staging', 'security', 'payments', 'health', 'data', 'sandbox'];
+
+describeOnBothDatabases('what holds however many ask at once', (open) => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp(await open());
+  });
+  beforeEach(async () => {
+    await app.database.db.deleteFrom('org_connection').execute();
+  });
+
+  it('one connection per pair, of 50 that are created together', async () => {
+    const answers = await Promise.all(times(50, () => create(app, 'production', 'staging')));
+    expect(countBy(answers)).toEqual({ 200: 1, 409: 49 });
+    expect(await sinksOf(app, 'production')).toEqual([ORG.staging]);
+  });
+
+  it('five destinations per source, of 50 creates to six', async () => {
+    const answers = await Promise.all(times(50, (i) => create(app, 'production', SINKS[i % 6] ?? 'staging')));
+    const { 200: created } = countBy(answers);
+    expect(created).toBe(5);
+    expect(new Set(await sinksOf(app, 'production')).size).toBe(5);
+  });
+
+  it('the limit of each source by itself', async () => {
+    const sources: OrgKey[] = ['production', 'staging', 'security'];
+    const answers = await Promise.all(
+      sources.flatMap((source) =>
+        SINKS.filter((sink) => sink !== source).map((sink) => create(app, source, sink)),
+      ),
+    );
+    expect(countBy(answers)).toEqual({ 200: 15, 400: 1 });
+  });
+
+  it('something shared, when two take away the two halves of it', async () => {
+    const { body } = await create(app, 'production', 'staging', {
+      connection_types: ['metrics'],
+      extensions: { connection_types: ['ci_tests'] },
+    });
+    const { id } = (body as { data: { id: string } }).data;
+    const patch = (attributes: object) =>
+      app.call('PATCH', `${PATH}/${id}`, adminKeys('production'), {
+        data: { type: 'org_connection', id, attributes },
+      });
+    const answers = await Promise.all([
+      patch({ connection_types: [] }),
+      patch({ connection_types: ['metrics'], extensions: { connection_types: [] } }),
+      patch({ connection_types: [] }),
+    ]);
+    for (const { status } of answers) expect([200, 400]).toContain(status);
+    const { body: after } = await app.call('GET', `${PATH}/${id}`, adminKeys('production'));
+    const { attributes } = (after as { data: { attributes: Attributes } }).data;
+    expect([...attributes.connection_types, ...attributes.extensions.connection_types]).not.toHaveLength(0);
+  });
+
+  it('one deletion, of 20 that are asked for together', async () => {
+    const { body } = await create(app, 'production', 'staging');
+    const { id } = (body as { data: { id: string } }).data;
+    const answers = await Promise.all(
+      times(20, (i) => app.call('DELETE', `${PATH}/${id}`, adminKeys(i % 2 ? 'production' : 'staging'))),
+    );
+    expect(countBy(answers)).toEqual({ 200: 1, 404: 19 });
+  });
+
+  it('the limit of failed sign-ins, however many passwords are tried together', async () => {
+    const attempts = times(30, () =>
+      app.call(
+        'POST',
+        '/api/console/session',
+        { Origin: 'http://localhost:3000' },
+        { email: 'reader@acme.example', password: 'a wrong password' },
+      ),
+    );
+    expect(countBy(await Promise.all(attempts))).toEqual({ 401: 10, 429: 20 });
+  });
+});
+
+interface Attributes {
+  connection_types: string[];
+  extensions: { connection_types: string[] };
+}
+
+function create(app: TestApp, source: OrgKey, sink: OrgKey, attributes?: object) {
+  return app.call('POST', PATH, adminKeys(source), {
+    data: {
+      type: 'org_connection',
+      ...(attributes && { attributes }),
+      relationships: { sink_org: { data: { type: 'orgs', id: ORG[sink] } } },
+    },
+  });
+}
+
+async function sinksOf(app: TestApp, source: OrgKey): Promise<string[]> {
+  const rows = await app.database.db
+    .selectFrom('org_connection')
+    .select('sink_org_id')
+    .where('source_org_id', '=', ORG[source])
+    .execute();
+  return rows.map((row) => row.sink_org_id);
+}
+
+function times<Result>(count: number, make: (index: number) => Result): Result[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
+
+function countBy(answers: readonly { status: number }[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,56 @@
+import { pino } from 'pino';
+import { createApp } from '../../src/server/app.ts';
+import type { Database } from '../../src/server/db/database.ts';
+import { applyDirectory } from '../../src/server/directory/apply.ts';
+import type { Dependencies } from '../../src/server/http/env.ts';
+import { createSignIn } from '../../src/server/http/sign-in.ts';
+import { TEST_DIRECTORY } from './account.ts';
+
+export const ORIGIN = 'http://localhost:3000';
+
+export interface TestApp {
+  /** A request to the app, as the network would bring it. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+  /** A call of the API with a JSON body, and its answer. */
+  call(method: string, path: string, headers?: Record<string, string>, body?: unknown): Promise<Answer>;
+  database: Database;
+}
+
+export interface Answer {
+  status: number;
+  body: unknown;
+}
+
+/** The real app over a migrated database, in which the test directory is applied. */
+export async function startApp(
+  database: Database,
+  overrides: Partial<Dependencies> = {},
+): Promise<TestApp> {
+  await applyDirectory(database.db, TEST_DIRECTORY);
+  const app = createApp({
+    db: database.db,
+    signIn: createSignIn({ db: database.db, secret: 'a secret of no importance but long', publicUrl: ORIGIN }),
+    log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+    origins: [ORIGIN],
+    socketAddress: () => '192.0.2.1',
+    checkReady: async () => {
+      await database.db.selectFrom('account').select('id').execute();
+    },
+    demoPeople: [],
+    ...overrides,
+  });
+  const request: TestApp['request'] = async (path, init) => app.request(path, init);
+  return {
+    request,
+    database,
+    async call(method, path, headers = {}, body = undefined) {
+      const response = await request(path, {
+        method,
+        headers: { 'Content-Type': 'application/json', ...headers },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+    },
+  };
+}
