@@ -36,7 +36,9 @@ async function start(configuration: Configuration): Promise<void> {
   const { databaseUrl, dataDir, port, host } = configuration;
   const log = pino({ level: configuration.logLevel, base: null });
   const directory = await readDirectoryFile(configuration);
-  const database = await openDatabase({ databaseUrl, dataDir, log });
+  const database = await openDatabase({ databaseUrl, dataDir, log }).catch((cause: unknown) => {
+    throw new ConfigurationError(`the database cannot be opened: ${wordsOf(cause)}`, { cause });
+  });
   try {
     await migrate(database);
     if (directory) await applyDirectory(database.db, directory);
@@ -116,6 +118,12 @@ function originsOf(publicUrl: string): string[] {
   const { hostname, port, origin } = new URL(publicUrl);
   if (!isLoopback(hostname)) return [origin];
   return [origin, ...['127.0.0.1', 'localhost', '[::1]'].map((name) => `http://${name}:${port}`)];
+}
+
+/** What an error says; one of several attempts to connect says nothing but its code. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
 function urlHost(host: string): string {

@@ -9,7 +9,8 @@ import { TEST_DIRECTORY } from './account.ts';
 export const ORIGIN = 'http://localhost:3000';
 
 export interface TestApp {
-  /** A request to the app, as the network would bring it. */
+  /** The app itself: a function from Request to Response. */
+  fetch(request: Request): Promise<Response>;
   request(path: string, init?: RequestInit): Promise<Response>;
   /** A call of the API with a JSON body, and its answer. */
   call(method: string, path: string, headers?: Record<string, string>, body?: unknown): Promise<Answer>;
@@ -41,6 +42,7 @@ export async function startApp(
   });
   const request: TestApp['request'] = async (path, init) => app.request(path, init);
   return {
+    fetch: async (request) => app.fetch(request),
     request,
     database,
     async call(method, path, headers = {}, body = undefined) {

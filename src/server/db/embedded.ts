@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { setInterval } from 'node:timers';
+import { clearInterval, setInterval } from 'node:timers';
 import { Kysely, sql } from 'kysely';
 import { Pool } from 'pg';
 import { lockDataDirectory } from './data-directory-lock.ts';
@@ -96,19 +96,24 @@ export async function openEmbedded({
     });
   }
 
+  let vacuuming = false;
   async function vacuum(): Promise<void> {
+    if (vacuuming) return;
+    vacuuming = true;
     try {
       await unhurried((own) => sql`vacuum analyze`.execute(own));
     } catch (error) {
       log?.error({ err: error }, 'The embedded database could not be vacuumed');
+    } finally {
+      vacuuming = false;
     }
   }
 
   // PGlite has no autovacuum.
-  const vacuuming = setInterval(() => void vacuum(), vacuumEveryMs).unref();
+  const vacuumTimer = setInterval(() => void vacuum(), vacuumEveryMs).unref();
 
   async function end(): Promise<void> {
-    clearInterval(vacuuming);
+    clearInterval(vacuumTimer);
     await drain(pool);
     await current?.gone;
     unlock();

@@ -37,7 +37,7 @@ export async function openServer({
     // Not start-up parameters: connection poolers refuse those they do not know.
     verify: (client, done) => client.query(settings, done),
   });
-  pool.on('error', (error) => log?.warn({ err: error }, 'An idle database connection was lost'));
+  pool.on('error', (error) => log?.warn({ err: error }, 'A database connection was lost'));
 
   const db = new Kysely<Tables>({ dialect: poolDialect(pool) });
   try {

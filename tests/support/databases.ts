@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { sql } from 'kysely';
+import { afterAll, describe, inject, onTestFinished, TestRunner } from 'vitest';
+import type { Database } from '../../src/server/db/database.ts';
+import { type EmbeddedDatabase, type EmbeddedOptions, openEmbedded } from '../../src/server/db/embedded.ts';
+import { openServer, type ServerOptions } from '../../src/server/db/server.ts';
+import { migratedDatabase, runSql, urlOfDatabase } from './postgres.ts';
+
+/** Opens a migrated, empty database of the test's own, which is closed when the test (or else its suite) ends. */
+export type OpenDatabase = () => Promise<Database>;
+
+/** Runs the suite on the embedded database, and on a PostgreSQL server where there is one. */
+export function describeOnBothDatabases(name: string, suite: (open: OpenDatabase) => void): void {
+  describe(`${name} (embedded)`, () => suite(closing(openTestDatabase)));
+  describe.skipIf(!hasServer())(`${name} (PostgreSQL server)`, () => suite(closing(openServerCopy)));
+}
+
+/** Whether the tests have a PostgreSQL server. */
+export function hasServer(): boolean {
+  return inject('postgresUrl') !== undefined;
+}
+
+/** A migrated, empty embedded database in memory. The caller closes it. */
+export async function openTestDatabase(options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
+  const loadDataDir = new Uint8Array(await readFile(inject('embeddedTar')));
+  return openEmbedded({ loadDataDir, ...options });
+}
+
+/** A migrated, empty database on the PostgreSQL server, which goes when the caller closes it. */
+export async function openServerCopy(options: Omit<ServerOptions, 'databaseUrl'> = {}): Promise<Database> {
+  const { databaseUrl, drop } = await createServerDatabase(`template ${migratedDatabase}`);
+  const database = await openServer({ databaseUrl, ...options });
+  return { ...database, close: () => database.close().then(drop) };
+}
+
+/** A new database on the PostgreSQL server: empty, or as `options` of `create database` say. */
+export async function createServerDatabase(
+  options = '',
+): Promise<{ databaseUrl: string; drop: () => Promise<void> }> {
+  const postgresUrl = inject('postgresUrl');
+  if (postgresUrl === undefined) throw new Error('There is no PostgreSQL server; ask hasServer() first');
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await runSql(postgresUrl, `create database ${name} ${options}`);
+  return {
+    databaseUrl: urlOfDatabase(postgresUrl, name),
+    drop: () => runSql(postgresUrl, `drop database if exists ${name} with (force)`),
+  };
+}
+
+function closing(open: OpenDatabase): OpenDatabase {
+  const opened: Database[] = [];
+  afterAll(async () => {
+    await Promise.all(opened.map((database) => database.close()));
+  });
+  return async () => {
+    const database = await open();
+    if (TestRunner.getCurrentTest() !== undefined) onTestFinished(() => database.close());
+    else opened.push(database);
+    return database;
+  };
+}
+
+/** Takes every row out of a database, which is quicker than opening another. */
+export async function emptyDatabase({ db }: Database): Promise<void> {
+  await sql`truncate account, person, directory_grant, sign_in_attempt, verification cascade`.execute(db);
+}

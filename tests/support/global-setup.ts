@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { openEmbedded } from '../../src/server/db/embedded.ts';
+import { migrate } from '../../src/server/db/migrate.ts';
+import { openServer } from '../../src/server/db/server.ts';
+import { migratedDatabase, runSql, startPostgres, urlOfDatabase } from './postgres.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The migrated, empty embedded database: a file from which one opens in a moment. */
+    embeddedTar: string;
+    /** A PostgreSQL server where the tests may create databases, if there is one. */
+    postgresUrl: string | undefined;
+  }
+}
+
+interface Databases {
+  embeddedTar: string;
+  postgresUrl: string | undefined;
+  remove(): Promise<void>;
+}
+
+/** Of the whole run: each of its projects loads this module anew and sets up. */
+const shared: { users: number; databases?: Promise<Databases> } = ((
+  globalThis as { sharedDatabases?: typeof shared }
+).sharedDatabases ??= { users: 0 });
+
+/** Makes, once for the whole run, what every test would otherwise wait seconds for. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  shared.users += 1;
+  const { embeddedTar, postgresUrl, remove } = await (shared.databases ??= makeDatabases());
+  project.provide('embeddedTar', embeddedTar);
+  project.provide('postgresUrl', postgresUrl);
+
+  return async () => {
+    shared.users -= 1;
+    if (shared.users > 0) return;
+    delete shared.databases;
+    await remove();
+  };
+}
+
+async function makeDatabases(): Promise<Databases> {
+  const folder = await mkdtemp(join(tmpdir(), 'databases-'));
+  const embeddedTar = join(folder, 'embedded.tar');
+  const [cluster] = await Promise.all([startMigratedPostgres(), dumpMigrated(embeddedTar)]);
+  if (cluster === undefined) {
+    console.log('skipped: no PostgreSQL server binary found, tests on a PostgreSQL server are left out');
+  }
+  return {
+    embeddedTar,
+    postgresUrl: cluster?.ownerUrl,
+    async remove() {
+      await cluster?.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function startMigratedPostgres(): ReturnType<typeof startPostgres> {
+  const cluster = await startPostgres();
+  if (cluster === undefined) return undefined;
+  await runSql(cluster.ownerUrl, `create database ${migratedDatabase}`);
+  const database = await openServer({ databaseUrl: urlOfDatabase(cluster.ownerUrl, migratedDatabase) });
+  await migrate(database);
+  await database.close();
+  return cluster;
+}
+
+async function dumpMigrated(file: string): Promise<void> {
+  const database = await openEmbedded({});
+  await migrate(database);
+  await writeFile(file, await database.dump());
+  await database.close();
+}

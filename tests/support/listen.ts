@@ -1,0 +1,19 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { TestApp } from './app.ts';
+
+/** Serves an app on a free port of this machine, for clients that know nothing but HTTP. */
+export async function listen(app: TestApp): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer(getRequestListener((request) => app.fetch(request)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { onTestFinished, TestRunner } from 'vitest';
+
+export interface ServerProcess {
+  url: string;
+  /** All that it has written so far. */
+  output(): string;
+  /** Sends a signal and waits for the end; returns the exit code, null if the signal ended it. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts the product as `npm run serve` does, on a free port, and waits until it listens. */
+export async function startServer(environment: Record<string, string>): Promise<ServerProcess> {
+  const { child, output } = launch(environment);
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', () => {
+      const found = /"publicUrl":"([^"]+)"/.exec(output());
+      if (found?.[1]) resolve(found[1]);
+    });
+    child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${output()}`)));
+  });
+  return {
+    url,
+    output,
+    async end(signal) {
+      const ended = once(child, 'exit');
+      child.kill(signal);
+      const [code] = (await ended) as [number | null];
+      return code;
+    },
+  };
+}
+
+/** Runs the product where it should refuse to start; returns its exit code and words. */
+export async function refusedStart(environment: Record<string, string>) {
+  const { child, output } = launch(environment);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output: output() };
+}
+
+function launch(environment: Record<string, string>) {
+  const child: ChildProcess = spawn(process.execPath, ['src/server/main.ts'], {
+    env: { PATH: process.env.PATH, PORT: '0', ...environment },
+  });
+  const chunks: string[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  const kill = () => void child.kill('SIGKILL');
+  if (TestRunner.getCurrentTest() === undefined) process.once('exit', kill);
+  else onTestFinished(kill);
+  return { child, output: () => chunks.join('') };
+}
