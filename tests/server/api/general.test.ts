@@ -5,12 +5,12 @@ import { createApp } from '../../../src/server/app.ts';
 import type { Dependencies } from '../../../src/server/http/env.ts';
 import { adminKeys, ORG, productionKeys } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
-import { openEmbeddedCopy } from '../../support/databases.ts';
+import { openTestDatabase } from '../../support/databases.ts';
 
 let app: TestApp;
 let ready = true;
 beforeAll(async () => {
-  app = await startApp(await openEmbeddedCopy(), {
+  app = await startApp(await openTestDatabase(), {
     checkReady: async () => {
       if (!ready) throw new Error('no database');
     },
@@ -165,7 +165,7 @@ describe('every answer', () => {
 
 describe('an unexpected error', () => {
   it('tells nothing of itself', async () => {
-    const database = await openEmbeddedCopy();
+    const database = await openTestDatabase();
     const broken = await startApp(database);
     await database.db.schema.dropTable('org_connection').execute();
     expect(await broken.call('GET', '/api/v2/org_connections', adminKeys('production'))).toEqual({

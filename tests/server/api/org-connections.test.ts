@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { adminKeys, ORG, type OrgKey, productionKeys } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
-import { openEmbeddedCopy } from '../../support/databases.ts';
+import { openTestDatabase } from '../../support/databases.ts';
 
 const PATH = '/api/v2/org_connections';
 const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
@@ -10,7 +10,7 @@ const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startApp(await openEmbeddedCopy());
+  app = await startApp(await openTestDatabase());
 });
 afterAll(() => app.database.close());
 beforeEach(async () => {

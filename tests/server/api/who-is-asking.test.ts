@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { adminKeys, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
 import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
-import { openEmbeddedCopy } from '../../support/databases.ts';
+import { openTestDatabase } from '../../support/databases.ts';
 
 const LIST = '/api/v2/org_connections';
 const SESSION = '/api/console/session';
@@ -10,7 +10,7 @@ const UNAUTHORIZED = { status: 401, body: { errors: ['Unauthorized'] } };
 let app: TestApp;
 let address = '192.0.2.1';
 beforeAll(async () => {
-  app = await startApp(await openEmbeddedCopy(), { socketAddress: () => address });
+  app = await startApp(await openTestDatabase(), { socketAddress: () => address });
 });
 afterAll(() => app.database.close());
 beforeEach(async () => {
