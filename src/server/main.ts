@@ -66,7 +66,8 @@ async function start(configuration: Configuration): Promise<void> {
       demoPeople: demo?.people ?? [],
       consoleFolder: existsSync(CONSOLE_FOLDER) ? CONSOLE_FOLDER : undefined,
     });
-    server.on('request', getRequestListener(app.fetch));
+    const handle = getRequestListener(app.fetch);
+    server.on('request', (request, response) => void handle(request, response));
     stopOnSignals(server, database);
     log.info(
       { publicUrl, address: address.address, port: address.port, database: database.kind },
@@ -98,7 +99,10 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
     server.once('error', (error) =>
       reject(new ConfigurationError(`cannot listen on ${urlHost(host)}:${port}: ${error.message}`)),
     );
-    server.listen(port, host.replace(/^\[|\]$/g, ''), () => resolve(server.address() as AddressInfo));
+    server.listen(port, host.replace(/^\[|\]$/g, ''), () => {
+      const address = server.address();
+      if (address !== null && typeof address === 'object') resolve(address);
+    });
   });
 }
 

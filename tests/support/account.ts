@@ -53,7 +53,7 @@ const ROLES = `
         teams:
           - { handle: platform, name: Platform }`;
 
-function org(key: OrgKey, name: string, attributes: string[], users = '', keys = ''): string {
+function orgText(key: OrgKey, name: string, attributes: string[], users = '', keys = ''): string {
   const email = key === 'health' ? EMAIL.health : EMAIL.admin;
   const password = key === 'production' || key === 'health' ? `, password: "${PASSWORD}"` : '';
   return `
@@ -71,7 +71,7 @@ function org(key: OrgKey, name: string, attributes: string[], users = '', keys =
 const DIRECTORY = `
 accounts:
   - name: Acme
-    orgs:${org(
+    orgs:${orgText(
       'production',
       'Acme Production',
       ['site: us1'],
@@ -85,23 +85,23 @@ accounts:
           - { name: cli, key: app-key-of-production-writer, user: writer@acme.example }
           - { name: cli, key: app-key-of-production-member, user: ${EMAIL.member} }
           - { name: narrow, key: app-key-of-production-scoped, user: ${EMAIL.admin}, scopes: [org_connections_read] }`,
-    )}${org(
+    )}${orgText(
       'staging',
       'Acme Staging',
       ['site: us1'],
       `
           - { email: ${EMAIL.sam}, name: Sam Okafor, roles: [Admin] }`,
-    )}${org(
+    )}${orgText(
       'security',
       'Acme Security',
       ['site: us1'],
       `
           - { email: ${EMAIL.sam}, name: Sam Okafor, roles: [Member] }`,
-    )}${org('payments', 'Acme Payments', ['site: us1'])}${org('health', 'Acme Health', ['site: us1', 'hipaa: true'])}${org(
+    )}${orgText('payments', 'Acme Payments', ['site: us1'])}${orgText('health', 'Acme Health', ['site: us1', 'hipaa: true'])}${orgText(
       'data',
       'Acme Data',
       ['site: us1'],
-    )}${org('sandbox', 'Acme Sandbox', ['site: us1'])}${org('europe', 'Acme Europe', ['site: eu1'])}${org(
+    )}${orgText('sandbox', 'Acme Sandbox', ['site: us1'])}${orgText('europe', 'Acme Europe', ['site: eu1'])}${orgText(
       'labs',
       'Acme Labs',
       ['site: us1', 'cross_org_visibility: false'],

@@ -23,14 +23,15 @@ export interface Answer {
 }
 
 /** The real app over a migrated database, in which the test directory is applied. */
-export async function startApp(
-  database: Database,
-  overrides: Partial<Dependencies> = {},
-): Promise<TestApp> {
+export async function startApp(database: Database, overrides: Partial<Dependencies> = {}): Promise<TestApp> {
   await applyDirectory(database.db, TEST_DIRECTORY);
   const app = createApp({
     db: database.db,
-    signIn: createSignIn({ db: database.db, secret: 'a secret of no importance but long', publicUrl: ORIGIN }),
+    signIn: createSignIn({
+      db: database.db,
+      secret: 'a secret of no importance but long',
+      publicUrl: ORIGIN,
+    }),
     log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
     origins: [ORIGIN],
     socketAddress: () => '192.0.2.1',
@@ -42,10 +43,10 @@ export async function startApp(
   });
   const request: TestApp['request'] = async (path, init) => app.request(path, init);
   return {
-    fetch: async (request) => app.fetch(request),
+    fetch: async (incoming) => app.fetch(incoming),
     request,
     database,
-    async call(method, path, headers = {}, body = undefined) {
+    async call(method, path, headers = {}, body?) {
       const response = await request(path, {
         method,
         headers: { 'Content-Type': 'application/json', ...headers },

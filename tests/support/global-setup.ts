@@ -7,6 +7,11 @@ import { migrate } from '../../src/server/db/migrate.ts';
 import { openServer } from '../../src/server/db/server.ts';
 import { migratedDatabase, runSql, startPostgres, urlOfDatabase } from './postgres.ts';
 
+declare global {
+  /** Of the whole run: each of its projects loads this module anew and sets up. */
+  var sharedDatabases: { users: number; made: Promise<Databases> } | undefined;
+}
+
 declare module 'vitest' {
   interface ProvidedContext {
     /** The migrated, empty embedded database: a file from which one opens in a moment. */
@@ -19,25 +24,21 @@ declare module 'vitest' {
 interface Databases {
   embeddedTar: string;
   postgresUrl: string | undefined;
-  remove(): Promise<void>;
+  remove: () => Promise<void>;
 }
-
-/** Of the whole run: each of its projects loads this module anew and sets up. */
-const shared: { users: number; databases?: Promise<Databases> } = ((
-  globalThis as { sharedDatabases?: typeof shared }
-).sharedDatabases ??= { users: 0 });
 
 /** Makes, once for the whole run, what every test would otherwise wait seconds for. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const shared = (globalThis.sharedDatabases ??= { users: 0, made: makeDatabases() });
   shared.users += 1;
-  const { embeddedTar, postgresUrl, remove } = await (shared.databases ??= makeDatabases());
+  const { embeddedTar, postgresUrl, remove } = await shared.made;
   project.provide('embeddedTar', embeddedTar);
   project.provide('postgresUrl', postgresUrl);
 
   return async () => {
     shared.users -= 1;
     if (shared.users > 0) return;
-    delete shared.databases;
+    globalThis.sharedDatabases = undefined;
     await remove();
   };
 }

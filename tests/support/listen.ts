@@ -5,7 +5,8 @@ import type { TestApp } from './app.ts';
 
 /** Serves an app on a free port of this machine, for clients that know nothing but HTTP. */
 export async function listen(app: TestApp): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer(getRequestListener((request) => app.fetch(request)));
+  const handle = getRequestListener((request) => app.fetch(request));
+  const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { Blob } from 'node:buffer';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 
@@ -63,7 +62,7 @@ function failure(what: string, lastWords: string[], cause: unknown): Error {
 
 async function start({ dataDir, loadDataDir, mayCreate, onStderr }: StartOptions): Promise<PGlite> {
   if (dataDir === undefined) {
-    const tar = loadDataDir && (new Blob([loadDataDir]) as globalThis.Blob);
+    const tar = loadDataDir && new Blob([loadDataDir]);
     const startParams = [...PGlite.defaultStartParams, ...inUtc];
     return PGlite.create({ startParams, onStderr, ...(tar && { loadDataDir: tar }) });
   }
@@ -87,22 +86,20 @@ function durableStartParams(): string[] {
 class SyncingNodeFS extends NodeFS {
   override async init(...[pglite, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(pglite, options);
-    const preRun = [...(emscriptenOpts.preRun ?? []), (module: unknown) => addFsync(module as NodeFsModule)];
-    return { emscriptenOpts: { ...emscriptenOpts, preRun } };
+    emscriptenOpts.preRun?.push(({ NODEFS }) => addFsync(NODEFS));
+    return { emscriptenOpts };
   }
 }
 
-/** What of Emscripten's NODEFS is needed here; its published types leave it out. */
-interface NodeFsModule {
-  NODEFS: {
-    stream_ops: { fsync?: (stream: { nfd: number }) => number };
-    tryFSOperation(operation: () => void): void;
-  };
+/** What of Emscripten's file system is needed here; PGlite publishes no types for it. */
+interface EmscriptenNodeFs {
+  stream_ops: { fsync?: (stream: { nfd: number }) => number };
+  tryFSOperation(operation: () => void): void;
 }
 
-function addFsync({ NODEFS }: NodeFsModule): void {
-  NODEFS.stream_ops.fsync = ({ nfd }) => {
-    NODEFS.tryFSOperation(() => fs.fdatasyncSync(nfd));
+function addFsync(nodeFs: EmscriptenNodeFs): void {
+  nodeFs.stream_ops.fsync = ({ nfd }) => {
+    nodeFs.tryFSOperation(() => fs.fdatasyncSync(nfd));
     return 0;
   };
 }

@@ -7,7 +7,8 @@ export type Request = { kind: 'execute'; message: Bytes } | { kind: 'dump' } | {
 const port = parentPort;
 if (port === null) throw new Error('This module is the embedded database’s thread, and runs in nothing else');
 
-const engine = await startEngine(workerData as EngineOptions);
+const options: EngineOptions = workerData;
+const engine = await startEngine(options);
 port.on('message', (request: Request) => {
   void answerTo(request).then((answer) => port.postMessage(answer, [answer.buffer]));
 });

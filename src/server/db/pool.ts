@@ -1,6 +1,6 @@
 import {
   PostgresDialect,
-  type PostgresPool,
+  type PostgresCursor,
   type PostgresPoolClient,
   type PostgresQueryResult,
 } from 'kysely';
@@ -24,7 +24,16 @@ export function poolDialect(pool: Pool): PostgresDialect {
     // Without a listener, losing a connection that is in use would end the process.
     client.on('error', (error) => lost.set(client, lost.get(client) ?? error));
   });
-  return new PostgresDialect({ pool: kyselyPool(pool, lost) });
+  return new PostgresDialect({
+    pool: {
+      options: pool.options,
+      async connect() {
+        const client = await pool.connect();
+        return tellingErrors(client, (error) => asCutOff(lost.get(client) ?? error));
+      },
+      end: () => drain(pool),
+    },
+  });
 }
 
 /** Ends the pool after everything that runs or waits for a connection now; `pg` alone forgets those who wait. */
@@ -38,26 +47,20 @@ export async function drain(pool: Pool): Promise<void> {
   await pool.end();
 }
 
-function kyselyPool(pool: Pool, lost: WeakMap<PoolClient, Error>): PostgresPool {
-  return {
-    options: pool.options,
-    connect: async () => kyselyClient(await pool.connect(), lost),
-    end: () => drain(pool),
-  };
-}
-
-function kyselyClient(client: PoolClient, lost: WeakMap<PoolClient, Error>): PostgresPoolClient {
-  async function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>> {
-    try {
-      return (await client.query(text, [...values])) as unknown as PostgresQueryResult<Row>;
-    } catch (error) {
-      throw asCutOff(lost.get(client) ?? error);
-    }
+/** The client, whose queries fail with what `tell` makes of their errors. */
+function tellingErrors(client: PostgresPoolClient, tell: (error: unknown) => unknown): PostgresPoolClient {
+  function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>;
+  function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>;
+  function query<Row>(
+    asked: string | PostgresCursor<Row>,
+    values: readonly unknown[] = [],
+  ): Promise<PostgresQueryResult<Row>> | PostgresCursor<Row> {
+    if (typeof asked !== 'string') return client.query(asked);
+    return client.query<Row>(asked, values).catch((error: unknown) => {
+      throw tell(error);
+    });
   }
-  return {
-    query: query as PostgresPoolClient['query'],
-    release: (destroy) => client.release(destroy),
-  };
+  return { query, release: (destroy) => client.release(destroy) };
 }
 
 const cutOffReasons = new Map([

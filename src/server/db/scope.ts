@@ -34,6 +34,7 @@ export function scoped<Result>(
             `set_config('app.org', ${uuidLiteral(scope.orgId)}, true)`,
         )
         .execute(connection);
+      // oxlint-disable-next-line no-unsafe-type-assertion -- the brand says just what the line above made true
       const result = await work(connection as ScopedDb);
       // A bare commit of a failed transaction would roll back and report success; the select makes it an error.
       await sql.raw('select 1; commit').execute(connection);

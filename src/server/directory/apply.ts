@@ -78,7 +78,7 @@ async function applyOrg(db: Db, accountId: string, org: DirectoryOrg, given: Giv
   }
 
   const userIds = new Map<string, string>();
-  for (const { id, email, name, password, roles, teams } of users) {
+  for (const { id, email, name, password, ...member } of users) {
     const known = existing.users.find((user) => (id ? user.id === id : user.email === email));
     if (known && known.email !== email) {
       throw new ConfigurationError(`the user ${known.id} is ${known.email}, who cannot become ${email}`);
@@ -86,11 +86,11 @@ async function applyOrg(db: Db, accountId: string, org: DirectoryOrg, given: Giv
     if (known && name !== undefined && known.name !== name) await renameUser(db, known, name);
     const user = known ?? (await insertUser(db, { ...columns, id, email, name }));
     userIds.set(email, user.id);
-    for (const role_id of roles.flatMap((role) => roleIds.get(role) ?? [])) {
+    for (const role_id of member.roles.flatMap((role) => roleIds.get(role) ?? [])) {
       if (given.before(`user_role:${user.id}:${role_id}`)) continue;
       await insertUserRole(db, { ...columns, user_id: user.id, role_id });
     }
-    for (const team_id of teams.flatMap((team) => teamIds.get(team) ?? [])) {
+    for (const team_id of member.teams.flatMap((team) => teamIds.get(team) ?? [])) {
       if (given.before(`team_membership:${team_id}:${user.id}`)) continue;
       await insertTeamMembership(db, { ...columns, team_id, user_id: user.id });
     }

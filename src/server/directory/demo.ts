@@ -171,7 +171,7 @@ function demoDirectory(keys: NonNullable<Demo['keys']>): Directory {
         id: undefined,
         email: user.email,
         name: user.name,
-        roles: Object.entries(user.orgs).flatMap(([org, role]) => (org === name ? [role] : [])),
+        roles: Object.entries(user.orgs).flatMap(([of, role]) => (of === name ? [role] : [])),
         teams: [],
       })),
       api_keys: keys.filter((key) => key.org === name).map((key) => ({ name: 'demo', key: key.apiKey })),

@@ -31,9 +31,9 @@ const User = z.strictObject({
   roles: list(name),
   teams: list(name),
 });
-const key = secret.min(16, 'must have 16 to 128 characters').max(128, 'must have 16 to 128 characters');
-const ApiKey = z.strictObject({ name, key });
-const ApplicationKey = z.strictObject({ name, key, user: email, scopes: list(Permission) });
+const Key = secret.min(16, 'must have 16 to 128 characters').max(128, 'must have 16 to 128 characters');
+const ApiKey = z.strictObject({ name, key: Key });
+const ApplicationKey = z.strictObject({ name, key: Key, user: email, scopes: list(Permission) });
 const Org = z.strictObject({
   id,
   name,
@@ -56,8 +56,7 @@ const DirectoryFile = z.strictObject({ accounts: list(Account) });
 
 /** Who exists: what a directory file says, with everything that it may leave out filled in. */
 export type Directory = z.output<typeof DirectoryFile>;
-export type DirectoryAccount = Directory['accounts'][number];
-export type DirectoryOrg = DirectoryAccount['orgs'][number];
+export type DirectoryOrg = Directory['accounts'][number]['orgs'][number];
 
 type Path = readonly (string | number)[];
 interface Mistake {

@@ -64,7 +64,7 @@ export async function upsertOrg(db: Db, accountId: string, org: OrgValues) {
     .where('account_id', '=', accountId)
     .where((eb) => (org.id ? eb('id', '=', org.id) : eb('name', '=', org.name)))
     .executeTakeFirst();
-  const { site, ...values } = withoutAbsent(org);
+  const { site, ...values } = org;
   if (!existing) {
     return db
       .insertInto('org')
@@ -99,11 +99,7 @@ export async function loadMembers(db: Db, orgId: string) {
 }
 
 export async function insertRole(db: Db, role: OrgColumns & { id?: string | undefined; name: string }) {
-  return db
-    .insertInto('role')
-    .values(withoutAbsent(role))
-    .returning(['id', 'name'])
-    .executeTakeFirstOrThrow();
+  return db.insertInto('role').values(role).returning(['id', 'name']).executeTakeFirstOrThrow();
 }
 
 export async function renameRole(db: Db, id: string, name: string): Promise<void> {
@@ -118,11 +114,7 @@ export async function insertTeam(
   db: Db,
   team: OrgColumns & { id?: string | undefined; handle: string; name: string },
 ) {
-  return db
-    .insertInto('team')
-    .values(withoutAbsent(team))
-    .returning(['id', 'handle', 'name'])
-    .executeTakeFirstOrThrow();
+  return db.insertInto('team').values(team).returning(['id', 'handle', 'name']).executeTakeFirstOrThrow();
 }
 
 export async function renameTeam(
@@ -132,7 +124,7 @@ export async function renameTeam(
 ): Promise<void> {
   await db
     .updateTable('team')
-    .set({ ...withoutAbsent(team), modified_at: sql`now()` })
+    .set({ ...team, modified_at: sql`now()` })
     .where('id', '=', id)
     .execute();
 }
@@ -150,7 +142,7 @@ export async function insertUser(
     .executeTakeFirstOrThrow();
   return db
     .insertInto('user')
-    .values({ ...withoutAbsent(user), person_id: person.id })
+    .values({ ...user, person_id: person.id })
     .returning(['id', 'email', 'name', 'person_id'])
     .executeTakeFirstOrThrow();
 }
@@ -269,11 +261,4 @@ export async function insertNamedConnections(db: Db, connections: readonly Named
 
 function hashed<Key extends { key: string }>({ key, ...columns }: Key) {
   return { ...columns, hash: hashKey(key), last4: key.slice(-4) };
-}
-
-/** Leaves out members that are undefined, so that the database's defaults apply. */
-function withoutAbsent<Values extends object>(values: Values) {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [Column in keyof Values]: Exclude<Values[Column], undefined>;
-  };
 }

@@ -36,6 +36,11 @@ accounts:
   );
 }
 
+/** Gives the organization an id, under which it may change its name. */
+function withId(name: string): [string, string] {
+  return ['- name: Acme Production', `- id: 11111111-1111-4111-8111-111111111111\n        name: ${name}`];
+}
+
 describeOnBothDatabases('applying a directory', (open) => {
   let database: Database;
   beforeAll(async () => {
@@ -85,15 +90,11 @@ describeOnBothDatabases('applying a directory', (open) => {
 
   it('updates names, descriptions and what the product cannot change', async () => {
     const { db } = database;
-    const withIds = (name: string): [string, string] => [
-      '- name: Acme Production',
-      `- id: 11111111-1111-4111-8111-111111111111\n        name: ${name}`,
-    ];
-    await applyDirectory(db, directory(withIds('Acme Production')));
+    await applyDirectory(db, directory(withId('Acme Production')));
     await applyDirectory(
       db,
       directory(
-        withIds('Acme Live'),
+        withId('Acme Live'),
         ['What customers use', 'What they pay for'],
         ['name: Alice,', 'name: Alice Moreau,'],
         ['name: Platform', 'name: Platforms'],

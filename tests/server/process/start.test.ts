@@ -36,7 +36,7 @@ describe('the product, started without any configuration', () => {
   it('serves the demo account, prints its keys once, and keeps what was done in it', async () => {
     const DATA_DIR = await folder();
     const first = await startServer({ DATA_DIR });
-    await expect.poll(first.output).toContain('Stop with Ctrl+C');
+    await expect.poll(() => first.output()).toContain('Stop with Ctrl+C');
     const [apiKey, applicationKey] = ['DD-API-KEY', 'DD-APPLICATION-KEY'].map(
       (name) => new RegExp(`${name}: (\\w+)`).exec(first.output())?.[1] ?? '',
     );
@@ -70,7 +70,12 @@ describe('the product, started without any configuration', () => {
       .filter((line) => line.includes('"msg":"request"'))
       .map((line): unknown => JSON.parse(line));
     expect(lines).toEqual([
-      expect.objectContaining({ method: 'GET', path: '/api/v2/org_connections', status: 401, ms: expect.any(Number) }),
+      expect.objectContaining({
+        method: 'GET',
+        path: '/api/v2/org_connections',
+        status: 401,
+        ms: expect.any(Number),
+      }),
     ]);
     expect(server.output()).not.toMatch(/in-query|in-header|in-cookie/);
   });
@@ -89,7 +94,12 @@ describe('the product, configured', () => {
   it('serves those whom the directory file names, and no demo', async () => {
     const DATA_DIR = await demoFolder();
     const DIRECTORY_FILE = await directoryFile(DIRECTORY);
-    const server = await startServer({ DATA_DIR, DIRECTORY_FILE, ...KEYS, PUBLIC_URL: 'https://cov.acme.example' });
+    const server = await startServer({
+      DATA_DIR,
+      DIRECTORY_FILE,
+      ...KEYS,
+      PUBLIC_URL: 'https://cov.acme.example',
+    });
     const { port } = /"port":(?<port>\d+)/.exec(server.output())?.groups ?? {};
     const response = await fetch(`http://127.0.0.1:${port}/api/v2/org_connections`, { headers: HEADERS });
     expect(response.status).toBe(200);
@@ -118,7 +128,11 @@ describe('the product, configured', () => {
   it.each<[string, Record<string, string>, string[]]>([
     ['a port that is none', { PORT: 'eighty' }, ['PORT must be a port']],
     ['an address that is none', { PUBLIC_URL: 'acme' }, ['PUBLIC_URL must be an http or https address']],
-    ['another database', { DATABASE_URL: 'mysql://localhost' }, ['DATABASE_URL must be a postgres:// address']],
+    [
+      'another database',
+      { DATABASE_URL: 'mysql://localhost' },
+      ['DATABASE_URL must be a postgres:// address'],
+    ],
     ['a short secret', { SESSION_SECRET: 'short' }, ['SESSION_SECRET must have at least 32 characters']],
     ['an unknown level', { LOG_LEVEL: 'loud' }, ['LOG_LEVEL must be one of fatal, error, warn, info']],
     [
@@ -132,8 +146,16 @@ describe('the product, configured', () => {
       { DATABASE_URL: 'postgres://127.0.0.1:1/x', SESSION_SECRET: SECRET },
       ['the database cannot be opened: connect ECONNREFUSED'],
     ],
-    ['a directory file that is not there', { DIRECTORY_FILE: '/nowhere.yaml' }, ['DIRECTORY_FILE cannot be read']],
-    ['the demo account for everybody', { HOST: '0.0.0.0' }, ['the demo account lets anybody in', 'HOST=0.0.0.0']],
+    [
+      'a directory file that is not there',
+      { DIRECTORY_FILE: '/nowhere.yaml' },
+      ['DIRECTORY_FILE cannot be read'],
+    ],
+    [
+      'the demo account for everybody',
+      { HOST: '0.0.0.0' },
+      ['the demo account lets anybody in', 'HOST=0.0.0.0'],
+    ],
   ])('refuses to start with %s, in clear words', async (_, environment, words) => {
     const { code, output } = await refusedStart({ DATA_DIR: await demoFolder(), ...environment });
     expect(code).toBe(1);
@@ -142,7 +164,9 @@ describe('the product, configured', () => {
   });
 
   it('refuses to start with a mistake in the directory file, and names its line', async () => {
-    const DIRECTORY_FILE = await directoryFile(DIRECTORY.replace('org_connections_write', 'org_connections_wite'));
+    const DIRECTORY_FILE = await directoryFile(
+      DIRECTORY.replace('org_connections_write', 'org_connections_wite'),
+    );
     const { code, output } = await refusedStart({ DATA_DIR: await demoFolder(), DIRECTORY_FILE, ...KEYS });
     expect(code).toBe(1);
     expect(output).toContain(`${DIRECTORY_FILE} has mistakes`);

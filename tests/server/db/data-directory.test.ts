@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { DataDirectoryInUse } from '../../../src/server/db/data-directory-lock.ts';
+import { openDatabase } from '../../../src/server/db/database.ts';
+import {
+  type EmbeddedDatabase,
+  type EmbeddedOptions,
+  openEmbedded,
+} from '../../../src/server/db/embedded.ts';
+import { QueryCutOff } from '../../../src/server/db/pool.ts';
+
+// One directory for all tests, because making one takes seconds; each begins with an empty table.
+let dataDir: string;
+let database: EmbeddedDatabase;
+beforeAll(async () => {
+  dataDir = join(await mkdtemp(join(tmpdir(), 'data-directory-')), 'made', 'when needed');
+});
+afterEach(() => database.close());
+afterAll(() => rm(join(dataDir, '..', '..'), { recursive: true }));
+
+async function open(options: EmbeddedOptions = {}): Promise<void> {
+  database = await openEmbedded({ dataDir, ...options });
+}
+
+async function openWithEmptyTable(options: EmbeddedOptions = {}): Promise<void> {
+  await open(options);
+  await sql`drop table if exists note; create table note (id int, text text)`.execute(database.db);
+}
+
+async function addNote(id: number): Promise<void> {
+  await sql`insert into note values (${id}, ${`note ${id}`})`.execute(database.db);
+}
+
+async function notes(): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`select id from note order by id`.execute(database.db);
+  return rows.map(({ id }) => id);
+}
+
+test('What was written is there when the database is opened again', async () => {
+  await openWithEmptyTable();
+  await addNote(1);
+  await database.close();
+  await open();
+  expect(await notes()).toEqual([1]);
+});
+
+test('A data directory is opened once: this process is refused a second time, until it is closed', async () => {
+  await open();
+  const again = openDatabase({ dataDir });
+  await expect(again).rejects.toThrow(DataDirectoryInUse);
+  await expect(again).rejects.toThrow(
+    `The data directory ${dataDir} is already in use by a running server; ` +
+      'stop that server, or set DATA_DIR to another directory.',
+  );
+  await database.close();
+  await open();
+});
+
+test('Another process is refused the data directory, and gets it when the first is killed', async () => {
+  await openWithEmptyTable();
+  await addNote(1);
+  await database.close();
+
+  const module = join(import.meta.dirname, '../../../src/server/db/embedded.ts');
+  const script = `
+    const { openEmbedded } = await import(${JSON.stringify(module)});
+    const { sql } = await import('kysely');
+    const { db } = await openEmbedded({ dataDir: ${JSON.stringify(dataDir)} });
+    await sql\`insert into note values (2, 'by the other')\`.execute(db);
+    console.log('written');
+    setInterval(() => {}, 1000);`;
+  const other = spawn(process.execPath, ['--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(createInterface(other.stdout), 'line');
+
+  await expect(open()).rejects.toThrow(DataDirectoryInUse);
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+  await open();
+  expect(await notes()).toEqual([1, 2]);
+});
+
+test('Every commit reaches the disk before it is acknowledged', async () => {
+  await openWithEmptyTable({ thread: 'main' });
+  const sync = vi.spyOn(fs, 'fdatasyncSync');
+  for (let id = 1; id <= 100; id++) {
+    const before = sync.mock.calls.length;
+    await addNote(id);
+    expect(sync.mock.calls.length).toBeGreaterThan(before);
+  }
+  sync.mockRestore();
+});
+
+test('Rows committed before a query was stopped are whole; those of an open transaction are gone', async () => {
+  await openWithEmptyTable({ queryTimeoutMs: 1000 });
+  for (let id = 1; id <= 50; id++) await addNote(id);
+  const stopped = database.db.transaction().execute(async (trx) => {
+    await sql`insert into note values (51, 'uncommitted')`.execute(trx);
+    await sql`insert into note select n, 'many' from generate_series(52, 1e12) n`.execute(trx);
+  });
+  const meanwhile = Array.from({ length: 20 }, (_, n) => addNote(100 + n));
+
+  await expect(stopped).rejects.toThrow(QueryCutOff);
+  await Promise.all(meanwhile);
+  const expected = [...Array.from({ length: 50 }, (_, n) => n + 1), ...meanwhile.map((_, n) => 100 + n)];
+  expect(await notes()).toEqual(expected);
+  await database.close();
+  await open();
+  expect(await notes()).toEqual(expected);
+});
+
+test('A directory that could not be finished is made again', async () => {
+  const unfinished = await mkdtemp(join(tmpdir(), 'data-directory-'));
+  fs.mkdirSync(join(unfinished, 'postgres.unfinished'));
+  fs.writeFileSync(join(unfinished, 'postgres.unfinished', 'PG_VERSION'), '18');
+  await open({ dataDir: unfinished });
+  expect((await sql`select 1 as one`.execute(database.db)).rows).toEqual([{ one: 1 }]);
+  await database.close();
+  expect(fs.readdirSync(unfinished).toSorted()).toEqual(['lock', 'postgres']);
+  await rm(unfinished, { recursive: true });
+});
+
+test('Files that vanish are an error, and no reason to begin with an empty database', async () => {
+  await openWithEmptyTable({ queryTimeoutMs: 1000 });
+  await addNote(1);
+  const slow = sql`select count(*) from generate_series(1, 1e6) a, generate_series(1, 1e6) b`.execute(
+    database.db,
+  );
+  const [outcome] = await Promise.allSettled([
+    slow,
+    sleep(500).then(() => rename(join(dataDir, 'postgres'), join(dataDir, 'elsewhere'))),
+  ]);
+  expect(outcome).toMatchObject({ reason: expect.any(QueryCutOff) });
+  await expect(notes()).rejects.toThrow('The embedded database cannot start: its files are gone');
+  await rename(join(dataDir, 'elsewhere'), join(dataDir, 'postgres'));
+  expect(await notes()).toEqual([1]);
+});

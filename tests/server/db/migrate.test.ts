@@ -1,0 +1,71 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Database } from '../../../src/server/db/database.ts';
+import { openEmbedded } from '../../../src/server/db/embedded.ts';
+import { migrate } from '../../../src/server/db/migrate.ts';
+import { openServer } from '../../../src/server/db/server.ts';
+import { createServerDatabase, describeOnBothDatabases, hasServer } from '../../support/databases.ts';
+
+async function migrations(database: Database): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+    database.db,
+  );
+  return rows.map(({ name }) => name);
+}
+
+describe('A new database', () => {
+  test('is brought up to date once, though asked twice at once (embedded)', async () => {
+    const database = await openEmbedded({});
+    await Promise.all([migrate(database), migrate(database)]);
+    await migrate(database);
+    expect(await migrations(database)).toContain('0001_directory');
+    await database.close();
+  });
+
+  test.skipIf(!hasServer())('is brought up to date once, though two servers start at once', async () => {
+    const { databaseUrl, drop } = await createServerDatabase();
+    const servers = await Promise.all([openServer({ databaseUrl }), openServer({ databaseUrl })]);
+    await Promise.all(servers.map((server) => migrate(server)));
+    for (const server of servers) expect(await migrations(server)).toContain('0001_directory');
+    await Promise.all(servers.map((server) => server.close()));
+    await drop();
+  });
+});
+
+describeOnBothDatabases('A database', (open) => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'migrations-'));
+    await writeFile(
+      join(folder, '0001_first.sql'),
+      `create table first (id int); insert into first values (1)`,
+    );
+    await writeFile(join(folder, 'notes.txt'), 'not a migration');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function openEmpty(): Promise<Database> {
+    const database = await open();
+    await sql.raw('drop table kysely_migration, kysely_migration_lock').execute(database.db);
+    return database;
+  }
+
+  test('gets the migrations that it has not seen, in order', async () => {
+    const database = await openEmpty();
+    await migrate(database, folder);
+    await writeFile(join(folder, '0002_second.sql'), 'create table second (id int); drop table first');
+    await migrate(database, folder);
+    expect(await migrations(database)).toEqual(['0001_first', '0002_second']);
+  });
+
+  test('stays as it was when a migration fails, and tells why', async () => {
+    const database = await openEmpty();
+    await writeFile(join(folder, '0002_second.sql'), 'drop table first; drop table nothing');
+    await expect(migrate(database, folder)).rejects.toThrow('table "nothing" does not exist');
+    expect(await migrations(database)).toEqual([]);
+    await expect(sql`select * from first`.execute(database.db)).rejects.toThrow('does not exist');
+  });
+});

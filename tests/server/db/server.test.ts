@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type Database, openDatabase } from '../../../src/server/db/database.ts';
+import { QueryCutOff } from '../../../src/server/db/pool.ts';
+import type { ServerOptions } from '../../../src/server/db/server.ts';
+import { hasServer, openServerCopy } from '../../support/databases.ts';
+
+async function open(options: Omit<ServerOptions, 'databaseUrl'> = {}): Promise<Database> {
+  const database = await openServerCopy(options);
+  onTestFinished(() => database.close());
+  return database;
+}
+
+function endOtherSessions({ db }: Database) {
+  return sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`.execute(db);
+}
+
+describe.skipIf(!hasServer())('A PostgreSQL server', () => {
+  test('stops a query that runs too long', async () => {
+    const { db } = await open({ statementTimeoutMs: 200 });
+    const slow = sql`select pg_sleep(5)`.execute(db);
+    await expect(slow).rejects.toThrow(QueryCutOff);
+    await expect(slow).rejects.toThrow('The query was stopped because it ran too long.');
+    expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+  });
+
+  test('lets migrations and maintenance take longer than queries, and nothing after them', async () => {
+    const database = await open({ statementTimeoutMs: 200, maxConnections: 1 });
+    await database.unhurried((db) => sql`select pg_sleep(0.5)`.execute(db));
+    await expect(sql`select pg_sleep(0.5)`.execute(database.db)).rejects.toThrow(QueryCutOff);
+  });
+
+  test('stops a transaction in which nothing is asked for too long', async () => {
+    const { db } = await open({ idleInTransactionTimeoutMs: 100 });
+    const forgotten = db.transaction().execute(async (trx) => {
+      await trx.insertInto('account').values({ name: 'forgotten' }).execute();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await trx.insertInto('account').values({ name: 'too late' }).execute();
+    });
+    await expect(forgotten).rejects.toThrow(QueryCutOff);
+    expect(await db.selectFrom('account').select('name').execute()).toEqual([]);
+  });
+
+  test('may end connections, idle or in use: they are made again', async () => {
+    const log = { warn: vi.fn<() => void>(), error: vi.fn<() => void>() };
+    const database = await open({ log });
+    const inUse = expect(sql`select pg_sleep(5)`.execute(database.db)).rejects.toThrow(
+      'terminating connection due to administrator command',
+    );
+    await Promise.all(Array.from({ length: 5 }, () => sql`select pg_sleep(0.1)`.execute(database.db)));
+    await endOtherSessions(database);
+    await inUse;
+    await vi.waitFor(() => expect(log.warn.mock.calls.length).toBeGreaterThanOrEqual(4));
+    expect((await sql`select 1 as one`.execute(database.db)).rows).toEqual([{ one: 1 }]);
+  });
+
+  test('is told who connects', async () => {
+    const { db } = await open();
+    const { rows } = await sql`select current_setting('application_name') as name`.execute(db);
+    expect(rows).toEqual([{ name: 'cross-org-visibility' }]);
+  });
+});
+
+test('A server that does not answer is an error when the database is opened', async () => {
+  await expect(openDatabase({ databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing' })).rejects.toThrow(
+    'ECONNREFUSED',
+  );
+});
