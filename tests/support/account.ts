@@ -68,7 +68,8 @@ function orgText(key: OrgKey, name: string, attributes: string[], users = '', ke
           - { name: cli, key: app-key-of-${key}-admin, user: ${email} }${keys}`;
 }
 
-const DIRECTORY = `
+/** The directory file that tests play with. */
+export const DIRECTORY_FILE_TEXT = `
 accounts:
   - name: Acme
     orgs:${orgText(
@@ -121,5 +122,5 @@ accounts:
           - { name: cli, key: app-key-of-globex-admin, user: ${EMAIL.globex} }
 `;
 
-/** The directory that tests play in, as an operator would write it. */
-export const TEST_DIRECTORY = readDirectory(DIRECTORY, {});
+/** The directory that tests play in. */
+export const TEST_DIRECTORY = readDirectory(DIRECTORY_FILE_TEXT, {});

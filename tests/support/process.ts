@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { onTestFinished, TestRunner } from 'vitest';
 
 export interface ServerProcess {
   url: string;
@@ -10,7 +9,9 @@ export interface ServerProcess {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts the product as `npm run serve` does, on a free port, and waits until it listens. */
+const running = new Set<ChildProcess>();
+
+/** Starts the product as `npm run serve` does, on a free port unless told, and waits until it listens. */
 export async function startServer(environment: Record<string, string>): Promise<ServerProcess> {
   const { child, output } = launch(environment);
   const url = await new Promise<string>((resolve, reject) => {
@@ -24,6 +25,7 @@ export async function startServer(environment: Record<string, string>): Promise<
     url,
     output,
     async end(signal) {
+      if (child.exitCode !== null) return child.exitCode;
       const ended = once(child, 'exit');
       child.kill(signal);
       const [code] = (await ended) as [number | null];
@@ -39,15 +41,19 @@ export async function refusedStart(environment: Record<string, string>) {
   return { code, output: output() };
 }
 
+/** Ends at once whatever a test left running. */
+export function endAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 function launch(environment: Record<string, string>) {
-  const child: ChildProcess = spawn(process.execPath, ['src/server/main.ts'], {
+  const child = spawn(process.execPath, ['src/server/main.ts'], {
     env: { PATH: process.env.PATH, PORT: '0', ...environment },
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const chunks: string[] = [];
-  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
-  const kill = () => void child.kill('SIGKILL');
-  if (TestRunner.getCurrentTest() === undefined) process.once('exit', kill);
-  else onTestFinished(kill);
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   return { child, output: () => chunks.join('') };
 }

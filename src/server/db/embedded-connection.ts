@@ -5,7 +5,7 @@ import type { Bytes, Engine, EngineOptions } from './embedded-engine.ts';
 import { EngineThread } from './embedded-thread.ts';
 import { QueryCutOff } from './pool.ts';
 
-export interface ConnectionOptions extends EngineOptions {
+interface ConnectionOptions extends EngineOptions {
   /** On the main thread nothing can be cut off: for tests where there are no threads. */
   thread: 'worker' | 'main';
   queryTimeoutMs: number;

@@ -34,16 +34,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const pglite = await start({ ...options, onStderr }).catch((error: unknown) => {
     throw failure('cannot start', lastWords, error);
   });
-  const fault = watchForFaults(pglite);
+  let broken = false;
+  stopAtFaults(pglite);
 
   return {
     async execute(message) {
       const answer: Uint8Array[] = [];
-      await pglite.execProtocolRawStream(message, {
-        syncToFs: false,
-        onRawData: (bytes) => answer.push(bytes.slice()),
-      });
-      if (fault.error !== undefined) throw failure('broke down', lastWords, fault.error);
+      const onRawData = (bytes: Uint8Array) => answer.push(bytes.slice());
+      try {
+        await pglite.execProtocolRawStream(message, { syncToFs: false, onRawData });
+      } catch (error) {
+        broken = true;
+        throw failure('broke down', lastWords, error);
+      }
       // A copy, because a small buffer shares its memory with others and cannot move to another thread.
       return new Uint8Array(Buffer.concat(answer));
     },
@@ -51,7 +54,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await pglite.exec('checkpoint');
       return new Uint8Array(await (await pglite.dumpDataDir('none')).arrayBuffer());
     },
-    close: () => pglite.close(),
+    async close() {
+      // What is broken must not write any more: as after a crash, the log of committed rows brings them back.
+      if (!broken) await pglite.close();
+    },
   };
 }
 
@@ -105,23 +111,24 @@ function addFsync(nodeFs: EmscriptenNodeFs): void {
 }
 
 /**
- * PGlite swallows what WebAssembly throws (out of memory, stack, an abort of PostgreSQL) and answers as if the query
- * had succeeded with nothing. Such an engine must not be used again.
+ * PGlite swallows what WebAssembly throws (out of memory or stack, PostgreSQL's abort), goes on with the broken
+ * engine, even to commit, and answers as if all were well. Here it throws instead, from the call that PGlite makes next.
  */
-function watchForFaults(pglite: PGlite): { error?: unknown } {
-  const { Module: module } = pglite;
-  const fault: { error?: unknown } = {};
-  const main = '_PostgresMainLoopOnce';
-  const runOnce = module[main];
-  module[main] = () => {
+function stopAtFaults({ Module: module }: PGlite): void {
+  const mainLoop = '_PostgresMainLoopOnce';
+  const runOnce = module[mainLoop];
+  module[mainLoop] = () => {
     try {
       runOnce();
     } catch (error) {
-      if (!isSqlError(error)) fault.error ??= error;
+      if (!isSqlError(error)) {
+        module.stackRestore = () => {
+          throw error;
+        };
+      }
       throw error;
     }
   };
-  return fault;
 }
 
 /** PostgreSQL's way out of a failed statement arrives as an exit with this status (`POSTGRES_MAIN_LONGJMP`). */

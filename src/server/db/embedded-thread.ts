@@ -13,6 +13,7 @@ export class EngineThread implements Engine {
   constructor(options: EngineOptions) {
     this.#worker = new Worker(join(import.meta.dirname, 'embedded-worker.ts'), {
       workerData: options,
+      execArgv: [],
       // With less, deep recursion (a deeply nested document is enough) ends the engine before PostgreSQL refuses it.
       resourceLimits: { stackSizeMb: 32 },
     });

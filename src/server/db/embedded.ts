@@ -6,7 +6,7 @@ import { lockDataDirectory } from './data-directory-lock.ts';
 import type { Database } from './database.ts';
 import { EmbeddedConnection } from './embedded-connection.ts';
 import type { Bytes } from './embedded-engine.ts';
-import { type DatabaseLog, drain, poolDialect } from './pool.ts';
+import { type DatabaseLog, drain, poolDialect, unhurriedTimeoutMs } from './pool.ts';
 import type { Tables } from './tables.ts';
 import { types } from './types.ts';
 
@@ -27,8 +27,6 @@ export interface EmbeddedDatabase extends Database {
   /** The files of the database as a tar, from which another one can start. */
   dump(): Promise<Bytes>;
 }
-
-const unhurriedTimeoutMs = 10 * 60_000;
 
 /**
  * Opens the database that comes with the product: PostgreSQL in WebAssembly behind one connection, for which queries

@@ -12,6 +12,9 @@ export interface DatabaseLog {
   error(details: object, message: string): void;
 }
 
+/** How long a query of migrations and maintenance may take. */
+export const unhurriedTimeoutMs = 10 * 60_000;
+
 /** A query or a transaction took longer than the database allows, and was stopped. Its transaction is undone. */
 export class QueryCutOff extends Error {
   override name = 'QueryCutOff';

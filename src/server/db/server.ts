@@ -1,7 +1,7 @@
 import { Kysely, sql } from 'kysely';
 import { Pool } from 'pg';
 import type { Database } from './database.ts';
-import { type DatabaseLog, drain, poolDialect } from './pool.ts';
+import { type DatabaseLog, drain, poolDialect, unhurriedTimeoutMs } from './pool.ts';
 import type { Tables } from './tables.ts';
 import { types } from './types.ts';
 
@@ -13,8 +13,6 @@ export interface ServerOptions {
   idleInTransactionTimeoutMs?: number;
   log?: DatabaseLog | undefined;
 }
-
-const unhurriedTimeoutMs = 10 * 60_000;
 
 /** Opens a PostgreSQL server through a pool of connections, and makes sure that it answers. */
 export async function openServer({

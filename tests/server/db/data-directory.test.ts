@@ -118,6 +118,17 @@ test('Rows committed before a query was stopped are whole; those of an open tran
   expect(await notes()).toEqual(expected);
 });
 
+test('A statement in which the engine breaks down leaves nothing behind', async () => {
+  // On the main thread the stack is small enough to be used up.
+  await openWithEmptyTable({ thread: 'main' });
+  await addNote(1);
+  await sql`create or replace function down_from(n int) returns int language plpgsql
+    as 'begin return case when n < 5 then n else down_from(n + 1) end; end'`.execute(database.db);
+  const breaking = sql`insert into note select down_from(n), ${'half done'} from generate_series(2, 9) n`;
+  await expect(breaking.execute(database.db)).rejects.toThrow('The embedded database broke down');
+  expect(await notes()).toEqual([1]);
+});
+
 test('A directory that could not be finished is made again', async () => {
   const unfinished = await mkdtemp(join(tmpdir(), 'data-directory-'));
   fs.mkdirSync(join(unfinished, 'postgres.unfinished'));

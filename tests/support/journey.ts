@@ -1,0 +1,124 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { adminKeys, DIRECTORY_FILE_TEXT, ORG, type OrgKey, PASSWORD } from './account.ts';
+import { type ServerProcess, startServer } from './process.ts';
+
+export const SETTINGS = 'settings/cross-org-visibility';
+
+export function pathOf(org: OrgKey, rest = ''): string {
+  return `/orgs/${ORG[org]}/${SETTINGS}${rest}`;
+}
+
+/** The product, started for the journeys of one worker. */
+export interface Product {
+  url: string;
+  /** Connects two organizations through the API; returns the connection's id. */
+  connect(source: OrgKey, sink: OrgKey, types?: string[]): Promise<string>;
+  call(org: OrgKey, method: string, path: string, body?: unknown): Promise<Response>;
+  /** Stops it, and starts it again on the same data and address. */
+  restart(): Promise<void>;
+}
+
+interface Fixtures {
+  /** Signs a person in on a page of their own, and opens a path. */
+  open(email: string, path: string, options?: { colorScheme?: 'light' | 'dark' }): Promise<Page>;
+}
+
+export const test = base.extend<Fixtures, { product: Product }>({
+  product: [
+    async ({}, use) => {
+      const folder = await mkdtemp(join(tmpdir(), 'cross-org-visibility-journey-'));
+      const file = join(folder, 'directory.yaml');
+      await writeFile(file, DIRECTORY_FILE_TEXT);
+      const environment = { DATA_DIR: join(folder, 'data'), DIRECTORY_FILE: file };
+      let server: ServerProcess = await startServer(environment);
+      const { url } = server;
+      const call: Product['call'] = (org, method, path, body) =>
+        fetch(`${url}${path}`, {
+          method,
+          headers: adminKeys(org),
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        });
+      await use({
+        url,
+        call,
+        async connect(source, sink, types = ['metrics']) {
+          const response = await call(source, 'POST', '/api/v2/org_connections', {
+            data: {
+              type: 'org_connection',
+              attributes: { connection_types: types },
+              relationships: { sink_org: { data: { type: 'orgs', id: ORG[sink] } } },
+            },
+          });
+          const { data } = (await response.json()) as { data: { id: string } };
+          return data.id;
+        },
+        async restart() {
+          await server.end('SIGTERM');
+          server = await startServer({ ...environment, PORT: new URL(url).port });
+        },
+      });
+      await server.end('SIGTERM');
+      await rm(folder, { recursive: true });
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+
+  async open({ browser, product }, use) {
+    const problems: string[] = [];
+    const contexts: { close(): Promise<void> }[] = [];
+    await forgetConnections(product);
+    await use(async (email, path, options = {}) => {
+      const context = await browser.newContext({ baseURL: product.url, ...options });
+      contexts.push(context);
+      const page = await context.newPage();
+      watch(page, problems);
+      await page.goto(path);
+      await signIn(page, email);
+      return page;
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+    expect(problems, 'errors in the browser console').toEqual([]);
+  },
+});
+
+export async function signIn(page: Page, email: string): Promise<void> {
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+}
+
+/** The row of the connection between two organizations, by their names. */
+export function rowOf(page: Page, source: string, sink: string): Locator {
+  return page
+    .getByRole('row')
+    .filter({ has: page.getByRole('cell').nth(0).filter({ hasText: source }) })
+    .filter({ has: page.getByRole('cell').nth(1).filter({ hasText: sink }) });
+}
+
+/** Nothing on the page keeps anybody out, as far as a machine can tell. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+function watch(page: Page, problems: string[]): void {
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    // Chromium reports every refused request as an error of its own.
+    const refused = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !refused) problems.push(message.text());
+  });
+}
+
+async function forgetConnections(product: Product): Promise<void> {
+  for (const org of Object.keys(ORG) as OrgKey[]) {
+    const response = await product.call(org, 'GET', `/api/v2/org_connections?source_org_id=${ORG[org]}`);
+    const { data } = (await response.json()) as { data: { id: string }[] };
+    for (const { id } of data) await product.call(org, 'DELETE', `/api/v2/org_connections/${id}`);
+  }
+}

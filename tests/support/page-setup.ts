@@ -1,0 +1,30 @@
+import { cleanup, configure } from '@testing-library/react';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+
+// The pages wait for a real app over a real database.
+configure({ asyncUtilTimeout: 5000 });
+
+// What jsdom lacks, because it lays nothing out.
+globalThis.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
+Element.prototype.scrollIntoView ??= () => undefined;
+Element.prototype.hasPointerCapture ??= () => false;
+
+/** Whatever complains on the console fails the test: React's warnings, and faults of ours that nobody looked for. */
+const complaints: unknown[][] = [];
+
+beforeEach(() => {
+  vi.spyOn(console, 'error').mockImplementation((...complaint: unknown[]) => {
+    complaints.push(complaint);
+  });
+});
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+  localStorage.clear();
+  expect(complaints.splice(0)).toEqual([]);
+});
