@@ -65,7 +65,7 @@ const setSecurityHeaders = createMiddleware<AppEnv>(async (c, next) => {
   c.header('X-Frame-Options', 'DENY');
   c.header(
     'Content-Security-Policy',
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
   );
   await next();
 });

@@ -6,6 +6,7 @@ export default defineConfig({
   testMatch: '*.e2e.ts',
   outputDir: '../../test-results',
   timeout: 30_000,
+  fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
   use: {

@@ -60,26 +60,26 @@ export class Network {
   readonly requests: string[] = [];
   readonly #app: TestApp;
   readonly #cookies = new Map<string, string>();
-  #isCut = false;
-  #open: Promise<void> = Promise.resolve();
+  #cut: string | undefined;
+  #held: { path: string; released: Promise<void> } | undefined;
 
   constructor(app: TestApp) {
     this.#app = app;
   }
 
-  /** From now on no request gets through. */
-  cut(): void {
-    this.#isCut = true;
+  /** From now on no request to the path, or below it, gets through. */
+  cut(path = '/'): void {
+    this.#cut = path;
   }
 
   mend(): void {
-    this.#isCut = false;
+    this.#cut = undefined;
   }
 
-  /** From now on answers are on their way until the returned function is called. */
-  hold(): () => void {
+  /** From now on answers from the path, or below it, are on their way until the returned function is called. */
+  hold(path = '/'): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#open = promise;
+    this.#held = { path, released: promise };
     return resolve;
   }
 
@@ -101,13 +101,14 @@ export class Network {
     // Without the signal: jsdom's is not the one that Node's Request knows.
     const { signal, ...rest } = init;
     const request = new Request(new URL(String(input), ORIGIN), rest);
-    this.requests.push(`${request.method} ${new URL(request.url).pathname}`);
+    const { pathname } = new URL(request.url);
+    this.requests.push(`${request.method} ${pathname}`);
     request.headers.set('Origin', ORIGIN);
     request.headers.set('Cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '));
 
-    if (this.#isCut) throw new TypeError('fetch failed');
+    if (this.#cut !== undefined && pathname.startsWith(this.#cut)) throw new TypeError('fetch failed');
     const response = await this.#app.fetch(request);
-    await this.#open;
+    if (this.#held && pathname.startsWith(this.#held.path)) await this.#held.released;
     signal?.throwIfAborted();
     for (const cookie of response.headers.getSetCookie()) this.#keep(cookie);
     return response;

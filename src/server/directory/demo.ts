@@ -98,7 +98,7 @@ const USERS: readonly DemoUser[] = [
   {
     email: 'tomas@acme.example',
     name: 'Tomás Silva',
-    description: 'Administrator of Acme Staging and Acme Payments',
+    description: 'Administrator of Staging, Payments and Labs, where the feature is off',
     orgs: { 'Acme Staging': 'Administrator', 'Acme Payments': 'Administrator', 'Acme Labs': 'Administrator' },
   },
   {

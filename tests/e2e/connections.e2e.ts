@@ -1,0 +1,220 @@
+import { expect, type Page } from '@playwright/test';
+import { EMAIL, ORG } from '../support/account.ts';
+import { expectAccessible, pathOf, rowOf, test } from '../support/journey.ts';
+
+test('an administrator leads a connection through its whole life, and a restart keeps it', async ({
+  open,
+  product,
+}) => {
+  const page = await open(EMAIL.admin, '/');
+  await page.goto(pathOf('production'));
+  await expect(page.getByRole('heading', { name: 'Cross-Organization Visibility' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'New Connection' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New Connection' });
+  await dialog.getByRole('combobox', { name: 'Destination organization' }).click();
+  await page.getByRole('option', { name: 'Acme Staging' }).click();
+  await expect(dialog.getByRole('checkbox', { name: 'Metrics' })).toBeChecked();
+  await dialog.getByRole('button', { name: 'Connect' }).click();
+  await expect(dialog).toBeHidden();
+  const row = rowOf(page, 'Acme Production', 'Acme Staging');
+  await expect(row).toContainText('Metrics');
+  await expect(row).toContainText('Alex Admin');
+
+  await row.hover();
+  await row.getByRole('link', { name: /^Edit/ }).click();
+  const edit = page.getByRole('dialog', { name: 'Edit Connection' });
+  await expect(edit.getByRole('button', { name: 'Save' })).toBeDisabled();
+  await edit.getByRole('checkbox', { name: 'Logs' }).check();
+  await edit.getByRole('checkbox', { name: 'CI Visibility pipelines' }).check();
+  await edit.getByRole('checkbox', { name: 'Metrics' }).uncheck();
+  await edit.getByRole('button', { name: 'Save' }).click();
+  await expect(edit).toBeHidden();
+  await expect(row).toContainText('LogsCI Visibility pipelines');
+  await expect(row).not.toContainText('Metrics');
+
+  await product.restart();
+  await page.reload();
+  await expect(row).toContainText('LogsCI Visibility pipelines');
+
+  await row.hover();
+  await row.getByRole('link', { name: /^Delete/ }).click();
+  const confirm = page.getByRole('alertdialog', { name: 'Are you sure?' });
+  await expect(confirm).toContainText('Acme Staging');
+  await confirm.getByRole('button', { name: 'Delete' }).click();
+  await expect(confirm).toBeHidden();
+  await expect(row).toBeHidden();
+});
+
+test('two people at once see what the other did', async ({ open, product }) => {
+  const id = await product.connect('production', 'staging');
+  const here = await open(EMAIL.admin, pathOf('production', `/${id}/edit`));
+  const there = await open(EMAIL.sam, pathOf('staging'));
+  const edit = here.getByRole('dialog', { name: 'Edit Connection' });
+  await edit.getByRole('checkbox', { name: 'Logs' }).check();
+
+  const row = rowOf(there, 'Acme Production', 'Acme Staging');
+  await row.hover();
+  await row.getByRole('link', { name: /^Delete/ }).click();
+  await there.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(row).toBeHidden();
+
+  await edit.getByRole('button', { name: 'Save' }).click();
+  await expect(here.getByRole('dialog')).toContainText('no longer exists');
+  await here.keyboard.press('Escape');
+  await expect(rowOf(here, 'Acme Production', 'Acme Staging')).toBeHidden();
+
+  await product.connect('security', 'production', ['audit']);
+  await here.bringToFront();
+  await here.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+  await expect(rowOf(here, 'Acme Security', 'Acme Production')).toBeVisible({ timeout: 35_000 });
+});
+
+test('a reader sees connections and is told why they cannot change them', async ({ open, product }) => {
+  await product.connect('production', 'staging');
+  const page = await open(EMAIL.reader, pathOf('production'));
+  await expect(rowOf(page, 'Acme Production', 'Acme Staging')).toBeVisible();
+  for (const name of [/^Edit/, /^Delete/]) {
+    await tabTo(page, name);
+    await expect(page.getByRole('tooltip')).toContainText('org_connections_write');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toBeHidden();
+  }
+  await expectAccessible(page);
+});
+
+test('a member without the right to read is told so', async ({ open }) => {
+  const page = await open(EMAIL.member, pathOf('production'));
+  await expect(page.getByRole('main')).toContainText('org_connections_read');
+  await expect(page.getByRole('table')).toBeHidden();
+  await expectAccessible(page);
+});
+
+test('someone who is signed out comes back to where they wanted to go', async ({ open, product }) => {
+  const id = await product.connect('production', 'staging');
+  const page = await open(EMAIL.admin, pathOf('production', `/${id}/delete?filter=Staging`));
+  await expect(page.getByRole('alertdialog', { name: 'Are you sure?' })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe(pathOf('production', `/${id}/delete`));
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('searchbox')).toHaveValue('Staging');
+});
+
+test('a connection is made, changed and deleted with the keyboard alone', async ({ open }) => {
+  const page = await open(EMAIL.admin, pathOf('production'));
+  await expect(page.getByRole('heading', { name: 'Cross-Organization Visibility' })).toBeVisible();
+  await tabTo(page, 'New Connection');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'New Connection' })).toBeVisible();
+  await tabTo(page, 'Destination organization');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('secur');
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'Logs');
+  await page.keyboard.press('Space');
+  await tabTo(page, 'Connect');
+  await page.keyboard.press('Enter');
+  const row = rowOf(page, 'Acme Production', 'Acme Security');
+  await expect(row).toContainText('MetricsLogs');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByRole('button', { name: 'New Connection' })).toBeFocused();
+
+  await tabTo(page, /^Edit/);
+  await expect(row.getByRole('link', { name: /^Edit/ })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Edit Connection' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(row.getByRole('link', { name: /^Edit/ })).toBeFocused();
+
+  await tabTo(page, /^Delete/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alertdialog', { name: 'Are you sure?' })).toBeVisible();
+  await tabTo(page, 'Delete');
+  await page.keyboard.press('Enter');
+  await expect(row).toBeHidden();
+});
+
+test('Back closes a dialog, and a reload keeps it', async ({ open, product }) => {
+  await product.connect('production', 'staging');
+  const page = await open(EMAIL.admin, pathOf('production'));
+  await page.getByRole('button', { name: 'New Connection' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New Connection' });
+  await expect(dialog).toBeVisible();
+  await page.reload();
+  await expect(dialog).toBeVisible();
+  await page.goBack();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('table')).toBeVisible();
+});
+
+test('someone of several organizations moves between them', async ({ open, product }) => {
+  await product.connect('production', 'staging');
+  const page = await open(EMAIL.sam, pathOf('production'));
+  await expect(rowOf(page, 'Acme Production', 'Acme Staging')).toBeVisible();
+  await page.getByRole('button', { name: /Acme Production/ }).click();
+  await page.getByRole('menuitem', { name: /Acme Security/ }).click();
+  await expect(page).toHaveURL(new RegExp(ORG.security));
+  await expect(page.getByRole('main')).toContainText('org_connections_read');
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every screen and dialog is accessible in ${colorScheme}`, async ({ open, product, browser }) => {
+    const id = await product.connect('production', 'staging', ['metrics', 'logs', 'audit']);
+    const page = await open(EMAIL.admin, pathOf('production'), { colorScheme });
+    await expect(page.getByRole('table')).toBeVisible();
+    await expectAccessible(page);
+    for (const [rest, role, name] of [
+      ['/new', 'dialog', 'New Connection'],
+      [`/${id}/edit`, 'dialog', 'Edit Connection'],
+      [`/${id}/delete`, 'alertdialog', 'Are you sure?'],
+    ] as const) {
+      await page.goto(pathOf('production', rest));
+      await expect(page.getByRole(role, { name })).toBeVisible();
+      await expectAccessible(page);
+    }
+    await page.goto(pathOf('production', '/new'));
+    await page.getByRole('combobox', { name: 'Destination organization' }).click();
+    await expect(page.getByRole('option').first()).toBeVisible();
+    await expectAccessible(page);
+    for (const path of [pathOf('payments'), pathOf('globex'), '/nowhere']) {
+      await page.goto(path);
+      await expect(page.getByRole('heading').first()).toBeVisible();
+      await expectAccessible(page);
+    }
+    const context = await browser.newContext({ baseURL: product.url, colorScheme });
+    const stranger = await context.newPage();
+    await stranger.goto('/');
+    await expect(stranger.getByRole('button', { name: 'Sign in' })).toBeVisible();
+    await expectAccessible(stranger);
+    await context.close();
+  });
+}
+
+for (const width of [1440, 1024, 390]) {
+  test(`nothing is cut off at ${width} pixels`, async ({ open, product }) => {
+    const id = await product.connect('production', 'staging', ['metrics', 'logs', 'audit']);
+    const page = await open(EMAIL.admin, pathOf('production'));
+    await page.setViewportSize({ width, height: 800 });
+    for (const rest of ['', '/new', `/${id}/edit`, `/${id}/delete`]) {
+      await page.goto(pathOf('production', rest));
+      await expect(page.getByText('Acme Staging').or(page.getByRole('dialog')).first()).toBeVisible();
+      const wider = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(wider, rest).toBe(0);
+    }
+  });
+}
+
+/** Presses Tab until the control of this name has the focus. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  for (let presses = 0; presses < 40; presses += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      const labels = element instanceof HTMLButtonElement || element instanceof HTMLInputElement ? element.labels : null;
+      return element?.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element?.textContent ?? '';
+    });
+    if (typeof name === 'string' ? focused.trim() === name : name.test(focused.trim())) return;
+  }
+  throw new Error(`Tab does not reach ${String(name)}`);
+}
