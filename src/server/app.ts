@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
 import { createMiddleware } from 'hono/factory';
 import { PATHS } from '../contract/paths.ts';
 import type { AppEnv, Dependencies } from './http/env.ts';
@@ -22,6 +23,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
 
   app.use(logRequests(dependencies));
   app.use(setSecurityHeaders);
+  app.use(compress());
   app.route('/', health(dependencies));
 
   app.use('/api/*', limitBody);

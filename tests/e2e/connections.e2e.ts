@@ -211,7 +211,8 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
     await page.keyboard.press('Tab');
     const focused = await page.evaluate(() => {
       const element = document.activeElement;
-      const labels = element instanceof HTMLButtonElement || element instanceof HTMLInputElement ? element.labels : null;
+      const labels =
+        element instanceof HTMLButtonElement || element instanceof HTMLInputElement ? element.labels : null;
       return element?.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element?.textContent ?? '';
     });
     if (typeof name === 'string' ? focused.trim() === name : name.test(focused.trim())) return;

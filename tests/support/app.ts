@@ -17,7 +17,7 @@ export interface TestApp {
   database: Database;
 }
 
-export interface Answer {
+interface Answer {
   status: number;
   body: unknown;
 }

@@ -6,10 +6,8 @@ import { test as base, expect, type Locator, type Page } from '@playwright/test'
 import { adminKeys, DIRECTORY_FILE_TEXT, ORG, type OrgKey, PASSWORD } from './account.ts';
 import { type ServerProcess, startServer } from './process.ts';
 
-export const SETTINGS = 'settings/cross-org-visibility';
-
 export function pathOf(org: OrgKey, rest = ''): string {
-  return `/orgs/${ORG[org]}/${SETTINGS}${rest}`;
+  return `/orgs/${ORG[org]}/settings/cross-org-visibility${rest}`;
 }
 
 /** The product, started for the journeys of one worker. */
@@ -24,11 +22,12 @@ export interface Product {
 
 interface Fixtures {
   /** Signs a person in on a page of their own, and opens a path. */
-  open(email: string, path: string, options?: { colorScheme?: 'light' | 'dark' }): Promise<Page>;
+  open: (email: string, path: string, options?: { colorScheme?: 'light' | 'dark' }) => Promise<Page>;
 }
 
 export const test = base.extend<Fixtures, { product: Product }>({
   product: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs: nothing
     async ({}, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'cross-org-visibility-journey-'));
       const file = join(folder, 'directory.yaml');
@@ -85,7 +84,7 @@ export const test = base.extend<Fixtures, { product: Product }>({
   },
 });
 
-export async function signIn(page: Page, email: string): Promise<void> {
+async function signIn(page: Page, email: string): Promise<void> {
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();

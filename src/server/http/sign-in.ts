@@ -13,7 +13,7 @@ export interface Person {
 }
 
 /** A person who has just signed in, and the headers that give their browser its cookies. */
-export interface SignedIn {
+interface SignedIn {
   person: Person;
   headers: Headers;
 }

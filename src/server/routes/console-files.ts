@@ -1,12 +1,10 @@
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
-import { compress } from 'hono/compress';
 import type { AppEnv } from '../http/env.ts';
 
 /** The built console. Every path that is no file of it is a screen of it, so that screens can be linked to. */
 export function consoleFiles(folder: string) {
   return new Hono<AppEnv>()
-    .use(compress())
     .get(
       '/assets/*',
       serveStatic({

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { DataDirectoryInUse } from '../../../src/server/db/data-directory-lock.ts';
-import { openDatabase } from '../../../src/server/db/database.ts';
+import { openDatabase } from '../../../src/server/db/open.ts';
 import {
   type EmbeddedDatabase,
   type EmbeddedOptions,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type Database, openDatabase } from '../../../src/server/db/database.ts';
+import type { Database } from '../../../src/server/db/database.ts';
+import { openDatabase } from '../../../src/server/db/open.ts';
 import { QueryCutOff } from '../../../src/server/db/pool.ts';
 import type { ServerOptions } from '../../../src/server/db/server.ts';
 import { hasServer, openServerCopy } from '../../support/databases.ts';

@@ -2,9 +2,9 @@ import { cp, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createServerDatabase, hasServer } from '../../support/databases.ts';
-import { refusedStart, startServer } from '../../support/process.ts';
+import { endAll, refusedStart, startServer } from '../../support/process.ts';
 
 const SECRET = 'a secret of no importance but long';
 
@@ -31,6 +31,7 @@ beforeAll(async () => {
   await server.end('SIGTERM');
 });
 afterAll(() => rm(demoData, { recursive: true }));
+afterEach(endAll);
 
 describe('the product, started without any configuration', () => {
   it('serves the demo account, prints its keys once, and keeps what was done in it', async () => {
