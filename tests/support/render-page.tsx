@@ -1,6 +1,6 @@
 import { cleanup, render } from '@testing-library/react';
 import { type UserEvent, userEvent } from '@testing-library/user-event';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { PATHS } from '../../src/contract/paths.ts';
 import { createQueryClient } from '../../src/web/api/query-client.ts';
 import { App } from '../../src/web/app.tsx';
@@ -26,22 +26,22 @@ export async function openPage(
   path: string,
   { as, network: prepare }: OpenOptions = {},
 ): Promise<Browser> {
-  const network = new Network(app);
-  if (as !== undefined) await network.signIn(as);
-  prepare?.(network);
   cleanup();
-
-  const original = globalThis.fetch;
-  globalThis.fetch = network.fetch;
-  onTestFinished(() => {
-    globalThis.fetch = original;
-  });
-
+  const network = await connectNetwork(app, as);
+  prepare?.(network);
   window.history.pushState(null, '', path);
   const queryClient = createQueryClient();
   onTestFinished(() => queryClient.clear());
   render(<App queryClient={queryClient} />);
   return { user: userEvent.setup(), network };
+}
+
+/** Leads the requests of the rest of the test to the app. */
+export async function connectNetwork(app: TestApp, as?: string): Promise<Network> {
+  const network = new Network(app);
+  if (as !== undefined) await network.signIn(as);
+  vi.stubGlobal('fetch', network.fetch);
+  return network;
 }
 
 /** The address in the browser's bar. */
@@ -100,7 +100,7 @@ export class Network {
   readonly fetch: typeof globalThis.fetch = async (input, init = {}) => {
     // Without the signal: jsdom's is not the one that Node's Request knows.
     const { signal, ...rest } = init;
-    const request = new Request(new URL(String(input), ORIGIN), rest);
+    const request = new Request(new URL(input instanceof Request ? input.url : input, ORIGIN), rest);
     const { pathname } = new URL(request.url);
     this.requests.push(`${request.method} ${pathname}`);
     request.headers.set('Origin', ORIGIN);

@@ -1,0 +1,81 @@
+import type { ErrorBody } from '../../contract/common.schema.ts';
+import { ORGANIZATION_HEADER } from '../../contract/paths.ts';
+
+/** A request that did not succeed, in the words in which the server refused it. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** The HTTP status; 0 when no answer came. */
+  readonly status: number;
+  readonly errors: readonly string[];
+
+  constructor(status: number, errors: readonly string[]) {
+    super(errors.join('; '));
+    this.status = status;
+    this.errors = errors;
+  }
+}
+
+interface RequestOptions {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** The organization to act in. */
+  org?: string;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+const TIMEOUT = 30_000;
+
+/**
+ * Calls the API and returns the body of its answer, which is trusted to be what the contract says.
+ *
+ * @throws ApiError unless the answer is a success
+ */
+export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
+  const response = await send(path, options);
+  if (!response.ok) throw new ApiError(response.status, await readErrors(response));
+  const text = await response.text();
+  const answer: Answer = JSON.parse(text || 'null');
+  return answer;
+}
+
+async function send(path: string, { method = 'GET', org, body, signal }: RequestOptions): Promise<Response> {
+  const headers = new Headers({ Accept: 'application/json' });
+  if (org !== undefined) headers.set(ORGANIZATION_HEADER, org);
+  if (body !== undefined) headers.set('Content-Type', 'application/json');
+  const timeout = AbortSignal.timeout(TIMEOUT);
+  try {
+    return await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(0, [
+      timeout.aborted
+        ? 'The server did not answer in time. Try again.'
+        : 'The server cannot be reached. Check your connection and try again.',
+    ]);
+  }
+}
+
+/** Something on the way, a proxy for one, may have answered in the server's place, in its own form. */
+async function readErrors(response: Response): Promise<readonly string[]> {
+  try {
+    const { errors }: Partial<ErrorBody> = await response.json();
+    if (errors && errors.length > 0) return errors;
+  } catch {
+    // Not JSON.
+  }
+  return [`The server answered with status ${response.status}.`];
+}
+
+/** What to tell the person about a failure. */
+export function errorMessages(error: unknown): readonly string[] {
+  return error instanceof ApiError ? error.errors : ['Something went wrong. Try again.'];
+}
+
+export function isStatus(error: unknown, status: number): boolean {
+  return error instanceof ApiError && error.status === status;
+}

@@ -1,0 +1,37 @@
+import { SegmentedControl } from '../../ui/segmented-control.tsx';
+import { SearchField } from '../../ui/text-field.tsx';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import styles from './connection-filters.module.css';
+import { type ListView, SIDES } from './list-view.ts';
+
+interface ConnectionFiltersProps {
+  view: ListView;
+  onChange: (view: ListView) => void;
+  shown: number;
+  total: number;
+}
+
+export function ConnectionFilters({ view, onChange, shown, total }: ConnectionFiltersProps) {
+  const count = formatCount(total, 'connection');
+  return (
+    <div className={styles.filters}>
+      <div className={styles.search}>
+        <SearchField
+          label="Filter connections"
+          placeholder="Organization, data type or person"
+          value={view.filter}
+          onChange={(filter) => onChange({ ...view, filter })}
+        />
+      </div>
+      <SegmentedControl
+        legend="Which connections to show"
+        options={SIDES}
+        value={view.side}
+        onChange={(side) => onChange({ ...view, side })}
+      />
+      <output className={styles.count}>
+        {shown === total ? count : `${formatNumber(shown)} of ${count}`}
+      </output>
+    </div>
+  );
+}

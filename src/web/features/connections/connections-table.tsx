@@ -1,0 +1,159 @@
+import { memo, type ReactNode } from 'react';
+import { Link, useLocation } from 'react-router';
+import type { OrgUser } from '../../api/session.ts';
+import { Tag } from '../../ui/badge.tsx';
+import { iconButtonClass } from '../../ui/icon-button.tsx';
+import { PencilIcon, TrashIcon } from '../../ui/icons.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { ActionsCell, Cell, Header, Row, SkeletonRows, SortableHeader, Table } from '../../ui/table.tsx';
+import { tooltip } from '../../ui/tooltip.tsx';
+import { type Connection, type NamedOrg, obstacleTo, towardsOtherEnd } from './connection.ts';
+import styles from './connections-table.module.css';
+import { DeleteConnectionDialog, dialogLink, EditConnectionDialog, openerId } from './dialogs.ts';
+import { type ListView, nextSort, SORT_COLUMNS, type SortColumn } from './list-view.ts';
+import { TypeBadges } from './type-badges.tsx';
+
+interface ConnectionsTableProps {
+  connections: readonly Connection[];
+  user: OrgUser;
+  sort: ListView['sort'];
+  onSort: (sort: ListView['sort']) => void;
+}
+
+const LABEL = 'Connections';
+
+export function ConnectionsTable({ connections, user, sort, onSort }: ConnectionsTableProps) {
+  return (
+    <Table label={LABEL} head={<Headers sort={sort} onSort={onSort} />}>
+      {connections.map((connection) => (
+        <ConnectionRow key={connection.id} connection={connection} user={user} />
+      ))}
+    </Table>
+  );
+}
+
+/** The table before its first rows have come. */
+export function ConnectionsTableSkeleton() {
+  return (
+    <Table label={LABEL} busy head={<Headers />}>
+      <SkeletonRows rows={5} columns={6} />
+    </Table>
+  );
+}
+
+type HeadersProps = Partial<Pick<ConnectionsTableProps, 'sort' | 'onSort'>>;
+
+function Headers(sorting: HeadersProps) {
+  return (
+    <>
+      <ColumnHeader column="source" {...sorting} />
+      <ColumnHeader column="destination" {...sorting} />
+      <Header label="Data types" />
+      <ColumnHeader column="created-by" {...sorting} />
+      <ColumnHeader column="created" {...sorting} />
+      <Header label="Actions" labelHidden />
+    </>
+  );
+}
+
+function ColumnHeader({ column, sort, onSort }: HeadersProps & { column: SortColumn }) {
+  const { label } = SORT_COLUMNS[column];
+  if (!sort || !onSort) return <Header label={label} />;
+  const direction = sort.descending ? 'descending' : 'ascending';
+  return (
+    <SortableHeader
+      label={label}
+      direction={sort.column === column ? direction : undefined}
+      onSort={() => onSort(nextSort(sort, column))}
+    />
+  );
+}
+
+interface ConnectionRowProps {
+  connection: Connection;
+  user: OrgUser;
+}
+
+/** Remembered: filtering a long list draws only the rows that come and go. */
+const ConnectionRow = memo(function ConnectionRow({ connection, user }: ConnectionRowProps) {
+  const { id, source, destination, types, createdBy, createdAt, side } = connection;
+  return (
+    <Row>
+      <Cell label="Source">
+        <OrgName org={source} isCurrent={side === 'source'} />
+      </Cell>
+      <Cell label="Destination">
+        <OrgName org={destination} isCurrent={side === 'destination'} />
+      </Cell>
+      <Cell label="Data types">
+        <TypeBadges types={types} />
+      </Cell>
+      <Cell label="Created by">{createdBy}</Cell>
+      <Cell label="Created">
+        <RelativeTime dateTime={createdAt} />
+      </Cell>
+      <ActionsCell>
+        {side === 'source' && (
+          <RowAction
+            id={openerId('edit', id)}
+            name="Edit"
+            about={`connection ${towardsOtherEnd(connection)}`}
+            icon={<PencilIcon />}
+            path={`${id}/edit`}
+            obstacle={obstacleTo('update', connection, user.permissions)}
+            onIntent={EditConnectionDialog.preload}
+          />
+        )}
+        <RowAction
+          id={openerId('delete', id)}
+          name="Delete"
+          about={`connection ${towardsOtherEnd(connection)}`}
+          icon={<TrashIcon />}
+          tone="danger"
+          path={`${id}/delete`}
+          obstacle={obstacleTo('delete', connection, user.permissions)}
+          onIntent={DeleteConnectionDialog.preload}
+        />
+      </ActionsCell>
+    </Row>
+  );
+});
+
+function OrgName({ org, isCurrent }: { org: NamedOrg; isCurrent: boolean }) {
+  return (
+    <span className={styles.org}>
+      <span className={styles.orgName}>{org.name}</span>
+      {isCurrent && <Tag>This organization</Tag>}
+    </span>
+  );
+}
+
+interface RowActionProps {
+  id: string;
+  name: string;
+  /** What the name is said of, for screen readers. */
+  about: string;
+  icon: ReactNode;
+  tone?: 'neutral' | 'danger';
+  /** The dialog that it opens. */
+  path: string;
+  obstacle: string | undefined;
+  /** The pointer or the focus is on it: what it opens can be fetched. */
+  onIntent: () => void;
+}
+
+function RowAction({ id, name, about, icon, tone, path, obstacle, onIntent }: RowActionProps) {
+  const { search } = useLocation();
+  const shared = {
+    id,
+    'aria-label': `${name} ${about}`,
+    className: iconButtonClass(tone),
+    children: icon,
+    ...tooltip(obstacle ?? name),
+  };
+  if (obstacle === undefined)
+    return <Link {...shared} {...dialogLink(path, search)} onPointerEnter={onIntent} onFocus={onIntent} />;
+  // A link that leads nowhere now: without an address, <a> would be no link either.
+  // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+  return <span {...shared} role="link" tabIndex={0} aria-disabled="true" />;
+}

@@ -1,0 +1,40 @@
+import type { LinkProps } from 'react-router';
+import { preloadable } from '../../preloadable.ts';
+
+/*
+ * The list does not need its dialogs: each is fetched when the pointer or the focus reaches what opens it. They are
+ * routes below the list's, so that they can be linked to, reloaded, and left with Back.
+ */
+
+export const NewConnectionDialog = preloadable(
+  async () => (await import('./new-connection-dialog.tsx')).NewConnectionDialog,
+);
+
+export const EditConnectionDialog = preloadable(
+  async () => (await import('./edit-connection-dialog.tsx')).EditConnectionDialog,
+);
+
+export const DeleteConnectionDialog = preloadable(
+  async () => (await import('./delete-connection-dialog.tsx')).DeleteConnectionDialog,
+);
+
+/** Marks a history entry that was opened from the list: closing its dialog is going back. */
+interface OpenedFromList {
+  openedFromList: true;
+}
+
+const OPENED_FROM_LIST: OpenedFromList = { openedFromList: true };
+
+/** A link from the list to one of its dialogs. */
+export function dialogLink(path: string, search: string) {
+  return { to: { pathname: path, search }, state: OPENED_FROM_LIST } satisfies Partial<LinkProps>;
+}
+
+export function isOpenedFromList(state: unknown): state is OpenedFromList {
+  return typeof state === 'object' && state !== null && 'openedFromList' in state;
+}
+
+/** The element id of what opens a dialog; the focus returns there. */
+export function openerId(dialog: 'new' | 'edit' | 'delete', connectionId?: string): string {
+  return connectionId === undefined ? `open-${dialog}` : `open-${dialog}-${connectionId}`;
+}

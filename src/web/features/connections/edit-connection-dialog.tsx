@@ -1,0 +1,107 @@
+import { type FormEvent, useState } from 'react';
+import type { ConnectionType } from '../../../contract/connection-types.ts';
+import { errorMessages, isStatus } from '../../api/request.ts';
+import type { OrgUser } from '../../api/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { Callout, ErrorCallout } from '../../ui/callout.tsx';
+import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import { obstacleTo, towardsOtherEnd, typeNames } from './connection.ts';
+import { ConnectionEnds } from './connection-ends.tsx';
+import { DataTypesField } from './data-types-field.tsx';
+import { type ConnectionDialogProps, GoneDialog, LoadingDialog } from './gone-dialog.tsx';
+import { useConnection, useUpdateConnection } from './queries.ts';
+
+const TITLE = 'Edit Connection';
+
+interface EditConnectionDialogProps extends ConnectionDialogProps {
+  user: OrgUser;
+  connectionId: string;
+}
+
+/** Changes what a connection shares. Until a box is touched, the boxes follow the server's values. */
+export function EditConnectionDialog({ user, connectionId, ...dialog }: EditConnectionDialogProps) {
+  const found = useConnection(user.org.id, connectionId);
+  const save = useUpdateConnection(user.org.id);
+  const toast = useToast();
+  const [draft, setDraft] = useState<{ types: ConnectionType[]; basis: string }>();
+
+  // The list is fresh before the dialog closes: meanwhile it shows what was sent.
+  const connection = save.isPending || save.isSuccess ? save.variables.connection : found.connection;
+  if (!connection) {
+    return found.isGone || isStatus(save.error, 404) ? (
+      <GoneDialog title={TITLE} {...dialog} />
+    ) : (
+      <LoadingDialog title={TITLE} {...dialog} />
+    );
+  }
+
+  const types = draft?.types ?? connection.types;
+  const isChanged = !sameTypes(types, connection.types);
+  const obstacle =
+    connection.side === 'source'
+      ? obstacleTo('update', connection, user.permissions)
+      : `Only ${connection.source.name} can change what it shares`;
+  const changedMeanwhile = draft !== undefined && draft.basis !== connection.types.join();
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!connection || obstacle !== undefined) return;
+    save.mutate(
+      { connection, types },
+      {
+        onSuccess: () => {
+          toast(`The connection ${towardsOtherEnd(connection)} now shares ${typeNames(types)}.`);
+          dialog.onClose();
+        },
+      },
+    );
+  }
+
+  return (
+    <Dialog title={TITLE} pending={save.isPending} {...dialog}>
+      <form onSubmit={submit}>
+        <DialogBody>
+          <ConnectionEnds source={connection.source.name} destination={connection.destination.name} />
+          {obstacle !== undefined && <Callout>{obstacle}</Callout>}
+          <DataTypesField
+            value={types}
+            disabled={obstacle !== undefined}
+            onChange={(changed) => {
+              if (save.isPending) return;
+              setDraft({ types: changed, basis: draft?.basis ?? connection.types.join() });
+              save.reset();
+            }}
+            error={
+              types.length === 0 ? 'Choose at least one data type, or delete the connection.' : undefined
+            }
+          />
+          {changedMeanwhile && (
+            <Callout tone="warning" live="polite">
+              Somebody changed this connection meanwhile. It now shares {typeNames(connection.types)}.
+            </Callout>
+          )}
+          {save.isError && <ErrorCallout messages={errorMessages(save.error)} />}
+        </DialogBody>
+        <DialogFooter>
+          <Button onClick={dialog.onClose} disabled={save.isPending}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            variant="primary"
+            pending={save.isPending}
+            disabled={obstacle !== undefined || !isChanged || types.length === 0}
+          >
+            Save
+          </Button>
+        </DialogFooter>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Both are in display order. */
+function sameTypes(a: readonly ConnectionType[], b: readonly ConnectionType[]): boolean {
+  return a.join() === b.join();
+}

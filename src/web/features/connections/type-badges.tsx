@@ -1,0 +1,16 @@
+import { CONNECTION_TYPES, type ConnectionType } from '../../../contract/connection-types.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { TYPE_HUES } from './connection.ts';
+import styles from './connections-table.module.css';
+
+export function TypeBadges({ types }: { types: readonly ConnectionType[] }) {
+  return (
+    <ul className={styles.badges}>
+      {types.map((type) => (
+        <li key={type}>
+          <Badge hue={TYPE_HUES[type]}>{CONNECTION_TYPES[type].label}</Badge>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,53 @@
+import type { ConsoleSession } from '../../../contract/console.schema.ts';
+import { errorMessages } from '../../api/request.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { Menu, MenuChoice, MenuHeading, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import { useSignOut } from './queries.ts';
+import { THEMES, useTheme } from './theme.ts';
+import styles from './top-bar.module.css';
+
+interface PersonMenuProps {
+  person: ConsoleSession['person'];
+  onSignedOut: () => void;
+}
+
+export function PersonMenu({ person, onSignedOut }: PersonMenuProps) {
+  const [theme, setTheme] = useTheme();
+  const signOut = useSignOut(onSignedOut);
+  const toast = useToast();
+
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <button type="button" className={classNames(styles.trigger, styles.personTrigger)}>
+          <span aria-hidden="true">{initials(person.name)}</span>
+          <span className="visually-hidden">Account of {person.name}</span>
+        </button>
+      }
+    >
+      <MenuHeading>
+        <strong>{person.name}</strong>
+        <span>{person.email}</span>
+      </MenuHeading>
+      <MenuSeparator />
+      <MenuChoice label="Theme" options={THEMES} value={theme} onChange={setTheme} />
+      <MenuSeparator />
+      <MenuItem
+        onSelect={() =>
+          signOut.mutate(undefined, { onError: (error) => toast(errorMessages(error).join(' '), 'danger') })
+        }
+      >
+        Sign out
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function initials(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean);
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => word?.[0]?.toUpperCase())
+    .join('');
+}

@@ -1,0 +1,51 @@
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type {
+  ConsoleSession,
+  DemoPeople,
+  DemoSignInRequest,
+  SignInRequest,
+} from '../../../contract/console.schema.ts';
+import { PATHS } from '../../../contract/paths.ts';
+import { request } from '../../api/request.ts';
+import { sessionOptions } from '../../api/session.ts';
+
+export const demoPeopleOptions = queryOptions({
+  queryKey: ['demo-people'],
+  queryFn: async ({ signal }) => (await request<DemoPeople>(PATHS.demoPeople, { signal })).people,
+  staleTime: Infinity,
+});
+
+export function useSignIn() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: SignInRequest) => request<ConsoleSession>(PATHS.session, { method: 'POST', body }),
+    onSuccess: (session) => changeSession(queryClient, session),
+  });
+}
+
+export function useDemoSignIn() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: DemoSignInRequest) =>
+      request<ConsoleSession>(PATHS.demoSession, { method: 'POST', body }),
+    onSuccess: (session) => changeSession(queryClient, session),
+  });
+}
+
+/** @param onSignedOut leaves the page: it comes before the page notices that nobody is signed in */
+export function useSignOut(onSignedOut: () => void) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => request<void>(PATHS.session, { method: 'DELETE' }),
+    onSuccess: () => {
+      onSignedOut();
+      changeSession(queryClient, null);
+    },
+  });
+}
+
+/** Nothing of what one person saw may be left for the next one. */
+function changeSession(queryClient: QueryClient, session: ConsoleSession | null) {
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionOptions.queryKey[0] });
+  queryClient.setQueryData(sessionOptions.queryKey, session);
+}

@@ -1,0 +1,222 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, Suspense, useDeferredValue, useMemo } from 'react';
+import { Outlet, useLocation, useNavigate, useSearchParams } from 'react-router';
+import { missingPermission } from '../../rules/access.ts';
+import { errorMessages } from '../api/request.ts';
+import type { OrgUser } from '../api/session.ts';
+import { ConnectionFilters } from '../features/connections/connection-filters.tsx';
+import { ConnectionsTable, ConnectionsTableSkeleton } from '../features/connections/connections-table.tsx';
+import { dialogLink, NewConnectionDialog, openerId } from '../features/connections/dialogs.ts';
+import {
+  applyListView,
+  type ListView,
+  readListView,
+  writeListView,
+} from '../features/connections/list-view.ts';
+import { connectionsOptions, orgsOptions } from '../features/connections/queries.ts';
+import { Button } from '../ui/button.tsx';
+import { Callout } from '../ui/callout.tsx';
+import { formatNumber } from '../ui/format.ts';
+import { ConnectionArt, PlusIcon } from '../ui/icons.tsx';
+import { MessagePanel } from '../ui/message-panel.tsx';
+import { useDocumentTitle } from '../use-document-title.ts';
+import styles from './cross-org-visibility-page.module.css';
+import { useOrgUser } from './org-layout.tsx';
+
+const TITLE = 'Cross-Organization Visibility';
+const HEADING_ID = 'page-heading';
+
+export function CrossOrgVisibilityPage() {
+  const user = useOrgUser();
+  const canRead = user.permissions.includes('org_connections_read');
+  useDocumentTitle(useDialogTitle(), TITLE, user.org.name);
+
+  return canRead ? (
+    <ConnectionList user={user} />
+  ) : (
+    <div className={styles.page}>
+      <PageHeader />
+      <MessagePanel title="You cannot see this organization’s connections">
+        <p>
+          {missingPermission('org_connections_read')}. An administrator of {user.org.name} can grant it.
+        </p>
+      </MessagePanel>
+    </div>
+  );
+}
+
+/** Where the focus goes when what opened a dialog is there no more. */
+export function pageHeading(): HTMLElement | null {
+  return document.getElementById(HEADING_ID);
+}
+
+function ConnectionList({ user }: { user: OrgUser }) {
+  const connections = useQuery(connectionsOptions(user.org.id));
+  const orgs = useQuery(orgsOptions(user.org.id));
+  const [params, setParams] = useSearchParams();
+  const { search } = useLocation();
+  const navigate = useNavigate();
+
+  const view = useMemo(() => readListView(params), [params]);
+  // The field follows the keys at once; a long list may follow a moment later.
+  const deferredView = useDeferredValue(view);
+  const all = connections.data;
+  const shown = useMemo(() => applyListView(all ?? [], deferredView), [all, deferredView]);
+
+  const currentOrg = orgs.data?.current;
+  const isFeatureOff = currentOrg?.cross_org_visibility === false;
+  const canWrite = user.permissions.includes('org_connections_write');
+  const obstacle = obstacleToNew(canWrite, isFeatureOff);
+
+  function show(changed: ListView) {
+    setParams(writeListView(params, changed), { replace: true });
+  }
+
+  const newConnection = (
+    <Button
+      id={openerId('new')}
+      variant="primary"
+      obstacle={obstacle}
+      onPointerEnter={NewConnectionDialog.preload}
+      onFocus={NewConnectionDialog.preload}
+      onClick={() => {
+        const { to, state } = dialogLink('new', search);
+        void navigate(to, { state });
+      }}
+    >
+      <PlusIcon />
+      New Connection
+    </Button>
+  );
+
+  if (connections.isError && !all) {
+    return (
+      <div className={styles.page}>
+        <PageHeader />
+        <MessagePanel
+          role="alert"
+          title="The connections could not be loaded"
+          action={
+            <Button pending={connections.isFetching} onClick={() => void connections.refetch()}>
+              Retry
+            </Button>
+          }
+        >
+          {errorMessages(connections.error).map((message) => (
+            <p key={message}>{message}</p>
+          ))}
+        </MessagePanel>
+      </div>
+    );
+  }
+
+  const isEmpty = all?.length === 0;
+
+  return (
+    <div className={styles.page}>
+      {/* Once it is known where it stands: it must not move away under the pointer. */}
+      <PageHeader action={all && !isEmpty && newConnection} />
+
+      {!canWrite && (
+        <Callout>
+          You can see these connections but not change them. {missingPermission('org_connections_write')}.
+        </Callout>
+      )}
+      {isFeatureOff && (
+        <Callout tone="warning">
+          Cross-org visibility is off in {user.org.name}. It can share with no other organization, and none
+          can share with it, until the feature is turned on here.
+        </Callout>
+      )}
+      {connections.isError && (
+        <Callout
+          live="polite"
+          action={
+            <Button
+              variant="quiet"
+              pending={connections.isFetching}
+              onClick={() => void connections.refetch()}
+            >
+              Retry
+            </Button>
+          }
+        >
+          The list could not be refreshed and may be out of date. {errorMessages(connections.error).join(' ')}
+        </Callout>
+      )}
+
+      {!all && (
+        <>
+          <output className="visually-hidden">Loading connections</output>
+          <ConnectionsTableSkeleton />
+        </>
+      )}
+      {isEmpty && (
+        <MessagePanel art={<ConnectionArt />} title="No connections yet" action={newConnection}>
+          <p>
+            A connection lets another organization of your account, the destination, query data of{' '}
+            {user.org.name}, the source. The data stay here: nothing is copied, and deleting the connection
+            ends the access.
+          </p>
+          {typeof currentOrg?.max_destinations === 'number' && (
+            <p>An organization can share with up to {formatNumber(currentOrg.max_destinations)} others.</p>
+          )}
+        </MessagePanel>
+      )}
+      {all && !isEmpty && (
+        <>
+          <ConnectionFilters view={view} onChange={show} shown={shown.length} total={all.length} />
+          {shown.length > 0 ? (
+            <ConnectionsTable
+              connections={shown}
+              user={user}
+              sort={deferredView.sort}
+              onSort={(sort) => show({ ...view, sort })}
+            />
+          ) : (
+            <MessagePanel
+              title="No connection matches"
+              action={
+                <Button onClick={() => show({ ...view, filter: '', side: 'all' })}>Clear filters</Button>
+              }
+            >
+              <p>None of the {formatNumber(all.length)} connections fits what you are looking for.</p>
+            </MessagePanel>
+          )}
+        </>
+      )}
+
+      <Suspense>
+        <Outlet context={user} />
+      </Suspense>
+    </div>
+  );
+}
+
+function PageHeader({ action }: { action?: ReactNode }) {
+  return (
+    <header className={styles.header}>
+      <div>
+        <p className={styles.eyebrow}>Organization settings</p>
+        <h1 id={HEADING_ID} tabIndex={-1} className={styles.title}>
+          {TITLE}
+        </h1>
+      </div>
+      {action}
+    </header>
+  );
+}
+
+function obstacleToNew(canWrite: boolean, isFeatureOff: boolean): string | undefined {
+  if (!canWrite) return missingPermission('org_connections_write');
+  return isFeatureOff ? 'Cross-org visibility is off in this organization' : undefined;
+}
+
+/** What the dialog that is open, if one is, adds to the page's title. */
+function useDialogTitle(): string | undefined {
+  const { pathname } = useLocation();
+  if (pathname.endsWith('/new')) return 'New Connection';
+  if (pathname.endsWith('/edit')) return 'Edit Connection';
+  if (pathname.endsWith('/delete')) return 'Delete Connection';
+  return undefined;
+}

@@ -1,0 +1,18 @@
+import { Navigate } from 'react-router';
+import { startingUser } from '../features/session/last-org.ts';
+import { crossOrgVisibilityPath } from '../links.ts';
+import { NoSuchUserPage } from './no-such-user-page.tsx';
+import { SessionGate } from './session-gate.tsx';
+
+/** The start page is the settings page of the organization where the person was last. */
+export function HomePage() {
+  return (
+    <SessionGate>
+      {({ person, users }) => {
+        const user = startingUser(users);
+        if (!user) return <NoSuchUserPage email={person.email} users={users} />;
+        return <Navigate to={crossOrgVisibilityPath(user.org.id)} replace />;
+      }}
+    </SessionGate>
+  );
+}

@@ -1,0 +1,14 @@
+import { Link } from 'react-router';
+import { buttonClass } from '../ui/button.tsx';
+import { PlainPage } from './plain-page.tsx';
+
+export function NotFoundPage() {
+  return (
+    <PlainPage title="Page not found">
+      <p>There is nothing at this address. It may be mistyped, or the page may have moved.</p>
+      <Link to="/" className={buttonClass('primary')}>
+        Go to the start page
+      </Link>
+    </PlainPage>
+  );
+}

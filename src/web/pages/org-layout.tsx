@@ -1,0 +1,67 @@
+import { Link, Outlet, useNavigate, useOutletContext, useParams } from 'react-router';
+import type { ConsoleSession } from '../../contract/console.schema.ts';
+import type { OrgUser } from '../api/session.ts';
+import { useRememberOrg } from '../features/session/last-org.ts';
+import { OrgSwitcher } from '../features/session/org-switcher.tsx';
+import { PersonMenu } from '../features/session/person-menu.tsx';
+import { crossOrgVisibilityPath } from '../links.ts';
+import { LogoIcon } from '../ui/icons.tsx';
+import { PRODUCT_NAME } from '../use-document-title.ts';
+import { NoSuchUserPage } from './no-such-user-page.tsx';
+import styles from './org-layout.module.css';
+import { SessionGate } from './session-gate.tsx';
+
+/** What surrounds every page of an organization. The pages take the signed-in user from `useOrgUser`. */
+export function OrgLayout() {
+  return (
+    <SessionGate loading={<EmptyLayout />}>{(session) => <SignedInLayout session={session} />}</SessionGate>
+  );
+}
+
+/** The signed-in person as a user of the organization in the address. */
+export function useOrgUser(): OrgUser {
+  return useOutletContext<OrgUser>();
+}
+
+function SignedInLayout({ session: { person, users } }: { session: ConsoleSession }) {
+  const { org: orgId } = useParams();
+  const navigate = useNavigate();
+  const user = users.find(({ org }) => org.id === orgId);
+  useRememberOrg(user?.org.id);
+
+  if (!user) return <NoSuchUserPage email={person.email} users={users} />;
+
+  return (
+    <>
+      <a href="#main" className={styles.skipLink}>
+        Skip to content
+      </a>
+      <header className={styles.bar}>
+        <Link to="/" className={styles.brand}>
+          <LogoIcon />
+          <span className={styles.brandName}>{PRODUCT_NAME}</span>
+        </Link>
+        <span className={styles.divider} aria-hidden="true" />
+        <div className={styles.org}>
+          <OrgSwitcher users={users} current={user} pathIn={crossOrgVisibilityPath} />
+        </div>
+        <PersonMenu person={person} onSignedOut={() => void navigate('/sign-in')} />
+      </header>
+      <main id="main" tabIndex={-1} className={styles.main}>
+        {/* Another organization is another page: nothing typed or opened is carried over. */}
+        <Outlet key={user.org.id} context={user} />
+      </main>
+    </>
+  );
+}
+
+function EmptyLayout() {
+  return (
+    <header className={styles.bar}>
+      <span className={styles.brand}>
+        <LogoIcon />
+        <span className={styles.brandName}>{PRODUCT_NAME}</span>
+      </span>
+    </header>
+  );
+}

@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Navigate, useLocation } from 'react-router';
+import type { ConsoleSession } from '../../contract/console.schema.ts';
+import { errorMessages } from '../api/request.ts';
+import { sessionOptions } from '../api/session.ts';
+import { signInPath } from '../links.ts';
+import { FailurePage } from './failure-page.tsx';
+
+interface SessionGateProps {
+  /** What to show until it is known who is signed in. */
+  loading?: ReactNode;
+  children: (session: ConsoleSession) => ReactNode;
+}
+
+/** Shows its content to a signed-in person, and sends everybody else to sign in and back. */
+export function SessionGate({ loading, children }: SessionGateProps) {
+  const session = useQuery(sessionOptions);
+  const { pathname, search, hash } = useLocation();
+
+  if (session.data) return children(session.data);
+  if (session.data === null) return <Navigate to={signInPath(pathname + search + hash)} replace />;
+  if (session.isError) {
+    return (
+      <FailurePage
+        messages={errorMessages(session.error)}
+        isRetrying={session.isFetching}
+        onRetry={() => void session.refetch()}
+      />
+    );
+  }
+  return loading;
+}

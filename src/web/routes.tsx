@@ -1,0 +1,37 @@
+import { lazy, Suspense } from 'react';
+import { Route, Routes } from 'react-router';
+import {
+  DeleteConnectionRoute,
+  EditConnectionRoute,
+  NewConnectionRoute,
+} from './pages/connection-dialogs.tsx';
+import { CrossOrgVisibilityPage } from './pages/cross-org-visibility-page.tsx';
+import { HomePage } from './pages/home-page.tsx';
+import { NotFoundPage } from './pages/not-found-page.tsx';
+import { OrgLayout } from './pages/org-layout.tsx';
+
+const SignInPage = lazy(async () => ({ default: (await import('./pages/sign-in-page.tsx')).SignInPage }));
+
+export function AppRoutes() {
+  return (
+    <Routes>
+      <Route path="/" element={<HomePage />} />
+      <Route
+        path="/sign-in"
+        element={
+          <Suspense>
+            <SignInPage />
+          </Suspense>
+        }
+      />
+      <Route path="/orgs/:org" element={<OrgLayout />}>
+        <Route path="settings/cross-org-visibility" element={<CrossOrgVisibilityPage />}>
+          <Route path="new" element={<NewConnectionRoute />} />
+          <Route path=":id/edit" element={<EditConnectionRoute />} />
+          <Route path=":id/delete" element={<DeleteConnectionRoute />} />
+        </Route>
+      </Route>
+      <Route path="*" element={<NotFoundPage />} />
+    </Routes>
+  );
+}

@@ -1,0 +1,109 @@
+import * as Radix from '@radix-ui/react-dialog';
+import { type ReactNode, useLayoutEffect } from 'react';
+import styles from './dialog.module.css';
+import { IconButton } from './icon-button.tsx';
+import { CloseIcon } from './icons.tsx';
+
+interface DialogProps {
+  title: string;
+  /** Called for Esc, the backdrop and the cross. */
+  onClose: () => void;
+  /** Something is under way whose outcome the dialog must tell: it cannot be closed meanwhile. */
+  pending?: boolean;
+  /** Its content is on its way: the focus waits on the dialog itself. */
+  loading?: boolean;
+  /** What takes the focus when the dialog has closed. */
+  returnFocus: () => HTMLElement | null;
+  /** `alertdialog` asks before something that cannot be undone. */
+  role?: 'dialog' | 'alertdialog';
+  children: ReactNode;
+}
+
+/**
+ * A modal dialog. It is open as long as it is rendered.
+ *
+ * The backdrop is our own instead of Radix's, whose scroll lock writes a style element, which a strict
+ * Content-Security-Policy refuses.
+ */
+export function Dialog({
+  title,
+  onClose,
+  pending,
+  loading,
+  returnFocus,
+  role = 'dialog',
+  children,
+}: DialogProps) {
+  usePageHeldStill();
+
+  function close() {
+    if (!pending) onClose();
+  }
+
+  return (
+    <Radix.Root open onOpenChange={close}>
+      <Radix.Portal>
+        <div className={styles.backdrop}>
+          <Radix.Content
+            role={role}
+            className={styles.dialog}
+            aria-modal="true"
+            onOpenAutoFocus={(event) => {
+              if (!loading) return;
+              event.preventDefault();
+              if (event.target instanceof HTMLElement) event.target.focus();
+            }}
+            onCloseAutoFocus={(event) => {
+              event.preventDefault();
+              returnFocus()?.focus();
+            }}
+          >
+            <header className={styles.header}>
+              <Radix.Title className={styles.title}>{title}</Radix.Title>
+            </header>
+            {children}
+            <div className={styles.close}>
+              <IconButton label="Close" icon={<CloseIcon />} onClick={close} />
+            </div>
+          </Radix.Content>
+        </div>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** The page behind does not scroll, and does not move sideways when its scrollbar goes. */
+function usePageHeldStill() {
+  useLayoutEffect(() => {
+    const page = document.documentElement;
+    page.style.paddingInlineEnd = `${window.innerWidth - page.clientWidth}px`;
+    page.style.overflow = 'hidden';
+    return () => {
+      page.style.paddingInlineEnd = '';
+      page.style.overflow = '';
+    };
+  }, []);
+}
+
+export function DialogBody({ children }: { children: ReactNode }) {
+  return <div className={styles.body}>{children}</div>;
+}
+
+/** What a confirmation is about; a screen reader reads it together with the title. */
+export function DialogDescription({ children }: { children: ReactNode }) {
+  return (
+    <Radix.Description asChild>
+      <div className={styles.description}>{children}</div>
+    </Radix.Description>
+  );
+}
+
+/** The dialog's buttons, the way out first. */
+export function DialogFooter({ note, children }: { note?: ReactNode; children: ReactNode }) {
+  return (
+    <footer className={styles.footer}>
+      {note && <div className={styles.note}>{note}</div>}
+      <div className={styles.buttons}>{children}</div>
+    </footer>
+  );
+}

@@ -1,0 +1,165 @@
+import type { ReactNode } from 'react';
+
+/** Icons are decoration: whatever holds one also says it in words. */
+function Icon({ children, size = 16 }: { children: ReactNode; size?: number }) {
+  return (
+    <svg
+      aria-hidden="true"
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export function PencilIcon() {
+  return (
+    <Icon>
+      <path d="m10.8 2.7 2.5 2.5-7.6 7.6-3.2.7.7-3.2z" />
+      <path d="m9.2 4.3 2.5 2.5" />
+    </Icon>
+  );
+}
+
+export function TrashIcon() {
+  return (
+    <Icon>
+      <path d="M2.5 4.5h11M6.3 4.5V2.8h3.4v1.7M3.8 4.5l.6 8.7h7.2l.6-8.7M6.7 7.2v3.4M9.3 7.2v3.4" />
+    </Icon>
+  );
+}
+
+export function PlusIcon() {
+  return (
+    <Icon>
+      <path d="M8 3.25v9.5M3.25 8h9.5" />
+    </Icon>
+  );
+}
+
+export function CloseIcon() {
+  return (
+    <Icon>
+      <path d="m4 4 8 8M12 4l-8 8" />
+    </Icon>
+  );
+}
+
+export function CheckIcon() {
+  return (
+    <Icon>
+      <path d="m3.5 8.4 3 3 6-6.6" />
+    </Icon>
+  );
+}
+
+export function ChevronIcon() {
+  return (
+    <Icon>
+      <path d="m4.5 6.25 3.5 3.5 3.5-3.5" />
+    </Icon>
+  );
+}
+
+export function SearchIcon() {
+  return (
+    <Icon>
+      <circle cx="7" cy="7" r="4.25" />
+      <path d="m10.2 10.2 3.3 3.3" />
+    </Icon>
+  );
+}
+
+export function ArrowRightIcon() {
+  return (
+    <Icon>
+      <path d="M2.75 8h10M9 4.25 12.75 8 9 11.75" />
+    </Icon>
+  );
+}
+
+export function InfoIcon() {
+  return (
+    <Icon>
+      <circle cx="8" cy="8" r="6" />
+      <path d="M8 7.4v3.4M8 5.1v.1" />
+    </Icon>
+  );
+}
+
+export function WarningIcon() {
+  return (
+    <Icon>
+      <path d="M8 2.4 14.2 13H1.8zM8 6.6v3M8 11.3v.1" />
+    </Icon>
+  );
+}
+
+export function SortIcon({ direction }: { direction: 'ascending' | 'descending' | undefined }) {
+  return (
+    <Icon size={14}>
+      {direction === 'ascending' && <path d="M8 13V3.5M4.5 6.75 8 3.25l3.5 3.5" />}
+      {direction === 'descending' && <path d="M8 3v9.5M4.5 9.25 8 12.75l3.5-3.5" />}
+      {!direction && <path d="M5 6.25 8 3.25l3 3M5 9.75l3 3 3-3" />}
+    </Icon>
+  );
+}
+
+/** The product's mark: two organizations that see into each other. */
+export function LogoIcon() {
+  return (
+    <svg aria-hidden="true" width="26" height="26" viewBox="0 0 32 32">
+      <rect width="32" height="32" rx="8" fill="var(--accent)" />
+      <g fill="none" stroke="var(--on-accent)" strokeWidth="2.5">
+        <circle cx="12.5" cy="16" r="6.25" />
+        <circle cx="19.5" cy="16" r="6.25" />
+      </g>
+    </svg>
+  );
+}
+
+/** The empty list's picture: data stay in the source and are seen from the destination. */
+export function ConnectionArt() {
+  return (
+    <svg aria-hidden="true" width="168" height="72" viewBox="0 0 168 72" fill="none">
+      <rect x="1" y="10" width="58" height="52" rx="8" fill="var(--surface)" stroke="var(--line-strong)" />
+      <path
+        d="M14 47V37M24 47V26M34 47V33M44 47V22"
+        stroke="var(--accent)"
+        strokeWidth="4"
+        strokeLinecap="round"
+      />
+      <path
+        d="M66 36h34M94 30l6 6-6 6"
+        stroke="var(--accent)"
+        strokeWidth="2"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        strokeDasharray="0"
+      />
+      <rect
+        x="109"
+        y="10"
+        width="58"
+        height="52"
+        rx="8"
+        fill="var(--surface)"
+        stroke="var(--line-strong)"
+        strokeDasharray="4 4"
+      />
+      <path
+        d="M122 47V37M132 47V26M142 47V33M152 47V22"
+        stroke="var(--line-strong)"
+        strokeWidth="4"
+        strokeLinecap="round"
+      />
+    </svg>
+  );
+}

@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+import styles from './message-panel.module.css';
+
+interface MessagePanelProps {
+  art?: ReactNode;
+  title: string;
+  children: ReactNode;
+  action?: ReactNode;
+  role?: 'alert';
+}
+
+/** Stands where content would be, and says why there is none: nothing yet, nothing found, not allowed, failed. */
+export function MessagePanel({ art, title, children, action, role }: MessagePanelProps) {
+  return (
+    <div className={styles.panel} role={role}>
+      {art}
+      <h2 className={styles.title}>{title}</h2>
+      <div className={styles.text}>{children}</div>
+      {action}
+    </div>
+  );
+}

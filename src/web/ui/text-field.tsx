@@ -1,0 +1,44 @@
+import { type ComponentProps, useId } from 'react';
+import { classNames } from './class-names.ts';
+import styles from './field.module.css';
+import { SearchIcon } from './icons.tsx';
+
+interface TextFieldProps extends ComponentProps<'input'> {
+  label: string;
+}
+
+export function TextField({ label, ...props }: TextFieldProps) {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+      </label>
+      <input id={id} type="text" {...props} className={styles.control} />
+    </div>
+  );
+}
+
+interface SearchFieldProps {
+  label: string;
+  placeholder: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** A text filter. Its label is there for screen readers; the placeholder and the glass say it to the eye. */
+export function SearchField({ label, placeholder, value, onChange }: SearchFieldProps) {
+  return (
+    <div className={styles.search}>
+      <SearchIcon />
+      <input
+        type="search"
+        aria-label={label}
+        placeholder={placeholder}
+        className={classNames(styles.control, styles.searchInput)}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </div>
+  );
+}

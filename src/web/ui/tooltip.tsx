@@ -1,0 +1,121 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import styles from './tooltip.module.css';
+
+/*
+ * One tooltip for the whole page, instead of one around each of hundreds of buttons: any element asks for it with
+ * `{...tooltip('Edit')}`.
+ */
+
+/** The attribute with which an element asks for a tooltip; without a text it asks for none. */
+export function tooltip(text: string | undefined) {
+  return { 'data-tooltip': text };
+}
+
+const SELECTOR = '[data-tooltip]';
+const TOOLTIP_ID = 'tooltip';
+const OPEN_DELAY = 300;
+/** Long enough to move the pointer onto the tooltip, and to the next element without waiting anew. */
+const CLOSE_DELAY = 150;
+const GAP = 6;
+
+/**
+ * Shows the tooltips of all elements, under the pointer and on keyboard focus; on a touch screen a tap on what is
+ * disabled shows why. Esc dismisses it. Stands once, around nothing.
+ */
+export function TooltipLayer() {
+  const [target, setTarget] = useState<HTMLElement>();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const isOpen = target !== undefined;
+
+  useEffect(() => {
+    function schedule(element: HTMLElement | undefined, delay: number) {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => setTarget(element), delay);
+    }
+
+    function onPointerOver(event: PointerEvent) {
+      if (event.pointerType === 'touch' || isWithinTooltip(event.target)) clearTimeout(timer.current);
+      else schedule(owner(event.target), owner(event.target) && !isOpen ? OPEN_DELAY : CLOSE_DELAY);
+    }
+
+    function onFocusIn(event: FocusEvent) {
+      const element = owner(event.target);
+      schedule(element?.matches(':focus-visible') ? element : undefined, 0);
+    }
+
+    function onClick(event: MouseEvent) {
+      const element = owner(event.target);
+      schedule(element?.ariaDisabled === 'true' ? element : undefined, 0);
+    }
+
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.key === 'Escape') schedule(undefined, 0);
+    }
+
+    const close = () => schedule(undefined, 0);
+    document.addEventListener('pointerover', onPointerOver);
+    document.addEventListener('focusin', onFocusIn);
+    document.addEventListener('focusout', close);
+    document.addEventListener('click', onClick);
+    document.addEventListener('keydown', onKeyDown, true);
+    document.addEventListener('scroll', close, true);
+    return () => {
+      clearTimeout(timer.current);
+      document.removeEventListener('pointerover', onPointerOver);
+      document.removeEventListener('focusin', onFocusIn);
+      document.removeEventListener('focusout', close);
+      document.removeEventListener('click', onClick);
+      document.removeEventListener('keydown', onKeyDown, true);
+      document.removeEventListener('scroll', close, true);
+    };
+  }, [isOpen]);
+
+  // Beside its element, so that it is in the same landmark or dialog.
+  const text = target?.isConnected && target.dataset.tooltip;
+  return (
+    text &&
+    createPortal(
+      <Bubble target={target} text={text} />,
+      target.closest('dialog, [role$="dialog"], main, header') ?? document.body,
+    )
+  );
+}
+
+function Bubble({ target, text }: { target: HTMLElement; text: string }) {
+  const bubble = useRef<HTMLDivElement>(null);
+
+  useLayoutEffect(() => {
+    const element = bubble.current;
+    if (!element) return undefined;
+    const anchor = target.getBoundingClientRect();
+    const { width, height } = element.getBoundingClientRect();
+    const centred = anchor.left + (anchor.width - width) / 2;
+    const above = anchor.top - height - GAP;
+    element.style.left = `${Math.max(GAP, Math.min(centred, document.documentElement.clientWidth - width - GAP))}px`;
+    element.style.top = `${above >= 0 ? above : anchor.bottom + GAP}px`;
+
+    // Read with the element's name, unless it is the name.
+    if (target.ariaLabel === text) return undefined;
+    const described = target.getAttribute('aria-describedby');
+    target.setAttribute('aria-describedby', [described, TOOLTIP_ID].filter(Boolean).join(' '));
+    return () => {
+      if (described === null) target.removeAttribute('aria-describedby');
+      else target.setAttribute('aria-describedby', described);
+    };
+  }, [target, text]);
+
+  return (
+    <div ref={bubble} id={TOOLTIP_ID} role="tooltip" className={styles.tooltip}>
+      {text}
+    </div>
+  );
+}
+
+function owner(node: EventTarget | null): HTMLElement | undefined {
+  return (node instanceof Element && node.closest<HTMLElement>(SELECTOR)) || undefined;
+}
+
+function isWithinTooltip(node: EventTarget | null): boolean {
+  return node instanceof Element && node.closest(`#${TOOLTIP_ID}`) !== null;
+}

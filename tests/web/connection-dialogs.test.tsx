@@ -1,0 +1,401 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import type { UserEvent } from '@testing-library/user-event';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { adminKeys, EMAIL, ORG, type OrgKey } from '../support/account.ts';
+import { startApp, type TestApp } from '../support/app.ts';
+import { openTestDatabase } from '../support/databases.ts';
+import { comeBackToTab, currentAddress, openPage } from '../support/render-page.tsx';
+
+const PATH = '/api/v2/org_connections';
+const LIST = `/orgs/${ORG.production}/settings/cross-org-visibility`;
+const GONE = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp(await openTestDatabase({ thread: 'main' }));
+});
+afterAll(() => app.database.close());
+beforeEach(async () => {
+  await app.database.db.deleteFrom('org_connection').execute();
+});
+
+/** A colleague connects two organizations, through the API. */
+async function connect(source: OrgKey, sink: OrgKey, types = ['metrics'], extensionTypes: string[] = []) {
+  const { status, body } = await app.call('POST', PATH, adminKeys(source), {
+    data: {
+      type: 'org_connection',
+      attributes: { connection_types: types, extensions: { connection_types: extensionTypes } },
+      relationships: { sink_org: { data: { type: 'orgs', id: ORG[sink] } } },
+    },
+  });
+  expect(status).toBe(200);
+  return (body as { data: { id: string } }).data.id;
+}
+
+/** What the API says that Acme Production's connections share. */
+async function sharedTypes(): Promise<string[][]> {
+  const { body } = await app.call('GET', PATH, adminKeys('production'));
+  const { data } = body as {
+    data: { attributes: { connection_types: string[]; extensions: { connection_types: string[] } } }[];
+  };
+  return data.map(({ attributes }) => [
+    ...attributes.connection_types,
+    ...attributes.extensions.connection_types,
+  ]);
+}
+
+async function choose(user: UserEvent, name: string) {
+  await user.click(await screen.findByRole('combobox', { name: 'Destination organization' }));
+  await user.type(screen.getByRole('combobox', { name: 'Search organizations' }), name);
+  await user.click(screen.getByRole('option', { name: new RegExp(name) }));
+}
+
+function checkedTypes(): (string | null | undefined)[] {
+  return screen
+    .getAllByRole<HTMLInputElement>('checkbox')
+    .filter((box) => box.checked)
+    .map((box) => box.closest('label')?.textContent);
+}
+
+function dialogIsClosed() {
+  return waitFor(() => {
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+  });
+}
+
+describe('New Connection', () => {
+  it('connects to another organization', async () => {
+    const { user } = await openPage(app, `${LIST}?show=shared-by`, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('button', { name: 'New Connection' }));
+
+    await screen.findByRole('heading', { name: 'New Connection' });
+    expect(currentAddress()).toBe(`${LIST}/new?show=shared-by`);
+    expect(document.title).toBe('New Connection · Cross-Organization Visibility · Acme Production');
+    await choose(user, 'Acme Staging');
+    expect(checkedTypes()).toEqual(['Metrics']);
+    await user.click(screen.getByRole('checkbox', { name: 'Logs' }));
+    await user.click(screen.getByRole('checkbox', { name: 'Test Optimization tests' }));
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+
+    await dialogIsClosed();
+    expect(screen.getByRole('link', { name: 'Edit connection to Acme Staging' })).toBeTruthy();
+    expect(
+      screen.getByText(
+        'Acme Production now shares Metrics, Logs, and Test Optimization tests with Acme Staging.',
+      ),
+    ).toBeTruthy();
+    expect(currentAddress()).toBe(`${LIST}?show=shared-by`);
+    expect(await sharedTypes()).toEqual([['metrics', 'logs', 'ci_tests']]);
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('New Connection'));
+  });
+
+  it('lists what cannot be chosen with the reason, and does not choose it', async () => {
+    await connect('production', 'staging');
+    const { user } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
+    const destination = await screen.findByRole('combobox', { name: 'Destination organization' });
+    await user.click(destination);
+
+    const options = screen.getAllByRole('option').map((option) => ({
+      text: option.textContent,
+      disabled: option.getAttribute('aria-disabled') === 'true',
+    }));
+    expect(options).toEqual([
+      { text: 'Acme Data', disabled: false },
+      { text: 'Acme EuropeOn another site (eu1)', disabled: true },
+      { text: 'Acme Health', disabled: false },
+      { text: 'Acme LabsCross-org visibility is off there', disabled: true },
+      { text: 'Acme Payments', disabled: false },
+      { text: 'Acme Sandbox', disabled: false },
+      { text: 'Acme Security', disabled: false },
+      { text: 'Acme StagingAlready connected', disabled: true },
+    ]);
+
+    await user.keyboard('europe{Enter}');
+    expect(destination.textContent).toBe('Choose an organization');
+    await user.clear(screen.getByRole('combobox', { name: 'Search organizations' }));
+    await user.keyboard('globex');
+    expect(screen.getByText('No organization of this account has that name.')).toBeTruthy();
+  });
+
+  it('is made with the keyboard alone', async () => {
+    const { user } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
+    const destination = await screen.findByRole('combobox', { name: 'Destination organization' });
+    await waitFor(() => expect(document.activeElement).toBe(destination));
+
+    await user.keyboard('{ArrowDown}');
+    await screen.findByRole('listbox');
+    await user.keyboard('{ArrowDown}{ArrowDown}{Enter}');
+    await waitFor(() => expect(document.activeElement).toBe(destination));
+    expect(destination.textContent).toBe('Acme Health');
+    await user.keyboard('{Tab} {Tab} {Enter}');
+
+    await dialogIsClosed();
+    expect(await sharedTypes()).toEqual([['logs']]);
+  });
+
+  it('asks for what is missing', async () => {
+    const { user } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('checkbox', { name: 'Metrics' }));
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+
+    expect(screen.getByText('Choose a destination organization.')).toBeTruthy();
+    expect(screen.getByText('Choose at least one data type.')).toBeTruthy();
+    expect(await sharedTypes()).toEqual([]);
+  });
+
+  it('says how many destinations are used, and what the destination may do with the data', async () => {
+    await connect('production', 'staging');
+    await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
+    expect(await screen.findByText('1 of 5 destinations used')).toBeTruthy();
+    expect(
+      screen.getByText(/The destination’s own settings will govern what it shows.*public dashboards/),
+    ).toBeTruthy();
+    expect(screen.queryByText(/HIPAA/)).toBeNull();
+  });
+
+  it('warns in a HIPAA organization', async () => {
+    await openPage(app, `/orgs/${ORG.health}/settings/cross-org-visibility/new`, { as: EMAIL.health });
+    expect(await screen.findByText(/may share protected health information/)).toBeTruthy();
+  });
+
+  it('says why it cannot connect when all destinations are used', async () => {
+    for (const sink of ['staging', 'security', 'payments', 'health', 'data'] as const)
+      await connect('production', sink);
+    const { user, network } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
+    await screen.findByText('5 of 5 destinations used');
+    const button = screen.getByRole('button', { name: 'Connect' });
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    expect(screen.getByText(/already shares with the maximum of 5 organizations/)).toBeTruthy();
+
+    await choose(user, 'Acme Sandbox');
+    await user.click(button);
+    expect(network.requests.filter((request) => request === `POST ${PATH}`)).toEqual([]);
+  });
+
+  it('shows the server’s words when it fails, and keeps what was chosen', async () => {
+    const { user } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
+    await choose(user, 'Acme Staging');
+    await user.click(screen.getByRole('checkbox', { name: 'Logs' }));
+    await connect('production', 'staging');
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+
+    const dialog = screen.getByRole('dialog');
+    expect((await within(dialog).findByRole('alert')).textContent).toBe(
+      `connection between orgs ${ORG.production} and ${ORG.staging} already exists`,
+    );
+    expect(screen.getByRole('combobox', { name: 'Destination organization' }).textContent).toBe(
+      'Acme Staging',
+    );
+    expect(checkedTypes()).toEqual(['Metrics', 'Logs']);
+  });
+
+  it('is sent once, and shows that it is under way', async () => {
+    const { user, network } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
+    await choose(user, 'Acme Staging');
+    const release = network.hold(PATH);
+    const button = screen.getByRole('button', { name: 'Connect' });
+    await user.dblClick(button);
+    await user.keyboard('{Escape}');
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+
+    release();
+    await dialogIsClosed();
+    expect(network.requests.filter((request) => request === `POST ${PATH}`)).toHaveLength(1);
+  });
+});
+
+describe('Edit Connection', () => {
+  it('changes the data types', async () => {
+    await connect('production', 'staging', ['metrics'], ['ci_tests']);
+    const { user } = await openPage(app, LIST, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('link', { name: 'Edit connection to Acme Staging' }));
+
+    await screen.findByRole('heading', { name: 'Edit Connection' });
+    expect(checkedTypes()).toEqual(['Metrics', 'Test Optimization tests']);
+    const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' });
+    expect(save.disabled).toBe(true);
+    await user.click(screen.getByRole('checkbox', { name: 'Logs' }));
+    expect(save.disabled).toBe(false);
+    await user.click(screen.getByRole('checkbox', { name: 'Test Optimization tests' }));
+    await user.click(save);
+
+    await dialogIsClosed();
+    expect(screen.getByText('The connection to Acme Staging now shares Metrics and Logs.')).toBeTruthy();
+    expect(await sharedTypes()).toEqual([['metrics', 'logs']]);
+    expect(currentAddress()).toBe(LIST);
+    await waitFor(() =>
+      expect(document.activeElement?.getAttribute('aria-label')).toBe('Edit connection to Acme Staging'),
+    );
+  });
+
+  it('needs a change and at least one data type', async () => {
+    const id = await connect('production', 'staging');
+    const { user } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
+    const metrics = await screen.findByRole('checkbox', { name: 'Metrics' });
+    const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' });
+
+    await user.click(metrics);
+    expect(save.disabled).toBe(true);
+    expect(screen.getByText(/Choose at least one data type/)).toBeTruthy();
+    await user.click(metrics);
+    expect(save.disabled).toBe(true);
+  });
+
+  it('says when a colleague changes the same connection meanwhile', async () => {
+    const id = await connect('production', 'staging');
+    const { user } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
+
+    await app.call('PATCH', `${PATH}/${id}`, adminKeys('production'), {
+      data: { type: 'org_connection', id, attributes: { connection_types: ['audit'] } },
+    });
+    comeBackToTab();
+
+    await screen.findByText('Somebody changed this connection meanwhile. It now shares Audit Trail.');
+    expect(checkedTypes()).toEqual(['Metrics', 'Logs']);
+  });
+
+  it('shows a failure inside, and keeps what was chosen', async () => {
+    const id = await connect('production', 'staging');
+    const { user, network } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
+    network.cut();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+
+    const alert = await within(screen.getByRole('dialog')).findByRole('alert');
+    expect(alert.textContent).toMatch('The server cannot be reached');
+    expect(checkedTypes()).toEqual(['Metrics', 'Logs']);
+
+    network.mend();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await dialogIsClosed();
+    expect(await sharedTypes()).toEqual([['metrics', 'logs']]);
+  });
+
+  it('says when the connection is gone, and refreshes the list', async () => {
+    const id = await connect('production', 'staging');
+    const { user } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
+    await app.call('DELETE', `${PATH}/${id}`, adminKeys('staging'));
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+
+    expect(await screen.findByText(/This connection no longer exists/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Back to the list' }));
+    await screen.findByRole('heading', { name: 'No connections yet' });
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Cross-Organization Visibility'));
+  });
+
+  it('says so when it is opened by a link to what is no connection', async () => {
+    await openPage(app, `${LIST}/${GONE}/edit`, { as: EMAIL.admin });
+    expect(await screen.findByText(/This connection no longer exists/)).toBeTruthy();
+  });
+
+  it('is not for the destination', async () => {
+    const id = await connect('staging', 'production');
+    await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
+    expect(await screen.findByText('Only Acme Staging can change what it shares')).toBeTruthy();
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Save' }).disabled).toBe(true);
+  });
+});
+
+describe('Delete', () => {
+  it('asks, says what stops working and for whom, and deletes', async () => {
+    await connect('production', 'staging', ['metrics', 'logs']);
+    const { user } = await openPage(app, LIST, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('link', { name: 'Delete connection to Acme Staging' }));
+
+    const dialog = await screen.findByRole('alertdialog', { name: 'Are you sure?' });
+    expect(dialog.textContent).toContain(
+      'Acme Staging will no longer be able to query Metrics and Logs of Acme Production',
+    );
+    expect(dialog.textContent).toContain('The data stay in Acme Production; none are deleted.');
+    expect(document.activeElement?.textContent).toBe('Cancel');
+    await user.click(screen.getByRole('button', { name: 'Delete' }));
+
+    await dialogIsClosed();
+    await screen.findByRole('heading', { name: 'No connections yet' });
+    expect(screen.getByText('The connection to Acme Staging was deleted.')).toBeTruthy();
+    expect(await sharedTypes()).toEqual([]);
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Cross-Organization Visibility'));
+  });
+
+  it('is possible for the destination', async () => {
+    await connect('staging', 'production');
+    const { user } = await openPage(app, LIST, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('link', { name: 'Delete connection from Acme Staging' }));
+    await user.click(await screen.findByRole('button', { name: 'Delete' }));
+    await dialogIsClosed();
+    expect(await sharedTypes()).toEqual([]);
+  });
+
+  it('leaves everything as it is on Cancel', async () => {
+    await connect('production', 'staging');
+    const { user } = await openPage(app, LIST, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('link', { name: 'Delete connection to Acme Staging' }));
+    await user.click(await screen.findByRole('button', { name: 'Cancel' }));
+    await dialogIsClosed();
+    expect(await sharedTypes()).toEqual([['metrics']]);
+    await waitFor(() =>
+      expect(document.activeElement?.getAttribute('aria-label')).toBe('Delete connection to Acme Staging'),
+    );
+  });
+
+  it('says when a colleague was faster', async () => {
+    const id = await connect('production', 'staging');
+    const { user } = await openPage(app, `${LIST}/${id}/delete`, { as: EMAIL.admin });
+    await screen.findByRole('alertdialog');
+    await app.call('DELETE', `${PATH}/${id}`, adminKeys('production'));
+    await user.click(screen.getByRole('button', { name: 'Delete' }));
+
+    expect(await screen.findByText(/This connection no longer exists/)).toBeTruthy();
+    await user.keyboard('{Escape}');
+    await screen.findByRole('heading', { name: 'No connections yet' });
+  });
+
+  it('says which permission is missing', async () => {
+    const id = await connect('production', 'staging');
+    const { user } = await openPage(app, `${LIST}/${id}/delete`, { as: EMAIL.reader });
+    const button = await screen.findByRole('button', { name: 'Delete' });
+    await user.click(button);
+    expect((await screen.findByRole('tooltip')).textContent).toBe(
+      'The permission org_connections_write is required',
+    );
+    expect(await sharedTypes()).toEqual([['metrics']]);
+  });
+});
+
+describe('A dialog', () => {
+  it('opened by a link closes onto the list, with its filters', async () => {
+    const id = await connect('production', 'staging');
+    const { user } = await openPage(app, `${LIST}/${id}/delete?filter=staging`, { as: EMAIL.admin });
+    await screen.findByRole('alertdialog');
+    await user.keyboard('{Escape}');
+    await dialogIsClosed();
+    expect(currentAddress()).toBe(`${LIST}?filter=staging`);
+    expect(screen.getByRole('link', { name: 'Delete connection to Acme Staging' })).toBeTruthy();
+  });
+
+  it('closes with the browser’s Back', async () => {
+    await connect('production', 'staging');
+    const { user } = await openPage(app, `${LIST}?filter=staging`, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('link', { name: /^Edit/ }));
+    await screen.findByRole('dialog');
+    window.history.back();
+    await dialogIsClosed();
+    expect(currentAddress()).toBe(`${LIST}?filter=staging`);
+  });
+
+  it('leads back to itself through signing in, when the session has ended', async () => {
+    const id = await connect('production', 'staging');
+    const { user, network } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
+    network.forgetCookies();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+
+    await screen.findByLabelText('Email');
+    expect(currentAddress()).toBe(
+      `/sign-in?${new URLSearchParams({ next: `${LIST}/${id}/edit` }).toString()}`,
+    );
+  });
+});

@@ -1,0 +1,277 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { adminKeys, EMAIL, ORG, type OrgKey } from '../support/account.ts';
+import { startApp, type TestApp } from '../support/app.ts';
+import { openTestDatabase } from '../support/databases.ts';
+import { comeBackToTab, currentAddress, openPage } from '../support/render-page.tsx';
+
+const LIST = `/orgs/${ORG.production}/settings/cross-org-visibility`;
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp(await openTestDatabase({ thread: 'main' }));
+});
+afterAll(() => app.database.close());
+beforeEach(async () => {
+  await app.database.db.deleteFrom('org_connection').execute();
+});
+
+/** A colleague connects two organizations, through the API. */
+async function connect(source: OrgKey, sink: OrgKey, types = ['metrics'], extensionTypes: string[] = []) {
+  const { status } = await app.call('POST', '/api/v2/org_connections', adminKeys(source), {
+    data: {
+      type: 'org_connection',
+      attributes: { connection_types: types, extensions: { connection_types: extensionTypes } },
+      relationships: { sink_org: { data: { type: 'orgs', id: ORG[sink] } } },
+    },
+  });
+  expect(status).toBe(200);
+}
+
+/** What the table shows, row by row: source and destination. */
+async function shownPairs(): Promise<string[]> {
+  await screen.findAllByRole('link', { name: /^Delete/ });
+  const [, ...rows] = screen.getAllByRole('row');
+  return rows.map((row) => {
+    const [source, destination] = within(row).getAllByRole('cell');
+    return `${source?.textContent} > ${destination?.textContent}`.replaceAll('This organization', '*');
+  });
+}
+
+describe('The list', () => {
+  it('shows what each connection shares, with whom, and since when', async () => {
+    await connect('production', 'staging', ['logs', 'metrics'], ['ci_tests']);
+    await openPage(app, LIST, { as: EMAIL.reader });
+
+    expect(await shownPairs()).toEqual(['Acme Production* > Acme Staging']);
+    const [source, destination, types, creator, created] = screen.getAllByRole('cell');
+    expect(source?.textContent).toContain('This organization');
+    expect(destination?.textContent).toBe('Acme Staging');
+    const badges = types ? within(types).getAllByRole('listitem') : [];
+    expect(badges.map((badge) => badge.textContent)).toEqual(['Metrics', 'Logs', 'Test Optimization tests']);
+    expect(creator?.textContent).toBe('Alex Admin');
+    expect(created?.textContent).toMatch(/^now, .*\d{4}/);
+    expect(created?.querySelector('time')?.dateTime).toMatch(/^\d{4}-\d\d-\d\dT/);
+    expect(document.title).toBe('Cross-Organization Visibility · Acme Production');
+  });
+
+  it('is announced while it loads', async () => {
+    await connect('production', 'staging');
+    let release: (() => void) | undefined;
+    await openPage(app, LIST, {
+      as: EMAIL.reader,
+      network: (network) => {
+        release = network.hold('/api/v2');
+      },
+    });
+    await screen.findByText('Loading connections');
+    expect(screen.getByRole('table').getAttribute('aria-busy')).toBe('true');
+
+    release?.();
+    expect(await shownPairs()).toEqual(['Acme Production* > Acme Staging']);
+    expect(screen.queryByText('Loading connections')).toBeNull();
+    expect(screen.getByText('1 connection')).toBeTruthy();
+  });
+
+  it('explains the feature while there is nothing in it', async () => {
+    const { user } = await openPage(app, LIST, { as: EMAIL.admin });
+
+    await screen.findByRole('heading', { name: 'No connections yet' });
+    expect(screen.getByText(/nothing is copied/)).toBeTruthy();
+    expect(await screen.findByText('An organization can share with up to 5 others.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'New Connection' }));
+    expect(await screen.findByRole('dialog', { name: 'New Connection' })).toBeTruthy();
+  });
+
+  it('says when it cannot be loaded, and tries again', async () => {
+    await connect('production', 'staging');
+    const { user, network } = await openPage(app, LIST, {
+      as: EMAIL.reader,
+      network: (line) => line.cut('/api/v2/org_connections'),
+    });
+    const alert = await screen.findByRole('alert');
+    expect(within(alert).getByRole('heading', { name: 'The connections could not be loaded' })).toBeTruthy();
+    expect(within(alert).getByText(/The server cannot be reached/)).toBeTruthy();
+
+    network.mend();
+    await user.click(screen.getByRole('button', { name: 'Retry' }));
+    expect(await shownPairs()).toEqual(['Acme Production* > Acme Staging']);
+  });
+
+  it('keeps its rows when it cannot be refreshed, and says so once', async () => {
+    await connect('production', 'staging');
+    const { user, network } = await openPage(app, LIST, { as: EMAIL.reader });
+    await shownPairs();
+
+    network.cut();
+    comeBackToTab();
+    await screen.findByText(/could not be refreshed and may be out of date/);
+    expect(await shownPairs()).toEqual(['Acme Production* > Acme Staging']);
+
+    network.mend();
+    await user.click(screen.getByRole('button', { name: 'Retry' }));
+    await waitFor(() => expect(screen.queryByText(/could not be refreshed/)).toBeNull());
+  });
+
+  it('shows a colleague’s change when the person comes back to it', async () => {
+    await connect('production', 'staging');
+    await openPage(app, LIST, { as: EMAIL.reader });
+    await shownPairs();
+
+    await connect('payments', 'production');
+    comeBackToTab();
+
+    await screen.findByText('2 connections');
+    expect(await shownPairs()).toEqual([
+      'Acme Payments > Acme Production*',
+      'Acme Production* > Acme Staging',
+    ]);
+  });
+
+  it('shows a colleague’s change within half a minute', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      await openPage(app, LIST, { as: EMAIL.reader });
+      await screen.findByRole('heading', { name: 'No connections yet' });
+      await connect('production', 'staging');
+      vi.advanceTimersByTime(30_000);
+      expect(await shownPairs()).toEqual(['Acme Production* > Acme Staging']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('What the list shows', () => {
+  beforeEach(async () => {
+    await connect('production', 'staging', ['metrics']);
+    await connect('production', 'payments', ['logs']);
+    await connect('security', 'production', [], ['ci_pipelines']);
+  });
+
+  it('is narrowed by organization, data type and person, in the address', async () => {
+    const { user } = await openPage(app, LIST, { as: EMAIL.reader });
+    await shownPairs();
+    const filter = screen.getByRole('searchbox', { name: 'Filter connections' });
+
+    await user.type(filter, 'ci vis');
+    await screen.findByText('1 of 3 connections');
+    expect(await shownPairs()).toEqual(['Acme Security > Acme Production*']);
+    expect(currentAddress()).toBe(`${LIST}?filter=ci+vis`);
+
+    await user.clear(filter);
+    await user.type(filter, 'PAYMENTS alex');
+    await waitFor(async () => expect(await shownPairs()).toEqual(['Acme Production* > Acme Payments']));
+  });
+
+  it('can be cleared when nothing matches', async () => {
+    const { user } = await openPage(app, `${LIST}?filter=nonsense&show=shared-by`, { as: EMAIL.reader });
+
+    await screen.findByRole('heading', { name: 'No connection matches' });
+    expect(screen.getByText('0 of 3 connections')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Clear filters' }));
+
+    expect(await shownPairs()).toHaveLength(3);
+    expect(currentAddress()).toBe(LIST);
+  });
+
+  it('is switched between both directions', async () => {
+    const { user } = await openPage(app, LIST, { as: EMAIL.reader });
+    await shownPairs();
+
+    await user.click(screen.getByRole('radio', { name: 'Shared with this organization' }));
+    await screen.findByText('1 of 3 connections');
+    expect(await shownPairs()).toEqual(['Acme Security > Acme Production*']);
+    expect(currentAddress()).toBe(`${LIST}?show=shared-with`);
+
+    await user.click(screen.getByRole('radio', { name: 'Shared by this organization' }));
+    await screen.findByText('2 of 3 connections');
+    await user.click(screen.getByRole('radio', { name: 'All' }));
+    await screen.findByText('3 connections');
+    expect(currentAddress()).toBe(LIST);
+  });
+
+  it('is newest first, and sorted by any column, in the address', async () => {
+    const { user } = await openPage(app, LIST, { as: EMAIL.reader });
+    expect(await shownPairs()).toEqual([
+      'Acme Security > Acme Production*',
+      'Acme Production* > Acme Payments',
+      'Acme Production* > Acme Staging',
+    ]);
+    expect(screen.getByRole('columnheader', { name: 'Created' }).getAttribute('aria-sort')).toBe(
+      'descending',
+    );
+
+    await user.click(screen.getByRole('button', { name: /Destination organization/ }));
+    expect(currentAddress()).toBe(`${LIST}?sort=destination`);
+    await waitFor(async () =>
+      expect(await shownPairs()).toEqual([
+        'Acme Production* > Acme Payments',
+        'Acme Security > Acme Production*',
+        'Acme Production* > Acme Staging',
+      ]),
+    );
+
+    await user.click(screen.getByRole('button', { name: /Destination organization/ }));
+    expect(currentAddress()).toBe(`${LIST}?sort=-destination`);
+    await waitFor(async () => expect((await shownPairs())[0]).toBe('Acme Production* > Acme Staging'));
+    const header = screen.getByRole('columnheader', { name: /Destination organization/ });
+    expect(header.getAttribute('aria-sort')).toBe('descending');
+  });
+
+  it('is as the address says when the page is opened by it', async () => {
+    await openPage(app, `${LIST}?show=shared-by&sort=destination&filter=acme`, { as: EMAIL.reader });
+    expect(await shownPairs()).toEqual([
+      'Acme Production* > Acme Payments',
+      'Acme Production* > Acme Staging',
+    ]);
+  });
+});
+
+describe('What a person may not do', () => {
+  it('is shown with the missing permission to who may look but not change', async () => {
+    await connect('production', 'staging');
+    const { user } = await openPage(app, LIST, { as: EMAIL.reader });
+    await shownPairs();
+    expect(screen.getByText(/You can see these connections but not change them/)).toBeTruthy();
+
+    for (const control of [
+      screen.getByRole('button', { name: 'New Connection' }),
+      screen.getByRole('link', { name: 'Edit connection to Acme Staging' }),
+      screen.getByRole('link', { name: 'Delete connection to Acme Staging' }),
+    ]) {
+      expect(control.getAttribute('aria-disabled')).toBe('true');
+      await user.click(control);
+      const reason = await screen.findByRole('tooltip');
+      expect(reason.textContent).toBe('The permission org_connections_write is required');
+      expect(control.getAttribute('aria-describedby')).toBe(reason.id);
+      expect(screen.queryByRole('dialog')).toBeNull();
+      await user.keyboard('{Escape}');
+      await waitFor(() => expect(screen.queryByRole('tooltip')).toBeNull());
+    }
+  });
+
+  it('is said instead of the list to who may not look, and nothing is asked of the server', async () => {
+    await connect('production', 'staging');
+    const { network } = await openPage(app, LIST, { as: EMAIL.member });
+
+    await screen.findByRole('heading', { name: /You cannot see this organization’s connections/ });
+    expect(screen.getByText(/The permission org_connections_read is required/)).toBeTruthy();
+    expect(screen.queryByRole('table')).toBeNull();
+    expect(network.requests.filter((request) => request.includes('org_connections'))).toEqual([]);
+  });
+
+  it('is offered by a row on its source’s side only', async () => {
+    await connect('staging', 'production');
+    await openPage(app, LIST, { as: EMAIL.admin });
+    await shownPairs();
+    expect(screen.getByRole('link', { name: 'Delete connection from Acme Staging' })).toBeTruthy();
+    expect(screen.queryByRole('link', { name: /^Edit/ })).toBeNull();
+  });
+
+  it('is said where the feature is off', async () => {
+    await openPage(app, `/orgs/${ORG.labs}/settings/cross-org-visibility`, { as: EMAIL.admin });
+    expect(await screen.findByText(/Cross-org visibility is off in Acme Labs/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'New Connection' }).getAttribute('aria-disabled')).toBe('true');
+  });
+});

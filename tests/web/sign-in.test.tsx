@@ -1,0 +1,165 @@
+import { screen, waitFor } from '@testing-library/react';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DemoPerson } from '../../src/server/http/env.ts';
+import { EMAIL, ORG, PASSWORD } from '../support/account.ts';
+import { startApp, type TestApp } from '../support/app.ts';
+import { openTestDatabase } from '../support/databases.ts';
+import { comeBackToTab, currentAddress, openPage } from '../support/render-page.tsx';
+
+const LIST = `/orgs/${ORG.production}/settings/cross-org-visibility`;
+const HEADING = { name: 'Cross-Organization Visibility' };
+
+const demoPeople: DemoPerson[] = [];
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp(await openTestDatabase({ thread: 'main' }), { demoPeople });
+});
+afterAll(() => app.database.close());
+
+describe('Signing in', () => {
+  it('leads to the page that was asked for', async () => {
+    const { user } = await openPage(app, `${LIST}?sort=source`);
+
+    await user.type(await screen.findByLabelText('Email'), EMAIL.admin);
+    expect(document.title).toBe('Sign in · Cross-Org Visibility');
+    await user.type(screen.getByLabelText('Password'), PASSWORD);
+    await user.click(screen.getByRole('button', { name: 'Sign in' }));
+
+    await screen.findByRole('heading', HEADING);
+    expect(currentAddress()).toBe(`${LIST}?sort=source`);
+  });
+
+  it('says when the password is wrong, and keeps the e-mail', async () => {
+    const { user } = await openPage(app, '/sign-in');
+
+    await user.type(await screen.findByLabelText('Email'), EMAIL.admin);
+    await user.type(screen.getByLabelText('Password'), 'a guess{Enter}');
+
+    expect((await screen.findByRole('alert')).textContent).toBe('The e-mail or the password is not right');
+    expect(screen.getByLabelText<HTMLInputElement>('Email').value).toBe(EMAIL.admin);
+    expect(currentAddress()).toBe('/sign-in');
+  });
+
+  it.each(['//evil.example', String.raw`/\evil.example`, 'https://evil.example', '/\t/evil.example'])(
+    'never leads to another site: %j',
+    async (next) => {
+      await openPage(app, `/sign-in?${new URLSearchParams({ next }).toString()}`, { as: EMAIL.reader });
+      await screen.findByRole('heading', HEADING);
+      expect(currentAddress()).toBe(LIST);
+    },
+  );
+
+  it('starts in the organization where the person was last', async () => {
+    const staging = `/orgs/${ORG.staging}/settings/cross-org-visibility`;
+    await openPage(app, staging, { as: EMAIL.sam });
+    await screen.findByRole('heading', HEADING);
+
+    await openPage(app, '/', { as: EMAIL.sam });
+    await screen.findByRole('heading', HEADING);
+    expect(currentAddress()).toBe(staging);
+  });
+
+  it('starts in the first organization at first', async () => {
+    await openPage(app, '/', { as: EMAIL.sam });
+    await screen.findByRole('heading', HEADING);
+    expect(currentAddress()).toBe(LIST);
+  });
+
+  it('is asked for anew when the session has ended, and leads back', async () => {
+    const { user, network } = await openPage(app, LIST, { as: EMAIL.reader });
+    await screen.findByRole('heading', HEADING);
+    network.forgetCookies();
+    comeBackToTab();
+
+    await user.type(await screen.findByLabelText('Email'), EMAIL.reader);
+    await user.type(screen.getByLabelText('Password'), `${PASSWORD}{Enter}`);
+
+    await screen.findByRole('heading', HEADING);
+    expect(currentAddress()).toBe(LIST);
+  });
+
+  it('shows no demo where there is none', async () => {
+    await openPage(app, '/sign-in');
+    await screen.findByLabelText('Email');
+    expect(screen.queryByText('Try the demo')).toBeNull();
+  });
+
+  it('takes one click as a person of the demo', async () => {
+    demoPeople.push({ email: EMAIL.reader, name: 'Ravi Reader', description: 'May look, not touch' });
+    const { user } = await openPage(app, '/');
+
+    await user.click(await screen.findByRole('button', { name: 'Continue as Ravi Reader' }));
+
+    await screen.findByRole('heading', HEADING);
+    demoPeople.pop();
+  });
+
+  it('can be tried again when the server cannot be reached', async () => {
+    const { user, network } = await openPage(app, '/sign-in');
+    await user.type(await screen.findByLabelText('Email'), EMAIL.reader);
+    network.cut();
+    await user.type(screen.getByLabelText('Password'), `${PASSWORD}{Enter}`);
+    expect((await screen.findByRole('alert')).textContent).toMatch('The server cannot be reached');
+
+    network.mend();
+    await user.click(screen.getByRole('button', { name: 'Sign in' }));
+    await screen.findByRole('heading', HEADING);
+  });
+});
+
+describe('The person’s menu', () => {
+  it('signs out', async () => {
+    const { user, network } = await openPage(app, LIST, { as: EMAIL.reader });
+
+    await user.click(await screen.findByRole('button', { name: 'Account of Ravi Reader' }));
+    expect(screen.getByText(EMAIL.reader)).toBeTruthy();
+    await user.click(screen.getByRole('menuitem', { name: 'Sign out' }));
+
+    await screen.findByLabelText('Email');
+    expect(currentAddress()).toBe('/sign-in');
+    expect((await network.fetch('/api/console/session')).status).toBe(401);
+  });
+
+  it('chooses the theme', async () => {
+    const { user } = await openPage(app, LIST, { as: EMAIL.reader });
+
+    await user.click(await screen.findByRole('button', { name: /Account of/ }));
+    await user.click(screen.getByRole('menuitemradio', { name: 'Dark' }));
+    expect(document.documentElement.dataset.theme).toBe('dark');
+
+    await user.click(screen.getByRole('menuitemradio', { name: 'System' }));
+    expect(document.documentElement.dataset.theme).toBeUndefined();
+  });
+});
+
+describe('Organizations', () => {
+  it('are switched on the same page', async () => {
+    const { user } = await openPage(app, `${LIST}?filter=nothing`, { as: EMAIL.sam });
+
+    await user.click(await screen.findByRole('button', { name: 'Organization: Acme Production' }));
+    const items = screen.getAllByRole('menuitem').map((item) => item.textContent);
+    expect(items).toEqual(['Acme Production', 'Acme Security', 'Acme Staging']);
+    await user.click(screen.getByRole('menuitem', { name: 'Acme Staging' }));
+
+    await screen.findByRole('button', { name: 'Organization: Acme Staging' });
+    expect(currentAddress()).toBe(`/orgs/${ORG.staging}/settings/cross-org-visibility`);
+    await waitFor(() => expect(document.title).toBe('Cross-Organization Visibility · Acme Staging'));
+  });
+
+  it('of other people are not shown; the person’s own are offered', async () => {
+    await openPage(app, `/orgs/${ORG.globex}/settings/cross-org-visibility`, { as: EMAIL.health });
+
+    await screen.findByRole('heading', { name: 'Not your organization' });
+    expect(screen.getByRole('link', { name: 'Acme Health' }).getAttribute('href')).toBe(
+      `/orgs/${ORG.health}/settings/cross-org-visibility`,
+    );
+  });
+});
+
+describe('An unknown address', () => {
+  it('says so, and leads to the start page', async () => {
+    await openPage(app, '/somewhere');
+    await screen.findByRole('heading', { name: 'Page not found' });
+    expect(screen.getByRole('link', { name: 'Go to the start page' }).getAttribute('href')).toBe('/');
+  });
+});
