@@ -4,7 +4,7 @@ import { Outlet, useLocation, useNavigate, useSearchParams } from 'react-router'
 import { missingPermission } from '../../rules/access.ts';
 import { errorMessages } from '../api/request.ts';
 import type { OrgUser } from '../api/session.ts';
-import { ConnectionFilters } from '../features/connections/connection-filters.tsx';
+import { ConnectionFilters, FILTER_FIELD_ID } from '../features/connections/connection-filters.tsx';
 import { ConnectionsTable, ConnectionsTableSkeleton } from '../features/connections/connections-table.tsx';
 import { dialogLink, NewConnectionDialog, openerId } from '../features/connections/dialogs.ts';
 import {
@@ -72,6 +72,17 @@ function ConnectionList({ user }: { user: OrgUser }) {
     setParams(writeListView(params, changed), { replace: true });
   }
 
+  // What was pressed goes away with what it mended: the focus goes where one continues.
+  function clearFilters() {
+    show({ ...view, filter: '', side: 'all' });
+    document.getElementById(FILTER_FIELD_ID)?.focus();
+  }
+
+  async function retry() {
+    const { isSuccess } = await connections.refetch();
+    if (isSuccess) pageHeading()?.focus();
+  }
+
   const newConnection = (
     <Button
       id={openerId('new')}
@@ -97,7 +108,7 @@ function ConnectionList({ user }: { user: OrgUser }) {
           role="alert"
           title="The connections could not be loaded"
           action={
-            <Button pending={connections.isFetching} onClick={() => void connections.refetch()}>
+            <Button pending={connections.isFetching} onClick={() => void retry()}>
               Retry
             </Button>
           }
@@ -132,11 +143,7 @@ function ConnectionList({ user }: { user: OrgUser }) {
         <Callout
           live="polite"
           action={
-            <Button
-              variant="quiet"
-              pending={connections.isFetching}
-              onClick={() => void connections.refetch()}
-            >
+            <Button variant="quiet" pending={connections.isFetching} onClick={() => void retry()}>
               Retry
             </Button>
           }
@@ -176,9 +183,7 @@ function ConnectionList({ user }: { user: OrgUser }) {
           ) : (
             <MessagePanel
               title="No connection matches"
-              action={
-                <Button onClick={() => show({ ...view, filter: '', side: 'all' })}>Clear filters</Button>
-              }
+              action={<Button onClick={clearFilters}>Clear filters</Button>}
             >
               <p>None of the {formatNumber(all.length)} connections fits what you are looking for.</p>
             </MessagePanel>

@@ -65,7 +65,7 @@ export function ActionsCell({ children }: { children: ReactNode }) {
   );
 }
 
-export type SortDirection = 'ascending' | 'descending';
+type SortDirection = 'ascending' | 'descending';
 
 interface HeaderProps {
   label: string;

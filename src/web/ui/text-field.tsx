@@ -20,6 +20,7 @@ export function TextField({ label, ...props }: TextFieldProps) {
 }
 
 interface SearchFieldProps {
+  id?: string;
   label: string;
   placeholder: string;
   value: string;
@@ -27,11 +28,12 @@ interface SearchFieldProps {
 }
 
 /** A text filter. Its label is there for screen readers; the placeholder and the glass say it to the eye. */
-export function SearchField({ label, placeholder, value, onChange }: SearchFieldProps) {
+export function SearchField({ id, label, placeholder, value, onChange }: SearchFieldProps) {
   return (
     <div className={styles.search}>
       <SearchIcon />
       <input
+        id={id}
         type="search"
         aria-label={label}
         placeholder={placeholder}

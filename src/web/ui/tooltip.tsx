@@ -25,51 +25,54 @@ const GAP = 6;
  */
 export function TooltipLayer() {
   const [target, setTarget] = useState<HTMLElement>();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const isOpen = target !== undefined;
 
   useEffect(() => {
+    let isOpen = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+
+    function show(element: HTMLElement | undefined) {
+      isOpen = element !== undefined;
+      setTarget(element);
+    }
+
     function schedule(element: HTMLElement | undefined, delay: number) {
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => setTarget(element), delay);
+      clearTimeout(timer);
+      timer = setTimeout(() => show(element), delay);
     }
 
-    function onPointerOver(event: PointerEvent) {
-      if (event.pointerType === 'touch' || isWithinTooltip(event.target)) clearTimeout(timer.current);
-      else schedule(owner(event.target), owner(event.target) && !isOpen ? OPEN_DELAY : CLOSE_DELAY);
+    const abort = new AbortController();
+    function on<Name extends keyof DocumentEventMap>(
+      name: Name,
+      handle: (event: DocumentEventMap[Name]) => void,
+    ) {
+      document.addEventListener(name, handle, { capture: true, signal: abort.signal });
     }
 
-    function onFocusIn(event: FocusEvent) {
+    on('pointerover', (event) => {
       const element = owner(event.target);
-      schedule(element?.matches(':focus-visible') ? element : undefined, 0);
-    }
-
-    function onClick(event: MouseEvent) {
+      if (event.pointerType === 'touch' || isWithinTooltip(event.target)) clearTimeout(timer);
+      else schedule(element, element && !isOpen ? OPEN_DELAY : CLOSE_DELAY);
+    });
+    on('focusin', () => schedule(focused(), 0));
+    on('focusout', () => schedule(undefined, 0));
+    on('click', (event) => {
       const element = owner(event.target);
       schedule(element?.ariaDisabled === 'true' ? element : undefined, 0);
-    }
-
-    function onKeyDown(event: KeyboardEvent) {
+    });
+    on('keydown', (event) => {
       if (event.key === 'Escape') schedule(undefined, 0);
-    }
+    });
+    // The element moves away from its tooltip. If it scrolls because the focus went there, the tooltip comes when it rests.
+    on('scroll', () => {
+      show(undefined);
+      schedule(focused(), CLOSE_DELAY);
+    });
 
-    const close = () => schedule(undefined, 0);
-    document.addEventListener('pointerover', onPointerOver);
-    document.addEventListener('focusin', onFocusIn);
-    document.addEventListener('focusout', close);
-    document.addEventListener('click', onClick);
-    document.addEventListener('keydown', onKeyDown, true);
-    document.addEventListener('scroll', close, true);
     return () => {
-      clearTimeout(timer.current);
-      document.removeEventListener('pointerover', onPointerOver);
-      document.removeEventListener('focusin', onFocusIn);
-      document.removeEventListener('focusout', close);
-      document.removeEventListener('click', onClick);
-      document.removeEventListener('keydown', onKeyDown, true);
-      document.removeEventListener('scroll', close, true);
+      clearTimeout(timer);
+      abort.abort();
     };
-  }, [isOpen]);
+  }, []);
 
   // Beside its element, so that it is in the same landmark or dialog.
   const text = target?.isConnected && target.dataset.tooltip;
@@ -95,8 +98,8 @@ function Bubble({ target, text }: { target: HTMLElement; text: string }) {
     element.style.left = `${Math.max(GAP, Math.min(centred, document.documentElement.clientWidth - width - GAP))}px`;
     element.style.top = `${above >= 0 ? above : anchor.bottom + GAP}px`;
 
-    // Read with the element's name, unless it is the name.
-    if (target.ariaLabel === text) return undefined;
+    // Read with the element's name, unless it is said there.
+    if (target.ariaLabel?.includes(text)) return undefined;
     const described = target.getAttribute('aria-describedby');
     target.setAttribute('aria-describedby', [described, TOOLTIP_ID].filter(Boolean).join(' '));
     return () => {
@@ -114,6 +117,11 @@ function Bubble({ target, text }: { target: HTMLElement; text: string }) {
 
 function owner(node: EventTarget | null): HTMLElement | undefined {
   return (node instanceof Element && node.closest<HTMLElement>(SELECTOR)) || undefined;
+}
+
+/** What has the keyboard's focus, if it asks for a tooltip. */
+function focused(): HTMLElement | undefined {
+  return document.activeElement?.matches(':focus-visible') ? owner(document.activeElement) : undefined;
 }
 
 function isWithinTooltip(node: EventTarget | null): boolean {

@@ -11,12 +11,15 @@ interface ConnectionFiltersProps {
   total: number;
 }
 
+export const FILTER_FIELD_ID = 'filter-connections';
+
 export function ConnectionFilters({ view, onChange, shown, total }: ConnectionFiltersProps) {
   const count = formatCount(total, 'connection');
   return (
     <div className={styles.filters}>
       <div className={styles.search}>
         <SearchField
+          id={FILTER_FIELD_ID}
           label="Filter connections"
           placeholder="Organization, data type or person"
           value={view.filter}

@@ -6,7 +6,7 @@ import { Dialog, DialogBody, DialogDescription, DialogFooter } from '../../ui/di
 import { useToast } from '../../ui/toast.tsx';
 import { obstacleTo, towardsOtherEnd, typeNames } from './connection.ts';
 import { ConnectionEnds } from './connection-ends.tsx';
-import { type ConnectionDialogProps, GoneDialog, LoadingDialog } from './gone-dialog.tsx';
+import { type ConnectionDialogProps, GoneDialog, LoadingDialog } from './stand-in-dialogs.tsx';
 import { useConnection, useDeleteConnection } from './queries.ts';
 
 const TITLE = 'Are you sure?';

@@ -9,7 +9,7 @@ import { useToast } from '../../ui/toast.tsx';
 import { obstacleTo, towardsOtherEnd, typeNames } from './connection.ts';
 import { ConnectionEnds } from './connection-ends.tsx';
 import { DataTypesField } from './data-types-field.tsx';
-import { type ConnectionDialogProps, GoneDialog, LoadingDialog } from './gone-dialog.tsx';
+import { type ConnectionDialogProps, GoneDialog, LoadingDialog } from './stand-in-dialogs.tsx';
 import { useConnection, useUpdateConnection } from './queries.ts';
 
 const TITLE = 'Edit Connection';

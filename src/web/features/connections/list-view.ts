@@ -15,7 +15,7 @@ export const SIDES = [
   { value: 'shared-with', label: 'Shared with this organization' },
 ] as const;
 
-export type Side = (typeof SIDES)[number]['value'];
+type Side = (typeof SIDES)[number]['value'];
 
 /** The columns by which the list can be sorted. */
 export const SORT_COLUMNS = {

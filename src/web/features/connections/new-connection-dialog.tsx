@@ -14,7 +14,7 @@ import { useToast } from '../../ui/toast.tsx';
 import { UsageMeter } from '../../ui/usage-meter.tsx';
 import { typeNames } from './connection.ts';
 import { DataTypesField } from './data-types-field.tsx';
-import { type ConnectionDialogProps, LoadingDialog } from './gone-dialog.tsx';
+import { type ConnectionDialogProps, LoadingDialog } from './stand-in-dialogs.tsx';
 import styles from './new-connection-dialog.module.css';
 import { connectionsOptions, type Org, orgsOptions, useCreateConnection } from './queries.ts';
 

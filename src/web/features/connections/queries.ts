@@ -71,9 +71,9 @@ function toOrg({ id, attributes }: OrgResource): Org {
 
 /** One connection out of the list, which is loaded anew for whoever opens it. */
 export function useConnection(orgId: string, id: string) {
-  const { data, isFetchedAfterMount } = useQuery(connectionsOptions(orgId));
+  const { data, isFetchedAfterMount, isSuccess } = useQuery(connectionsOptions(orgId));
   const connection = data?.find((candidate) => candidate.id === id);
-  return { connection, isGone: connection === undefined && isFetchedAfterMount };
+  return { connection, isGone: connection === undefined && isFetchedAfterMount && isSuccess };
 }
 
 interface NewConnection {
