@@ -13,6 +13,7 @@ export const ErrorBody = z
   .object({ errors: z.array(z.string()) })
   .meta({ id: 'Errors', description: 'What is wrong, in words. Nothing else is in the body of an error.' });
 
+/** A reference to an organization. */
 export const OrgReference = z.object({ type: z.literal('orgs'), id: Uuid });
 
 export type ErrorBody = z.infer<typeof ErrorBody>;

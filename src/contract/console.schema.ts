@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { Uuid } from './common.schema.ts';
 import { PERMISSIONS } from './permissions.ts';
 
+/** PostgreSQL keeps no text that has this character in it. */
+const storable = z.string().refine((text) => !text.includes('\0'), 'must not contain the character NUL');
+
 const permissionNames = PERMISSIONS.map((permission) => permission.name);
 
 /** Who is signed in to the console, and the organizations that they are an active user of. */
@@ -26,8 +29,9 @@ export const ConsoleSession = z
   })
   .meta({ id: 'ConsoleSession' });
 
+/** What a person types to sign in. What is no e-mail at all is simply not right, like a wrong one. */
 export const SignInRequest = z
-  .object({ email: z.string().min(1).max(320), password: z.string().min(1).max(1000) })
+  .object({ email: storable.min(1).max(320), password: storable.min(1).max(1000) })
   .meta({ id: 'SignInRequest' });
 
 /** The people of the demo account, offered on the sign-in page as "Continue as ...". Empty outside the demo. */
@@ -35,6 +39,7 @@ export const DemoPeople = z
   .object({ people: z.array(z.object({ email: z.string(), name: z.string(), description: z.string() })) })
   .meta({ id: 'DemoPeople' });
 
+/** Whom of the demo account to continue as. */
 export const DemoSignInRequest = z.object({ email: z.string() }).meta({ id: 'DemoSignInRequest' });
 
 export type ConsoleSession = z.infer<typeof ConsoleSession>;

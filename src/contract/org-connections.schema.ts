@@ -82,6 +82,7 @@ export const OrgConnectionListQuery = z.object({
   offset: integerParameter(0, 999_999_999, 0),
 });
 
+/** The path of one connection. */
 export const OrgConnectionPath = z.object({ connection_id: Uuid });
 
 /**
@@ -95,6 +96,7 @@ const wantedExtensions = z
   .object({ connection_types: wantedTypes(EXTENSION_CONNECTION_TYPES).optional() })
   .optional();
 
+/** Shares data of the caller's organization with `sink_org`. */
 export const OrgConnectionCreateRequest = z
   .object({
     data: z.object({
@@ -118,6 +120,7 @@ export const OrgConnectionCreateRequest = z
   })
   .meta({ id: 'OrgConnectionCreateRequest' });
 
+/** Replaces what a connection shares; extensions that are not sent stay as they are. */
 export const OrgConnectionUpdateRequest = z
   .object({
     data: z.object({

@@ -57,13 +57,14 @@ export const OrganizationListResponse = z
         created: z.string(),
         billing: z.object({ type: z.string() }),
         subscription: z.object({ type: z.string() }),
-        settings: z.object({}),
+        settings: z.record(z.string(), z.unknown()),
         trial: z.boolean(),
       }),
     ),
   })
   .meta({ id: 'OrganizationListResponse' });
 
+/** The API key is known. */
 export const ValidateResponse = z.object({ valid: z.literal(true) }).meta({ id: 'ValidateResponse' });
 
 export type OrgResource = z.infer<typeof OrgResource>;

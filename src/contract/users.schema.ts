@@ -4,6 +4,7 @@ import { OrgResource } from './orgs.schema.ts';
 
 const reference = <Type extends string>(type: Type) => z.object({ type: z.literal(type), id: z.string() });
 
+/** One of the things that a role can permit. */
 export const PermissionResource = z
   .object({
     type: z.literal('permissions'),
@@ -25,6 +26,7 @@ export const PermissionsResponse = z
   .object({ data: z.array(PermissionResource) })
   .meta({ id: 'PermissionsResponse' });
 
+/** A role of an organization, with what it permits. `user_count` counts active users. */
 export const RoleResource = z
   .object({
     type: z.literal('roles'),

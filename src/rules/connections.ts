@@ -93,6 +93,7 @@ export function decideCreate(facts: CreateFacts): SharedTypes {
   });
 }
 
+/** The pair has a connection, whatever it shares. */
 export function duplicate(sourceId: string, sinkId: string): DomainError {
   return new DomainError('conflict', `connection between orgs ${sourceId} and ${sinkId} already exists`);
 }
@@ -103,14 +104,18 @@ export function duplicate(sourceId: string, sinkId: string): DomainError {
  *
  * @throws DomainError `invalid`: without a word for a type named twice (recorded), else naming the field
  */
-export function decideUpdate(current: SharedTypes, wanted: WantedTypes): SharedTypes {
+export function decideUpdate(
+  current: SharedTypes,
+  wanted: WantedTypes & { connection_types: readonly string[] },
+): SharedTypes {
   if (namesTypeTwice(wanted)) throw new DomainError('invalid');
   return checkTypes({
-    connection_types: wanted.connection_types ?? current.connection_types,
+    connection_types: wanted.connection_types,
     extension_types: wanted.extensions?.connection_types ?? current.extension_types,
   });
 }
 
+/** A connection that shares nothing is none. */
 export function nothingShared(): DomainError {
   return new DomainError('invalid', NOTHING_SHARED);
 }

@@ -1,7 +1,7 @@
 /**
  * Why something cannot be done.
  * - `invalid`: the request itself is wrong; `messages` has one entry per fault.
- * - `refused`: the request is well-formed, but a rule of the product forbids it whoever asks.
+ * - `refused`: it cannot be done, whoever asks; the message stands for itself.
  * - `forbidden`: somebody else may do it; the message names the missing permission or the deciding rule.
  * - `not_found`: it does not exist, or the caller may not know that it does.
  * - `conflict`: it collides with what exists.

@@ -3,9 +3,21 @@ import { z } from 'zod';
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const Environment = z.object({
-  PORT: z.coerce.number('must be a port').int().min(0).max(65_535).default(8080),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port')
+    .transform(Number)
+    .pipe(z.int().max(65_535, 'must be a port'))
+    .default(8080),
   HOST: z.string().default('127.0.0.1'),
-  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .transform((text) => new URL(text))
+    .refine(
+      ({ pathname, search }) => pathname === '/' && search === '',
+      'must have no path: the console is at its root',
+    )
+    .optional(),
   DATA_DIR: z.string().default('data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
   DIRECTORY_FILE: z.string().optional(),
@@ -45,10 +57,15 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
       'SESSION_SECRET is required beside DATABASE_URL, so that every server accepts the same sessions',
     );
   }
+  if (!isLoopback(env.HOST) && !env.PUBLIC_URL) {
+    throw new ConfigurationError(
+      `PUBLIC_URL is required beside HOST=${env.HOST}: the address by which browsers reach the console`,
+    );
+  }
   return {
     port: env.PORT,
     host: env.HOST,
-    publicUrl: env.PUBLIC_URL && new URL(env.PUBLIC_URL).origin,
+    publicUrl: env.PUBLIC_URL?.origin,
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
     directoryFile: env.DIRECTORY_FILE,

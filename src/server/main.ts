@@ -13,7 +13,7 @@ import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { applyDirectory } from './directory/apply.ts';
-import { openDemo } from './directory/demo.ts';
+import { isDemoPossible, openDemo } from './directory/demo.ts';
 import { readDirectory } from './directory/read.ts';
 import { createSignIn } from './http/sign-in.ts';
 import { sessionSecret } from './session-secret.ts';
@@ -32,53 +32,79 @@ try {
   process.exitCode = 1;
 }
 
-/** Opens everything, in the order in which each part needs the one before, and serves until a signal says to stop. */
+/**
+ * Opens everything, in the order in which each part needs the one before, and serves until a signal says to stop.
+ * Nothing is written to a database that the server then refuses to serve.
+ */
 async function start(configuration: Configuration): Promise<void> {
   const { databaseUrl, dataDir, port, host } = configuration;
   const log = pino({ level: configuration.logLevel, base: null });
   const directory = await readDirectoryFile(configuration);
-  const database = await openDatabase({ databaseUrl, dataDir, log }).catch((cause: unknown) => {
-    throw new ConfigurationError(`the database cannot be opened: ${wordsOf(cause)}`, { cause });
-  });
+  const database = await inWords('opened', openDatabase({ databaseUrl, dataDir, log }));
+  const { db } = database;
+  const server = createServer();
   try {
-    await migrate(database);
-    if (directory) await applyDirectory(database.db, directory);
-    const demo = directory ? undefined : await openDemo(database.db);
-    if (demo && !isLoopback(host)) {
-      throw new ConfigurationError(
-        `the demo account lets anybody in, so it is not served on HOST=${host}. ` +
-          'Name your own organizations in a DIRECTORY_FILE, or leave HOST at 127.0.0.1.',
-      );
-    }
-
+    await inWords('prepared', migrate(database));
+    const servesDemo = !directory && (await isDemoPossible(db));
+    if (servesDemo) refuseDemoForEverybody(configuration);
     const secret = configuration.sessionSecret ?? (await sessionSecret(dataDir));
-    const server = createServer();
+
+    const handler = handleWhenReady(server);
     const address = await listen(server, port, host);
     const publicUrl = configuration.publicUrl ?? `http://${urlHost(host)}:${address.port}`;
+    if (directory) await applyDirectory(db, directory);
+    const demo = servesDemo ? await openDemo(db) : undefined;
     const app = createApp({
-      db: database.db,
-      signIn: createSignIn({ db: database.db, secret, publicUrl }),
+      db,
+      signIn: createSignIn({ db, log, secret, publicUrl }),
       log,
       origins: originsOf(publicUrl),
       socketAddress: (c) => getConnInfo(c).remote.address ?? 'unknown',
       checkReady: async () => {
-        await sql`select 1`.execute(database.db);
+        await sql`select 1`.execute(db);
       },
       demoPeople: demo?.people ?? [],
       consoleFolder: existsSync(CONSOLE_FOLDER) ? CONSOLE_FOLDER : undefined,
     });
-    const handle = getRequestListener(app.fetch);
-    server.on('request', (request, response) => void handle(request, response));
+    handler.resolve(getRequestListener(app.fetch));
     stopOnSignals(server, database);
+    if (demo) process.stdout.write(welcome(publicUrl, demo));
     log.info(
       { publicUrl, address: address.address, port: address.port, database: database.kind },
       'listening',
     );
-    if (demo) process.stdout.write(welcome(publicUrl, demo));
   } catch (error) {
+    server.close();
+    server.closeAllConnections();
     await database.close();
     throw error;
   }
+}
+
+/** What goes wrong with the database before anything is served is for whoever started the server to mend. */
+async function inWords<Result>(done: string, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw new ConfigurationError(`the database cannot be ${done}: ${wordsOf(cause)}`, { cause });
+  }
+}
+
+function refuseDemoForEverybody({ host, publicUrl }: Configuration): void {
+  if (isLoopback(host) && (!publicUrl || isLoopback(new URL(publicUrl).hostname))) return;
+  throw new ConfigurationError(
+    `the demo account lets anybody in, so it is served to this machine alone, not on HOST=${host}` +
+      `${publicUrl ? ` with PUBLIC_URL=${publicUrl}` : ''}. Name your own organizations in a DIRECTORY_FILE.`,
+  );
+}
+
+/** Takes requests from the first moment on, and answers them once there is something to answer with. */
+function handleWhenReady(server: Server) {
+  const handler = Promise.withResolvers<ReturnType<typeof getRequestListener>>();
+  server.on('request', (request, response) => {
+    void handler.promise.then((handle) => handle(request, response));
+  });
+  return handler;
 }
 
 async function readDirectoryFile({ directoryFile }: Configuration) {
@@ -120,9 +146,9 @@ function stopOnSignals(server: Server, database: Database): void {
 
 /** A console on this machine is the same by any of the machine's own names. */
 function originsOf(publicUrl: string): string[] {
-  const { hostname, port, origin } = new URL(publicUrl);
+  const { hostname, port, protocol, origin } = new URL(publicUrl);
   if (!isLoopback(hostname)) return [origin];
-  return [origin, ...['127.0.0.1', 'localhost', '[::1]'].map((name) => `http://${name}:${port}`)];
+  return ['127.0.0.1', 'localhost', '[::1]'].map((name) => new URL(`${protocol}//${name}:${port}`).origin);
 }
 
 /** What an error says; one of several attempts to connect says nothing but its code. */

@@ -1,10 +1,11 @@
+import { hashPassword } from 'better-auth/crypto';
 import { pino } from 'pino';
 import { createApp } from '../../src/server/app.ts';
 import type { Database } from '../../src/server/db/database.ts';
 import { applyDirectory } from '../../src/server/directory/apply.ts';
 import type { Dependencies } from '../../src/server/http/env.ts';
 import { createSignIn } from '../../src/server/http/sign-in.ts';
-import { TEST_DIRECTORY } from './account.ts';
+import { PASSWORD, TEST_DIRECTORY } from './account.ts';
 
 export const ORIGIN = 'http://localhost:3000';
 
@@ -22,17 +23,23 @@ interface Answer {
   body: unknown;
 }
 
+const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
+
+/** All who can sign in have one password, and hashing it for each of them would take longer than most tests. */
+const passwordHash = hashPassword(PASSWORD);
+
 /** The real app over a migrated database, in which the test directory is applied. */
 export async function startApp(database: Database, overrides: Partial<Dependencies> = {}): Promise<TestApp> {
-  await applyDirectory(database.db, TEST_DIRECTORY);
+  await applyDirectory(database.db, TEST_DIRECTORY, () => passwordHash);
   const app = createApp({
     db: database.db,
     signIn: createSignIn({
       db: database.db,
+      log,
       secret: 'a secret of no importance but long',
       publicUrl: ORIGIN,
     }),
-    log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+    log,
     origins: [ORIGIN],
     socketAddress: () => '192.0.2.1',
     checkReady: async () => {

@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/react';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DemoPerson } from '../../src/server/http/env.ts';
+import type { DemoPeople } from '../../src/contract/console.schema.ts';
 import { EMAIL, ORG, PASSWORD } from '../support/account.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
@@ -9,7 +9,7 @@ import { comeBackToTab, currentAddress, openPage } from '../support/render-page.
 const LIST = `/orgs/${ORG.production}/settings/cross-org-visibility`;
 const HEADING = { name: 'Cross-Organization Visibility' };
 
-const demoPeople: DemoPerson[] = [];
+const demoPeople: DemoPeople['people'] = [];
 let app: TestApp;
 beforeAll(async () => {
   app = await startApp(await openTestDatabase({ thread: 'main' }), { demoPeople });

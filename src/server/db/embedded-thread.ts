@@ -17,7 +17,10 @@ export class EngineThread implements Engine {
       // With less, deep recursion (a deeply nested document is enough) ends the engine before PostgreSQL refuses it.
       resourceLimits: { stackSizeMb: 32 },
     });
-    this.#worker.on('message', (answer: Bytes) => this.#answer.resolve(answer));
+    this.#worker.on('message', (answer: unknown) => {
+      // Under `node --watch`, Node's own messages about loaded files come this way too.
+      if (isBytes(answer)) this.#answer.resolve(answer);
+    });
     this.ended = new Promise((resolve) => {
       this.#worker.on('error', resolve);
       this.#worker.on('exit', (code) => resolve(new Error(`The embedded database ended with code ${code}.`)));
@@ -53,4 +56,8 @@ export class EngineThread implements Engine {
     this.#worker.postMessage(request, transfer);
     return this.#answer.promise;
   }
+}
+
+function isBytes(message: unknown): message is Bytes {
+  return message instanceof Uint8Array;
 }

@@ -31,7 +31,9 @@ export function poolDialect(pool: Pool): PostgresDialect {
     pool: {
       options: pool.options,
       async connect() {
-        const client = await pool.connect();
+        const client = await pool.connect().catch((error: unknown) => {
+          throw asCutOff(error);
+        });
         return tellingErrors(client, (error) => asCutOff(lost.get(client) ?? error));
       },
       end: () => drain(pool),
@@ -71,8 +73,14 @@ const cutOffReasons = new Map([
   ['25P03', 'The transaction was stopped because it stayed open too long without a query.'],
 ]);
 
+/** What `pg` says, without a code, when every connection stays in use. */
+const noConnectionFree = 'timeout exceeded when trying to connect';
+
 function asCutOff(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = cutOffReasons.get(code);
+  if (!(error instanceof Error)) return error;
+  if (error.message === noConnectionFree) {
+    return new QueryCutOff('No database connection became free in time.', { cause: error });
+  }
+  const reason = 'code' in error ? cutOffReasons.get(String(error.code)) : undefined;
   return reason === undefined ? error : new QueryCutOff(reason, { cause: error });
 }

@@ -24,12 +24,32 @@ export function scoped<Result>(
   scope: Scope,
   work: (db: ScopedDb) => Promise<Result>,
 ): Promise<Result> {
+  return inTransaction(db, 'begin', scope, work);
+}
+
+/**
+ * Like {@link scoped}, for reading alone: all of `work` sees the database as it was at one moment.
+ */
+export function snapshot<Result>(
+  db: Db,
+  scope: Scope,
+  work: (db: ScopedDb) => Promise<Result>,
+): Promise<Result> {
+  return inTransaction(db, 'begin isolation level repeatable read read only', scope, work);
+}
+
+function inTransaction<Result>(
+  db: Db,
+  begin: string,
+  scope: Scope,
+  work: (db: ScopedDb) => Promise<Result>,
+): Promise<Result> {
   return db.connection().execute(async (connection) => {
     try {
       // Begin and set travel as one message, because each round trip costs throughput.
       await sql
         .raw(
-          `begin; select set_config('role', 'cross_org_member', true), ` +
+          `${begin}; select set_config('role', 'cross_org_member', true), ` +
             `set_config('app.account', ${uuidLiteral(scope.accountId)}, true), ` +
             `set_config('app.org', ${uuidLiteral(scope.orgId)}, true)`,
         )

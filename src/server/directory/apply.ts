@@ -30,23 +30,42 @@ import type { Directory, DirectoryOrg } from './read.ts';
  *
  * @throws ConfigurationError if the directory contradicts what the database holds; then nothing has changed
  */
-export async function applyDirectory(db: Db, directory: Directory): Promise<void> {
-  await directoryTransaction(db, async (db) => {
-    const given = await Given.load(db);
-    for (const account of directory.accounts) {
-      const { orgs, ...values } = account;
-      const accountId = await upsertAccount(db, values);
-      for (const org of orgs) {
-        await applyOrg(db, accountId, org, given).catch((error: unknown) => {
-          throw explain(error, org);
-        });
-      }
-    }
-    await given.save(db);
-  });
+export async function applyDirectory(
+  db: Db,
+  directory: Directory,
+  hash: HashPassword = hashPassword,
+): Promise<void> {
+  await directoryTransaction(db, (db) => writeDirectory(db, directory, hash));
 }
 
-async function applyOrg(db: Db, accountId: string, org: DirectoryOrg, given: Given): Promise<void> {
+/** As {@link applyDirectory}, within a transaction of the directory. */
+export async function writeDirectory(
+  db: Db,
+  directory: Directory,
+  hash: HashPassword = hashPassword,
+): Promise<void> {
+  const given = await Given.load(db);
+  for (const account of directory.accounts) {
+    const { orgs, ...values } = account;
+    const accountId = await upsertAccount(db, values);
+    for (const org of orgs) {
+      await applyOrg(db, accountId, org, given, hash).catch((error: unknown) => {
+        throw explain(error, org);
+      });
+    }
+  }
+  await given.save(db);
+}
+
+type HashPassword = (password: string) => Promise<string>;
+
+async function applyOrg(
+  db: Db,
+  accountId: string,
+  org: DirectoryOrg,
+  given: Given,
+  hash: HashPassword,
+): Promise<void> {
   const { roles, teams, users, api_keys, application_keys, ...values } = org;
   const { id: orgId, site } = await upsertOrg(db, accountId, values);
   if (site !== org.site) {
@@ -95,7 +114,7 @@ async function applyOrg(db: Db, accountId: string, org: DirectoryOrg, given: Giv
       await insertTeamMembership(db, { ...columns, team_id, user_id: user.id });
     }
     if (password !== undefined && !given.before(`password:${user.person_id}`)) {
-      await insertPassword(db, user.person_id, await hashPassword(password));
+      await insertPassword(db, user.person_id, await hash(password));
     }
   }
 
@@ -138,6 +157,7 @@ class Given {
 /** A collision with what the database holds is for whoever wrote the directory to mend. */
 function explain(error: unknown, org: DirectoryOrg): unknown {
   if (!(error instanceof Error) || !('code' in error) || error.code !== '23505') return error;
-  const detail = 'detail' in error ? String(error.detail) : error.message;
-  return new ConfigurationError(`${org.name} collides with what the database holds: ${detail}`);
+  // Not the row's values: they may be the hash of a key.
+  const constraint = 'constraint' in error ? String(error.constraint) : error.message;
+  return new ConfigurationError(`${org.name} collides with what the database holds (${constraint})`);
 }

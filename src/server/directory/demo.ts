@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { DemoPeople } from '../../contract/console.schema.ts';
 import {
   type ConnectionType,
   isExtensionConnectionType,
@@ -6,32 +7,33 @@ import {
 } from '../../contract/connection-types.ts';
 import { PERMISSIONS, type PermissionName } from '../../contract/permissions.ts';
 import type { Db } from '../db/scope.ts';
-import type { DemoPerson } from '../http/env.ts';
-import { insertNamedConnections, listAccountNames } from '../store/directory.ts';
-import { applyDirectory } from './apply.ts';
+import { directoryTransaction, insertNamedConnections, listAccountNames } from '../store/directory.ts';
+import { writeDirectory } from './apply.ts';
 import type { Directory, DirectoryOrg } from './read.ts';
 
 /** What the demo account offers whoever starts the product. */
 export interface Demo {
-  people: readonly DemoPerson[];
+  people: DemoPeople['people'];
   /** Only at the first start: after it, nothing but their hashes is kept. */
   keys?: readonly { org: string; user: string; apiKey: string; applicationKey: string }[];
 }
 
-/**
- * The demo account, made if the database is empty.
- *
- * @returns undefined if the database holds another account: then it is somebody's own, and no demo
- */
-export async function openDemo(db: Db): Promise<Demo | undefined> {
+/** Whether a database may serve the demo: it holds the demo account, or none. Another one is somebody's own. */
+export async function isDemoPossible(db: Db): Promise<boolean> {
   const names = await listAccountNames(db);
-  if (names.some((name) => name !== ACCOUNT)) return undefined;
-  if (names.length > 0) return { people: PEOPLE };
+  return names.every((name) => name === ACCOUNT);
+}
 
-  const keys = KEYS.map((key) => ({ ...key, apiKey: randomKey(), applicationKey: randomKey() }));
-  await applyDirectory(db, demoDirectory(keys));
-  await insertNamedConnections(db, CONNECTIONS);
-  return { people: PEOPLE, keys };
+/** The demo account, made whole if the database holds none. */
+export function openDemo(db: Db): Promise<Demo> {
+  return directoryTransaction(db, async (db) => {
+    const names = await listAccountNames(db);
+    if (names.includes(ACCOUNT)) return { people: PEOPLE };
+    const keys = KEYS.map((key) => ({ ...key, apiKey: randomKey(), applicationKey: randomKey() }));
+    await writeDirectory(db, demoDirectory(keys));
+    await insertNamedConnections(db, CONNECTIONS);
+    return { people: PEOPLE, keys };
+  });
 }
 
 const ACCOUNT = 'Acme (demo)';

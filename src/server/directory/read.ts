@@ -11,10 +11,18 @@ const Permission = z.enum(permissionNames, {
 
 const name = z.string().trim().min(1, 'must not be empty').max(200);
 const secret = z.string();
-const id = Uuid.transform((text) => text.toLowerCase()).optional();
+const id = absentOr(Uuid.transform((text) => text.toLowerCase()));
 const email = z.email('must be an e-mail address').transform((text) => text.toLowerCase());
 
-/** A list that may be left out, or left empty. */
+/** A member that may be left out, or left blank. */
+function absentOr<Schema extends z.ZodType>(schema: Schema) {
+  return schema
+    .nullish()
+    .transform((value) => value ?? undefined)
+    .optional();
+}
+
+/** A list that may be left out, or left blank. */
 const list = <Item extends z.ZodType>(item: Item) =>
   z
     .array(item)
@@ -22,12 +30,12 @@ const list = <Item extends z.ZodType>(item: Item) =>
     .transform((items) => items ?? []);
 
 const Role = z.strictObject({ id, name, permissions: z.array(Permission) });
-const Team = z.strictObject({ id, handle: name, name: name.optional() });
+const Team = z.strictObject({ id, handle: name, name: absentOr(name) });
 const User = z.strictObject({
   id,
   email,
-  name: name.optional(),
-  password: secret.min(8, 'must have at least 8 characters').max(128).optional(),
+  name: absentOr(name),
+  password: absentOr(secret.min(8, 'must have at least 8 characters').max(128)),
   roles: list(name),
   teams: list(name),
 });
@@ -37,7 +45,11 @@ const ApplicationKey = z.strictObject({ name, key: Key, user: email, scopes: lis
 const Org = z.strictObject({
   id,
   name,
-  description: z.string().max(2000).default(''),
+  description: z
+    .string()
+    .max(2000)
+    .nullish()
+    .transform((text) => text ?? ''),
   site: name,
   hipaa: z.boolean().default(false),
   cross_org_visibility: z.boolean().default(true),

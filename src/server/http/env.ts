@@ -1,15 +1,9 @@
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
+import type { DemoPeople } from '../../contract/console.schema.ts';
 import type { Actor } from '../../rules/access.ts';
 import type { Db } from '../db/scope.ts';
 import type { SignIn } from './sign-in.ts';
-
-/** Someone whom the demo account offers on the sign-in page. */
-export interface DemoPerson {
-  email: string;
-  name: string;
-  description: string;
-}
 
 /** Everything that the app needs from outside itself. */
 export interface Dependencies {
@@ -23,7 +17,7 @@ export interface Dependencies {
   /** Whether the server can do its work, for a load balancer: throws if not. */
   checkReady: () => Promise<void>;
   /** People who may sign in without a password. Empty outside the demo account. */
-  demoPeople: readonly DemoPerson[];
+  demoPeople: DemoPeople['people'];
   /** The folder with the built console, if it is to be served. */
   consoleFolder?: string | undefined;
 }

@@ -34,6 +34,7 @@ export function errorResponse(c: Context, status: ContentfulStatusCode, ...error
   return c.json({ errors } satisfies ErrorBody, status);
 }
 
+/** Missing or unknown credentials; which of them, nobody is told. */
 export function unauthorized(): HTTPException {
   return new HTTPException(401, { message: 'Unauthorized' });
 }

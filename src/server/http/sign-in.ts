@@ -2,6 +2,7 @@ import { betterAuth } from 'better-auth';
 import { APIError, createAuthEndpoint } from 'better-auth/api';
 import { setSessionCookie } from 'better-auth/cookies';
 import type { KyselyPlugin } from 'kysely';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Db } from '../db/scope.ts';
 
@@ -32,13 +33,15 @@ export interface SignIn {
 
 interface SignInOptions {
   db: Db;
+  log: Logger;
   /** Signs the cookies. Whoever knows it and can read the session table could pose as anybody. */
   secret: string;
   /** Where browsers reach the console; cookies are `Secure` if it is https. */
   publicUrl: string;
 }
 
-export function createSignIn({ db, secret, publicUrl }: SignInOptions): SignIn {
+/** Sign-in through better-auth over our tables. None of the library's own routes is served. */
+export function createSignIn({ db, log, secret, publicUrl }: SignInOptions): SignIn {
   const auth = betterAuth({
     baseURL: publicUrl,
     secret,
@@ -88,7 +91,7 @@ export function createSignIn({ db, secret, publicUrl }: SignInOptions): SignIn {
       ipAddress: { disableIpTracking: true },
     },
     telemetry: { enabled: false },
-    logger: { disabled: true },
+    logger: { level: 'warn', log: (_, message) => log.warn({ library: 'better-auth' }, message) },
     plugins: [continueAs],
   });
 
@@ -101,8 +104,9 @@ export function createSignIn({ db, secret, publicUrl }: SignInOptions): SignIn {
         });
         return { person: response.user, headers };
       } catch (error) {
-        if (error instanceof APIError && error.statusCode === 401) return undefined;
-        throw error;
+        // No e-mail at all, or a password longer than any: as wrong as a wrong one.
+        if (error instanceof APIError && error.statusCode < 500) return undefined;
+        throw causeOf(error);
       }
     },
     async asPerson(email) {
@@ -110,14 +114,29 @@ export function createSignIn({ db, secret, publicUrl }: SignInOptions): SignIn {
       return response ? { person: response, headers } : undefined;
     },
     async whoIs(request) {
-      const session = await auth.api.getSession({ headers: request, query: { disableRefresh: true } });
-      return session?.user;
+      return whoIs(request);
     },
     async end(request) {
       const { headers } = await auth.api.signOut({ headers: request, returnHeaders: true });
+      // The library answers success whether or not the session could be deleted.
+      if (await whoIs(request)) throw new Error('The session could not be ended');
       return headers;
     },
   };
+
+  async function whoIs(request: Headers): Promise<Person | undefined> {
+    try {
+      const session = await auth.api.getSession({ headers: request, query: { disableRefresh: true } });
+      return session?.user;
+    } catch (error) {
+      throw causeOf(error);
+    }
+  }
+}
+
+/** What went wrong below the library, which wraps it in an error of its own. */
+function causeOf(error: unknown): unknown {
+  return error instanceof APIError && error.cause instanceof Error ? error.cause : error;
 }
 
 /** Signing in without a password. No route of the library is reachable from outside; this one not even in principle. */

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import {
@@ -12,7 +13,7 @@ import type { AppEnv, Dependencies } from '../http/env.ts';
 import { unauthorized } from '../http/errors.ts';
 import type { Person } from '../http/sign-in.ts';
 import { readBody } from '../http/validate.ts';
-import { listUsersOfPerson, recordSignIn } from '../store/actors.ts';
+import { forgetExpiredSessions, listUsersOfPerson, recordSignIn } from '../store/actors.ts';
 import { countAttempt, forgetAttempts, uncountAttempt } from '../store/sign-in-attempts.ts';
 
 /** Failed attempts to sign in that a quarter of an hour allows, before even the right password is refused. */
@@ -31,19 +32,17 @@ export function consoleSession({ db, signIn, origins, socketAddress, demoPeople 
     .post(PATHS.session, async (c) => {
       refuseForeignPages(c.req.raw, origins);
       const { email, password } = await readBody(c, SignInRequest);
-      const byEmail = `email:${email.trim().toLowerCase()}`;
-      const byAddress = `address:${socketAddress(c)}`;
-      const attempts = await countAttempt(db, [byEmail, byAddress]);
-      if (
-        (attempts.get(byEmail) ?? 0) > ATTEMPTS_PER_EMAIL ||
-        (attempts.get(byAddress) ?? 0) > ATTEMPTS_PER_ADDRESS
-      ) {
-        throw new HTTPException(429, { message: 'Too many attempts to sign in; try again in 15 minutes' });
-      }
-      const signedIn = await signIn.withPassword(email.trim().toLowerCase(), password);
+      const normalEmail = email.trim().toLowerCase();
+      const byEmail = `email:${normalEmail}`;
+      const byAddress = `address:${networkOf(socketAddress(c))}`;
+      // The address first: whoever is past its limit counts against nobody's e-mail any more.
+      if ((await countAttempt(db, byAddress)) > ATTEMPTS_PER_ADDRESS) throw tooManyAttempts();
+      if ((await countAttempt(db, byEmail)) > ATTEMPTS_PER_EMAIL) throw tooManyAttempts();
+      const signedIn = await signIn.withPassword(normalEmail, password);
       if (!signedIn) throw new HTTPException(401, { message: 'The e-mail or the password is not right' });
       await forgetAttempts(db, byEmail);
       await uncountAttempt(db, byAddress);
+      await forgetExpiredSessions(db);
       await recordSignIn(db, signedIn.person.id);
       return withCookies(c.json(await presentSession(signedIn.person)), signedIn.headers);
     })
@@ -83,4 +82,20 @@ export function consoleSession({ db, signIn, origins, socketAddress, demoPeople 
 function withCookies(response: Response, headers: Headers): Response {
   for (const cookie of headers.getSetCookie()) response.headers.append('Set-Cookie', cookie);
   return response;
+}
+
+function tooManyAttempts(): HTTPException {
+  return new HTTPException(429, { message: 'Too many attempts to sign in; try again in 15 minutes' });
+}
+
+/** What one attacker has of addresses: a single one of version 4, but a whole /64 of version 6. */
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1];
+  if (mapped) return mapped;
+  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
+  const front = head.split(':').filter(Boolean);
+  const back = (tail ?? '').split(':').filter(Boolean);
+  const gap = tail === undefined ? 0 : 8 - front.length - back.length;
+  return [...front, ...Array.from({ length: gap }, () => '0'), ...back].slice(0, 4).join(':');
 }

@@ -9,7 +9,7 @@ import {
 import { type Actor, requirePermission } from '../../rules/access.ts';
 import { decideCreate, decideUpdate } from '../../rules/connections.ts';
 import { DomainError } from '../../rules/errors.ts';
-import { type ScopedDb, scoped } from '../db/scope.ts';
+import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
 import { authenticate } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { isUuid, readBody, readQuery } from '../http/validate.ts';
@@ -37,7 +37,7 @@ export function orgConnections(dependencies: Dependencies) {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'org_connections_read');
       const query = readQuery(c, OrgConnectionListQuery);
-      const body = await scoped(db, actor, async (db): Promise<OrgConnectionListResponse> => {
+      const body = await snapshot(db, actor, async (db): Promise<OrgConnectionListResponse> => {
         const rows = await listConnections(db, actor.orgId, query);
         const { total, matching } = await countConnections(db, query);
         return {
@@ -53,14 +53,14 @@ export function orgConnections(dependencies: Dependencies) {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'org_connections_read');
       const id = connectionId(c.req.param('id'));
-      return c.json(await scoped(db, actor, (db) => presentFound(db, id, actor)));
+      return c.json(await snapshot(db, actor, (db) => presentFound(db, id, actor)));
     })
 
     .post('/', async (c) => {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'org_connections_write');
       const { data } = await readBody(c, OrgConnectionCreateRequest);
-      const sinkId = data.relationships.sink_org.data.id;
+      const sinkId = data.relationships.sink_org.data.id.toLowerCase();
       const body = await scoped(db, actor, async (db) => {
         const source = await lockOrg(db, actor.orgId);
         const sink = isUuid(sinkId) ? await findOrg(db, sinkId) : undefined;

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { ManagedOrgsResponse, OrganizationListResponse } from '../../contract/orgs.schema.ts';
 import { PATHS } from '../../contract/paths.ts';
-import { scoped } from '../db/scope.ts';
+import { snapshot } from '../db/scope.ts';
 import { authenticate, authenticateApiKey } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { countDestinations, listOrgs } from '../store/orgs.ts';
@@ -15,7 +15,7 @@ export function orgs(dependencies: Dependencies) {
 
     .get(PATHS.managedOrgs, authenticate(dependencies), async (c) => {
       const { actor } = c.var;
-      const [rows, destinations] = await scoped(db, actor, async (db) => [
+      const [rows, destinations] = await snapshot(db, actor, async (db) => [
         await listOrgs(db),
         await countDestinations(db, actor.orgId),
       ]);
@@ -35,7 +35,7 @@ export function orgs(dependencies: Dependencies) {
     })
 
     .get(PATHS.organizations, authenticate(dependencies), async (c) => {
-      const rows = await scoped(db, c.var.actor, listOrgs);
+      const rows = await snapshot(db, c.var.actor, listOrgs);
       return c.json({
         orgs: rows.map((row) => ({
           public_id: row.public_id,
@@ -44,9 +44,23 @@ export function orgs(dependencies: Dependencies) {
           created: row.created_at,
           billing: { type: '' },
           subscription: { type: '' },
-          settings: {},
+          settings: NO_SETTINGS,
           trial: false,
         })),
       } satisfies OrganizationListResponse);
     });
 }
+
+/** What the older version's model has besides: nothing of it can be set here. */
+const NO_SETTINGS = {
+  private_widget_share: false,
+  saml: { enabled: false },
+  saml_autocreate_access_role: null,
+  saml_autocreate_users_domains: { domains: [], enabled: false },
+  saml_can_be_enabled: false,
+  saml_idp_endpoint: '',
+  saml_idp_initiated_login: { enabled: false },
+  saml_idp_metadata_uploaded: false,
+  saml_login_url: '',
+  saml_strict_mode: { enabled: false },
+};

@@ -55,6 +55,7 @@ export function presentOrg(row: OrgRow, destinations?: { used: number; max: numb
   };
 }
 
+/** A user of an organization of the caller's account. */
 export function presentUser(row: UserRow): UserResource {
   return {
     type: 'users',
@@ -85,6 +86,7 @@ export function presentUser(row: UserRow): UserResource {
   };
 }
 
+/** A role, with its permissions by id. */
 export function presentRole(row: RoleRow): RoleResource {
   return {
     type: 'roles',
@@ -106,6 +108,7 @@ export function presentRole(row: RoleRow): RoleResource {
   };
 }
 
+/** One of the permissions that there are. */
 export function presentPermission({ id, ...attributes }: (typeof PERMISSIONS)[number]): PermissionResource {
   return {
     type: 'permissions',

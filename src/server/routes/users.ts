@@ -3,7 +3,7 @@ import { PATHS } from '../../contract/paths.ts';
 import { PERMISSIONS } from '../../contract/permissions.ts';
 import type { PermissionsResponse, UserResponse } from '../../contract/users.schema.ts';
 import { DomainError } from '../../rules/errors.ts';
-import { scoped } from '../db/scope.ts';
+import { snapshot } from '../db/scope.ts';
 import { authenticate } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { listOrgsById } from '../store/orgs.ts';
@@ -16,7 +16,7 @@ export function users(dependencies: Dependencies) {
   return new Hono<AppEnv>({ strict: false })
     .get(PATHS.currentUser, authenticate(dependencies), async (c) => {
       const { actor } = c.var;
-      const body = await scoped(db, actor, async (db): Promise<UserResponse> => {
+      const body = await snapshot(db, actor, async (db): Promise<UserResponse> => {
         const [user] = await listUsersById(db, [actor.userId]);
         if (!user) throw new DomainError('not_found', 'Not found');
         const roles = await listRolesOfUser(db, user.id);

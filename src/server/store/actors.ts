@@ -91,6 +91,14 @@ export async function recordSignIn(db: Db, personId: string): Promise<void> {
     .execute();
 }
 
+/** Deletes sessions that have run out, whose cookies may never come back. */
+export async function forgetExpiredSessions(db: Db): Promise<void> {
+  await db
+    .deleteFrom('session')
+    .where('expires_at', '<', sql<string>`now()`)
+    .execute();
+}
+
 function permissionsOf(userId: Expression<string>) {
   return sql<string[]>`array(
     select distinct permission from user_role join role_permission using (role_id)

@@ -12,6 +12,8 @@ interface OrgColumns {
 /** Runs `work` in one transaction. Only one at a time, of all servers, applies a directory. */
 export function directoryTransaction<Result>(db: Db, work: (db: Db) => Promise<Result>): Promise<Result> {
   return db.transaction().execute(async (transaction) => {
+    // Whoever applied one before may take its time: passwords are slow to hash.
+    await sql`set local statement_timeout = 0`.execute(transaction);
     await sql`select pg_advisory_xact_lock(hashtext('directory'))`.execute(transaction);
     return work(transaction);
   });

@@ -9,13 +9,16 @@ exception
   when duplicate_object or unique_violation then null; -- roles belong to the cluster: another database made it
 end
 $$;
+-- From version 16 on, whoever creates a role may grant it but not yet take it, so it is granted in any case.
 do $$
 begin
-  if not pg_has_role(current_user, 'cross_org_member', 'member') then
-    grant cross_org_member to current_user;
-  end if;
+  grant cross_org_member to current_user;
+exception
+  when insufficient_privilege then null; -- somebody else's role, which they have granted before, or else the next line fails
 end
 $$;
+set local role cross_org_member;
+reset role;
 
 create function current_account() returns uuid language sql stable parallel safe
   return nullif(current_setting('app.account', true), '')::uuid;
@@ -87,6 +90,7 @@ create table session (
 );
 create index on session (person_id);
 
+-- Of the library that keeps sessions, for what it must prove later, such as an address of e-mail.
 create table verification (
   id uuid primary key default gen_random_uuid(),
   identifier text not null,
