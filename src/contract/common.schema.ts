@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Any 128-bit id in its canonical form, whatever version its bits claim. */
-export const Uuid = z.guid().meta({ format: 'uuid' });
+export const Uuid = z.guid('must be a UUID').meta({ format: 'uuid' });
 
 /** A moment in UTC with six digits of seconds: `2025-08-26T20:19:35.554634+00:00`. */
 export const Timestamp = z

@@ -52,7 +52,7 @@ export function createOpenApiDocument() {
           type: 'apiKey',
           in: 'cookie',
           name: 'cross-org-visibility.session_token',
-          description: `A signed-in person; the header ${ORGANIZATION_HEADER} names the organization.`,
+          description: `A signed-in person; the header ${ORGANIZATION_HEADER} names the organization. Over https the name begins with __Secure-.`,
         },
       },
     },

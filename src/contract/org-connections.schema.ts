@@ -66,13 +66,15 @@ export const OrgConnectionListResponse = z
   })
   .meta({ id: 'OrgConnectionListResponse' });
 
+const range = (minimum: number, maximum: number) => `must be an integer from ${minimum} to ${maximum}`;
+
 /** Digits only: `1e3`, `0x10` and ` 7 ` are mistakes, not numbers. */
 const integerParameter = (minimum: number, maximum: number, absent: number) =>
   z
     .string()
-    .regex(/^\d{1,9}$/, 'must be an integer')
+    .regex(/^\d{1,9}$/, range(minimum, maximum))
     .transform(Number)
-    .pipe(z.int().min(minimum).max(maximum))
+    .pipe(z.int().min(minimum, range(minimum, maximum)).max(maximum, range(minimum, maximum)))
     .default(absent);
 
 export const OrgConnectionListQuery = z.object({
@@ -85,12 +87,17 @@ export const OrgConnectionListQuery = z.object({
 /** The path of one connection. */
 export const OrgConnectionPath = z.object({ connection_id: Uuid });
 
+/** Far more than there are types, and few enough to name each that is wrong. */
+const MAX_TYPES = 100;
+
 /**
  * The types that a client wants, as it wrote them. Which values count, how often and how many is decided by
  * `rules/connections.ts`, because wire.md orders those checks after others.
  */
 const wantedTypes = (values: readonly string[]) =>
-  z.array(z.string().meta({ override: { enum: [...values] } }));
+  z
+    .array(z.string().meta({ override: { enum: [...values] } }))
+    .max(MAX_TYPES, `must have at most ${MAX_TYPES} entries`);
 
 const wantedExtensions = z
   .object({ connection_types: wantedTypes(EXTENSION_CONNECTION_TYPES).optional() })

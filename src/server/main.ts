@@ -110,7 +110,7 @@ function handleWhenReady(server: Server) {
 async function readDirectoryFile({ directoryFile }: Configuration) {
   if (directoryFile === undefined) return undefined;
   const text = await readFile(directoryFile, 'utf8').catch((error: unknown) => {
-    throw new ConfigurationError(`DIRECTORY_FILE cannot be read: ${String(error)}`);
+    throw new ConfigurationError(`DIRECTORY_FILE cannot be read: ${wordsOf(error)}`);
   });
   try {
     return readDirectory(text, process.env);

@@ -116,14 +116,16 @@ describe("Datadog's official client", () => {
     expect(await sinks({ limit: 1, offset: 1 })).toEqual(['Acme Staging']);
   });
 
-  it('is told of a page that is too long', async () => {
-    await expect(connectionsOf('production').listOrgConnections({ limit: 1001 })).rejects.toMatchObject({
-      code: 400,
-      body: expect.stringContaining('Validation failed for input.'),
-    });
+  it('is told of a list that cannot be', async () => {
+    for (const query of [{ limit: 1001 }, { offset: -1 }, { sourceOrgId: 'malformed' }]) {
+      await expect(connectionsOf('production').listOrgConnections(query)).rejects.toMatchObject({
+        code: 400,
+        body: expect.stringContaining('Validation failed for input.'),
+      });
+    }
   });
 
-  it('learns of organizations, keys, itself and permissions', async () => {
+  it('learns of organizations, keys and permissions', async () => {
     const configuration = configure(adminKeys('production'));
     const orgs = await new v2.OrganizationsApi(configuration).listOrgs();
     expectParsed(orgs);
@@ -194,6 +196,28 @@ describe("Datadog's official client", () => {
       },
       409,
       [`connection between orgs ${ORG.production} and ${ORG.staging} already exists`],
+    ],
+    [
+      'a new connection to what is no id',
+      () => connectionsOf('production').createOrgConnections(createBody('malformed')),
+      404,
+      ['Not found'],
+    ],
+    [
+      'a new connection from where the feature is off',
+      () => connectionsOf('labs').createOrgConnections(createBody(ORG.staging)),
+      400,
+      [`connection between orgs ${ORG.labs} and ${ORG.staging} is not allowed`],
+    ],
+    [
+      'an update whose body names another connection',
+      async () => {
+        const id = await create('production', 'staging');
+        const { body } = updateBody(UNKNOWN, ['logs']);
+        await connectionsOf('production').updateOrgConnections({ connectionId: id, body });
+      },
+      400,
+      ['Validation failed for input.', 'data.id: must be the id in the path'],
     ],
     [
       'a sixth destination',
@@ -281,6 +305,22 @@ describe("Datadog's official client", () => {
     );
     expect(error).toBeInstanceOf(client.ApiException);
     expect(error).toMatchObject({ code, body: { errors } });
+  });
+
+  it('is told by organizations that are neither side that there is no such connection', async () => {
+    const id = await create('production', 'staging');
+    for (const other of ['security', 'globex'] as const) {
+      await expect(connectionsOf(other).updateOrgConnections(updateBody(id, ['logs']))).rejects.toMatchObject(
+        {
+          code: 404,
+          body: { errors: [`Org connection with id:${id} not found not found`] },
+        },
+      );
+      await expect(connectionsOf(other).deleteOrgConnections({ connectionId: id })).rejects.toMatchObject({
+        code: 404,
+        body: { errors: [`org connection with id:${id} not found not found`] },
+      });
+    }
   });
 
   it('is told that only the source may update, and lets the destination delete', async () => {

@@ -47,6 +47,7 @@ test('an administrator leads a connection through its whole life, and a restart 
 });
 
 test('two people at once see what the other did', async ({ open, product }) => {
+  test.setTimeout(60_000);
   const id = await product.connect('production', 'staging');
   const here = await open(EMAIL.admin, pathOf('production', `/${id}/edit`));
   const there = await open(EMAIL.sam, pathOf('staging'));
@@ -68,6 +69,26 @@ test('two people at once see what the other did', async ({ open, product }) => {
   await here.bringToFront();
   await here.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
   await expect(rowOf(here, 'Acme Security', 'Acme Production')).toBeVisible({ timeout: 35_000 });
+});
+
+test('two people who edit at once do not undo each other without a word', async ({ open, product }) => {
+  const id = await product.connect('production', 'staging');
+  const [one, other] = await Promise.all(
+    [1, 2].map(() => open(EMAIL.admin, pathOf('production', `/${id}/edit`))),
+  );
+  if (!one || !other) throw new Error('Both pages are needed');
+  await one.getByRole('checkbox', { name: 'Logs' }).check();
+  await other.getByRole('checkbox', { name: 'Audit Trail' }).check();
+  await one.getByRole('button', { name: 'Save' }).click();
+  await expect(rowOf(one, 'Acme Production', 'Acme Staging')).toContainText('MetricsLogs');
+
+  await other.getByRole('button', { name: 'Save' }).click();
+  const dialog = other.getByRole('dialog', { name: 'Edit Connection' });
+  await expect(dialog).toContainText('Somebody changed this connection meanwhile');
+  await dialog.getByRole('checkbox', { name: 'Logs' }).check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(rowOf(other, 'Acme Production', 'Acme Staging')).toContainText('MetricsLogsAudit Trail');
 });
 
 test('a reader sees connections and is told why they cannot change them', async ({ open, product }) => {

@@ -12,8 +12,11 @@ export interface ServerProcess {
 const running = new Set<ChildProcess>();
 
 /** Starts the product as `npm run serve` does, on a free port unless told, and waits until it listens. */
-export async function startServer(environment: Record<string, string>): Promise<ServerProcess> {
-  const { child, output } = launch(environment);
+export async function startServer(
+  environment: Record<string, string>,
+  nodeFlags: string[] = [],
+): Promise<ServerProcess> {
+  const { child, output } = launch(environment, nodeFlags);
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', () => {
       const found = /"publicUrl":"([^"]+)"/.exec(output());
@@ -46,8 +49,8 @@ export function endAll(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-function launch(environment: Record<string, string>) {
-  const child = spawn(process.execPath, ['src/server/main.ts'], {
+function launch(environment: Record<string, string>, nodeFlags: string[] = []) {
+  const child = spawn(process.execPath, [...nodeFlags, 'src/server/main.ts'], {
     env: { PATH: process.env.PATH, PORT: '0', ...environment },
   });
   running.add(child);

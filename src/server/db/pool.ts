@@ -15,8 +15,13 @@ export interface DatabaseLog {
 /** How long a query of migrations and maintenance may take. */
 export const unhurriedTimeoutMs = 10 * 60_000;
 
+/** The database cannot serve now; trying again later may help. */
+export class DatabaseUnavailable extends Error {
+  override name = 'DatabaseUnavailable';
+}
+
 /** A query or a transaction took longer than the database allows, and was stopped. Its transaction is undone. */
-export class QueryCutOff extends Error {
+export class QueryCutOff extends DatabaseUnavailable {
   override name = 'QueryCutOff';
 }
 
@@ -32,9 +37,9 @@ export function poolDialect(pool: Pool): PostgresDialect {
       options: pool.options,
       async connect() {
         const client = await pool.connect().catch((error: unknown) => {
-          throw asCutOff(error);
+          throw inOurWords(error);
         });
-        return tellingErrors(client, (error) => asCutOff(lost.get(client) ?? error));
+        return tellingErrors(client, (error) => inOurWords(lost.get(client) ?? error));
       },
       end: () => drain(pool),
     },
@@ -73,14 +78,19 @@ const cutOffReasons = new Map([
   ['25P03', 'The transaction was stopped because it stayed open too long without a query.'],
 ]);
 
-/** What `pg` says, without a code, when every connection stays in use. */
-const noConnectionFree = 'timeout exceeded when trying to connect';
+/** PostgreSQL's classes 08 (connection) and 57P (operator intervention), and the system's own words for the same. */
+const unavailable = /^(08...|57P..|ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH)$/;
 
-function asCutOff(error: unknown): unknown {
+/** What `pg` says, without a code, when every connection stays in use, and when one is lost in the middle of a query. */
+const unavailableWords = /^(timeout exceeded when trying to connect|Connection terminated)/;
+
+function inOurWords(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  if (error.message === noConnectionFree) {
-    return new QueryCutOff('No database connection became free in time.', { cause: error });
-  }
-  const reason = 'code' in error ? cutOffReasons.get(String(error.code)) : undefined;
-  return reason === undefined ? error : new QueryCutOff(reason, { cause: error });
+  const code = 'code' in error ? String(error.code) : '';
+  const cutOff = cutOffReasons.get(code);
+  if (cutOff !== undefined) return new QueryCutOff(cutOff, { cause: error });
+  if (!unavailable.test(code) && !unavailableWords.test(error.message)) return error;
+  return new DatabaseUnavailable(`The database cannot be reached: ${error.message || code}`, {
+    cause: error,
+  });
 }

@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorBody } from '../../contract/common.schema.ts';
 import { DomainError, type Reason } from '../../rules/errors.ts';
-import { QueryCutOff } from '../db/pool.ts';
+import { DatabaseUnavailable, QueryCutOff } from '../db/pool.ts';
 import type { AppEnv } from './env.ts';
 
 const STATUS: Record<Reason, ContentfulStatusCode> = {
@@ -24,7 +24,11 @@ export function respondToError(error: Error, c: Context<AppEnv>): Response {
     return errorResponse(c, STATUS[error.reason], ...messages);
   }
   if (error instanceof HTTPException) return errorResponse(c, error.status, error.message);
-  if (error instanceof QueryCutOff) return errorResponse(c, 503, 'The database took too long; try again');
+  if (error instanceof DatabaseUnavailable) {
+    c.var.log.warn({ err: error }, 'database unavailable');
+    const what = error instanceof QueryCutOff ? 'took too long' : 'cannot be reached';
+    return errorResponse(c, 503, `The database ${what}; try again`);
+  }
   c.var.log.error({ err: error }, 'unexpected error');
   return errorResponse(c, 500, 'Internal server error');
 }

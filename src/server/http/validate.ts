@@ -22,6 +22,9 @@ export function readQuery<Schema extends z.ZodType>(c: Context, schema: Schema):
   return parse(schema, Object.fromEntries(given));
 }
 
+/** A body can be wrong in more ways than anybody would read. */
+const MAX_FAULTS = 100;
+
 async function readJson(c: Context): Promise<unknown> {
   const text = await c.req.text();
   try {
@@ -32,12 +35,18 @@ async function readJson(c: Context): Promise<unknown> {
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw new DomainError('invalid', ...parsed.error.issues.map(describeIssue));
+  const { issues } = parsed.error;
+  throw new DomainError('invalid', ...issues.slice(0, MAX_FAULTS).map(describeIssue));
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {
-  const field = z.core.toDotPath(issue.path);
-  return field === '' ? issue.message : `${field}: ${issue.message}`;
+  const field = z.core.toDotPath(issue.path) || 'body';
+  return `${field}: ${wordsOf(issue)}`;
+}
+
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type') return issue.message;
+  return issue.input === undefined ? 'is required' : `must be of type ${issue.expected}`;
 }

@@ -11,7 +11,7 @@ export function RelativeTime({ dateTime }: { dateTime: string }) {
   const date = new Date(dateTime);
   return (
     <time dateTime={dateTime} className={styles.time}>
-      <span className={styles.relative}>{formatDistance(date, new Date(now))}</span>
+      <span className={styles.relative}>{formatDistance(date, new Date(Math.max(now, date.getTime())))}</span>
       <span className="visually-hidden">, </span>
       <span className={styles.exact}>{formatMoment(date)}</span>
     </time>
@@ -35,7 +35,7 @@ function everyMinute(listener: () => void) {
 
 const MINUTE = 60_000;
 
-/** The end of the current minute: what was created just now is never in the future. */
+/** The same for a whole minute, because React asks for it at every rendering. */
 function currentMinute() {
-  return Math.ceil(Date.now() / MINUTE) * MINUTE;
+  return Math.floor(Date.now() / MINUTE) * MINUTE;
 }

@@ -1,10 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createOpenApiDocument } from '../../../src/contract/openapi.ts';
 import { PERMISSIONS } from '../../../src/contract/permissions.ts';
 import { createApp } from '../../../src/server/app.ts';
+import { openEmbedded } from '../../../src/server/db/embedded.ts';
+import { migrate } from '../../../src/server/db/migrate.ts';
 import type { Dependencies } from '../../../src/server/http/env.ts';
-import { adminKeys, ORG, productionKeys } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
+import { adminKeys, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
+import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 
 let app: TestApp;
@@ -79,6 +85,34 @@ describe('permissions', () => {
         created: expect.any(String),
       },
     });
+  });
+});
+
+describe('the limit of destinations', () => {
+  it.each([
+    [1, 1],
+    [null, 8],
+  ])('is the account’s own: %s', async (max_destinations, possible) => {
+    const { db } = app.database;
+    await db.updateTable('account').set({ max_destinations }).where('name', '=', 'Acme').execute();
+    const statuses = [];
+    for (const sink of [ORG.staging, ORG.security, ORG.payments, ORG.health, ORG.data, ORG.sandbox]) {
+      const body = {
+        data: { type: 'org_connection', relationships: { sink_org: { data: { type: 'orgs', id: sink } } } },
+      };
+      const { status } = await app.call('POST', '/api/v2/org_connections', adminKeys('production'), body);
+      statuses.push(status);
+    }
+    const used = Math.min(possible, 6);
+    expect(statuses).toEqual([...Array(used).fill(200), ...Array(6 - used).fill(400)]);
+    const { body } = await app.call('GET', '/api/v2/org', adminKeys('production'));
+    const { included } = body as { included: { id: string; attributes: { extensions: object } }[] };
+    expect(included.find(({ id }) => id === ORG.production)?.attributes.extensions).toMatchObject({
+      destinations_used: used,
+      max_destinations,
+    });
+    await db.deleteFrom('org_connection').execute();
+    await db.updateTable('account').set({ max_destinations: 5 }).execute();
   });
 });
 
@@ -160,6 +194,81 @@ describe('every answer', () => {
       expect(headers.get('Cache-Control')).toBe('no-store');
       expect(headers.get('Access-Control-Allow-Origin')).toBeNull();
     }
+  });
+});
+
+describe('the built console', () => {
+  it('is cached for ever where names carry a digest, and asked for anew elsewhere', async () => {
+    const consoleFolder = await mkdtemp(join(tmpdir(), 'console-'));
+    onTestFinished(() => rm(consoleFolder, { recursive: true }));
+    await mkdir(join(consoleFolder, 'assets'));
+    await mkdir(join(consoleFolder, '.vite'));
+    await writeFile(join(consoleFolder, 'index.html'), '<title>Console</title>');
+    await writeFile(join(consoleFolder, 'assets/index-1234.js'), 'run()');
+    await writeFile(join(consoleFolder, '.vite/manifest.json'), '{}');
+    const served = await startApp(app.database, { consoleFolder });
+    const get = async (path: string) => {
+      const response = await served.request(path);
+      return [response.status, response.headers.get('Cache-Control'), await response.text()];
+    };
+    const page = [200, 'no-cache', '<title>Console</title>'];
+    expect(await get('/')).toEqual(page);
+    expect(await get(`/orgs/${ORG.production}/settings/cross-org-visibility`)).toEqual(page);
+    expect(await get('/assets/index-1234.js')).toEqual([200, 'public, max-age=31536000, immutable', 'run()']);
+    for (const path of [
+      '/assets/index-0000.js',
+      '/favicon.ico',
+      '/.git/config.yaml',
+      '/.vite/manifest.json',
+    ]) {
+      expect((await get(path)).slice(0, 2), path).toEqual([404, null]);
+    }
+    for (const path of [
+      '/..%2f..%2fetc/passwd',
+      '/assets/..%2f..%2findex.html',
+      '/%2e%2e/%2e%2e/etc/passwd',
+    ]) {
+      expect((await get(path)).join(), path).not.toContain('root:');
+    }
+  });
+});
+
+describe('a database that takes too long', () => {
+  it('is told as such, to programs and to people, and serves the next', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'slow-'));
+    const database = await openEmbedded({ dataDir, queryTimeoutMs: 1000 });
+    onTestFinished(async () => {
+      await database.close();
+      await rm(dataDir, { recursive: true });
+    });
+    await migrate(database);
+    const slow = await startApp(database);
+    const { headers } = await slow.request('/api/console/session', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: ORIGIN },
+      body: JSON.stringify({ email: EMAIL.reader, password: PASSWORD }),
+    });
+    const cookie = headers.get('Set-Cookie')?.split(';')[0] ?? '';
+    const connection = {
+      data: {
+        type: 'org_connection',
+        relationships: { sink_org: { data: { type: 'orgs', id: ORG.staging } } },
+      },
+    };
+    await slow.call('POST', '/api/v2/org_connections', adminKeys('production'), connection);
+    const forever = sql`(select count(*) from generate_series(1, 1000000000)) > 0`;
+    await sql`create policy slow on org_connection as restrictive for select using (${forever})`.execute(
+      database.db,
+    );
+    await sql`alter table session rename to stored_session`.execute(database.db);
+    await sql`create view session as select * from stored_session where ${forever}`.execute(database.db);
+
+    const tookTooLong = { status: 503, body: { errors: ['The database took too long; try again'] } };
+    expect(await slow.call('GET', '/api/v2/org_connections', adminKeys('production'))).toEqual(tookTooLong);
+    expect(await slow.call('GET', '/api/console/session', { Cookie: cookie })).toEqual(tookTooLong);
+    expect(await slow.call('GET', '/api/v2/permissions', productionKeys('member'))).toMatchObject({
+      status: 200,
+    });
   });
 });
 

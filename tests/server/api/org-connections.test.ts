@@ -157,8 +157,8 @@ describe('POST', () => {
   it.each([
     ['broken JSON', '{"data":', 'The body is not valid JSON'],
     ['no body', '', 'The body is not valid JSON'],
-    ['an array', [], 'Invalid input: expected object, received array'],
-    ['no data', {}, 'data: Invalid input: expected object, received undefined'],
+    ['an array', [], 'body: must be of type object'],
+    ['no data', {}, 'data: is required'],
     [
       'another type',
       { ...createBody(ORG.staging), data: { ...createBody(ORG.staging).data, type: 'x' } },
@@ -167,18 +167,27 @@ describe('POST', () => {
     [
       'no sink',
       { data: { type: 'org_connection', relationships: {} } },
-      'data.relationships.sink_org: Invalid input: expected object, received undefined',
+      'data.relationships.sink_org: is required',
     ],
     [
       'types that are no list',
       createBody(ORG.staging, { connection_types: 'metrics' }),
-      'data.attributes.connection_types: Invalid input: expected array, received string',
+      'data.attributes.connection_types: must be of type array',
     ],
   ])('names the fault of %s', async (_, body, fault) => {
     expect(await app.call('POST', PATH, adminKeys('production'), body)).toEqual({
       status: 400,
       body: { errors: ['Validation failed for input.', fault] },
     });
+  });
+
+  it('does not drown in a body that is wrong everywhere', async () => {
+    for (const connection_types of [Array(90_000).fill('spans'), Array(300_000).fill(1)]) {
+      const body = createBody(ORG.staging, { connection_types });
+      const answer = await app.call('POST', PATH, adminKeys('production'), body);
+      expect(answer.status).toBe(400);
+      expect((answer.body as { errors: string[] }).errors.length).toBeLessThanOrEqual(102);
+    }
   });
 
   it('ignores members that it does not know', async () => {
@@ -357,10 +366,7 @@ describe('PATCH', () => {
     [
       'no types at all',
       {},
-      [
-        'Validation failed for input.',
-        'data.attributes.connection_types: Invalid input: expected array, received undefined',
-      ],
+      ['Validation failed for input.', 'data.attributes.connection_types: is required'],
     ],
   ])('refuses %s and changes nothing', async (_, attributes, errors) => {
     const id = await connected('production', 'staging');

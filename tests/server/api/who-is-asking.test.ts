@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { adminKeys, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
 import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
@@ -112,6 +113,8 @@ describe('a person', () => {
     ['a wrong password', EMAIL.reader, 'wrong horse battery'],
     ['an unknown e-mail', 'nobody@acme.example', PASSWORD],
     ['an e-mail whose person has no password', 'writer@acme.example', PASSWORD],
+    ['no e-mail at all', 'reader', PASSWORD],
+    ['a password longer than any', EMAIL.reader, 'x'.repeat(1000)],
   ])('with %s is told the same', async (_, email, password) => {
     const { response } = await signIn(email, password);
     expect(response.status).toBe(401);
@@ -147,6 +150,75 @@ describe('a person', () => {
     expect((await signIn(EMAIL.reader)).response.status).toBe(429);
     address = '192.0.2.2';
     expect((await signIn(EMAIL.reader)).response.status).toBe(200);
+  });
+
+  it('is not kept out by an address that is past its limit', async () => {
+    await app.database.db
+      .insertInto('sign_in_attempt')
+      .values({ subject: 'address:192.0.2.1', failures: 50, window_started_at: new Date() })
+      .execute();
+    for (let attempt = 0; attempt < 11; attempt += 1) {
+      expect((await signIn(EMAIL.reader, 'wrong horse battery')).response.status).toBe(429);
+    }
+    address = '192.0.2.2';
+    expect((await signIn(EMAIL.reader)).response.status).toBe(200);
+  });
+
+  it.each([
+    ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', true],
+    ['2001:db8:1:2::1', '2001:db8:1:3::1', false],
+    ['::1', '::2', true],
+    ['::ffff:192.0.2.7', '192.0.2.7', true],
+    ['192.0.2.7', '192.0.2.8', false],
+  ])('from %s and %s is of one network: %s', async (first, second, isSame) => {
+    address = first;
+    await signIn(EMAIL.reader, 'wrong horse battery');
+    await app.database.db.updateTable('sign_in_attempt').set({ failures: 50 }).execute();
+    await app.database.db.deleteFrom('sign_in_attempt').where('subject', 'like', 'email:%').execute();
+    address = second;
+    expect((await signIn(EMAIL.reader)).response.status).toBe(isSame ? 429 : 200);
+  });
+
+  it('is told what is wrong with a request to sign in that cannot be one', async () => {
+    const attempt = (body: unknown) => app.call('POST', SESSION, { Origin: ORIGIN }, body);
+    for (const body of [
+      { password: 'x' },
+      { email: '', password: 'x' },
+      { email: 'a\0@acme.example', password: 'x' },
+    ]) {
+      expect(await attempt(body)).toMatchObject({
+        status: 400,
+        body: { errors: ['Validation failed for input.', expect.any(String)] },
+      });
+    }
+  });
+
+  it('is not told that they are signed out while they are not', async () => {
+    const { cookie } = await signIn(EMAIL.reader);
+    const { db } = app.database;
+    await sql`create function refuse() returns trigger language plpgsql as 'begin return null; end'`.execute(
+      db,
+    );
+    await sql`create trigger refuse before delete on session for each row execute function refuse()`.execute(
+      db,
+    );
+    expect(await app.call('DELETE', SESSION, { Cookie: cookie, Origin: ORIGIN })).toMatchObject({
+      status: 500,
+    });
+    await sql`drop function refuse cascade`.execute(db);
+    expect(await app.call('DELETE', SESSION, { Cookie: cookie, Origin: ORIGIN })).toMatchObject({
+      status: 204,
+    });
+  });
+
+  it('leaves no session behind that has run out', async () => {
+    await signIn(EMAIL.sam);
+    await app.database.db
+      .updateTable('session')
+      .set({ expires_at: new Date(0) })
+      .execute();
+    await signIn(EMAIL.reader);
+    expect(await app.database.db.selectFrom('session').select('id').execute()).toHaveLength(1);
   });
 
   it('moves between their organizations, with the rights of each', async () => {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/server/db/database.ts';
 import { openEmbedded } from '../../../src/server/db/embedded.ts';
 import { migrate } from '../../../src/server/db/migrate.ts';
+import { scoped } from '../../../src/server/db/scope.ts';
 import { openServer } from '../../../src/server/db/server.ts';
 import { createServerDatabase, describeOnBothDatabases, hasServer } from '../../support/databases.ts';
 
@@ -22,6 +23,19 @@ describe('A new database', () => {
     await Promise.all([migrate(database), migrate(database)]);
     await migrate(database);
     expect(await migrations(database)).toContain('0001_directory');
+    await database.close();
+  });
+
+  test('serves an owner who is no superuser, on a version where making a role is not being able to take it', async () => {
+    const database = await openEmbedded({});
+    const { db } = database;
+    await sql`create role owner createrole`.execute(db);
+    await sql`grant all on schema public to owner`.execute(db);
+    await sql`grant create on database postgres to owner`.execute(db);
+    await sql`set session authorization owner`.execute(db);
+    await migrate(database);
+    const ids = { accountId: crypto.randomUUID(), orgId: crypto.randomUUID() };
+    expect(await scoped(db, ids, (own) => own.selectFrom('org').selectAll().execute())).toEqual([]);
     await database.close();
   });
 

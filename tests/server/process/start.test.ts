@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openEmbedded } from '../../../src/server/db/embedded.ts';
 import { createServerDatabase, hasServer } from '../../support/databases.ts';
 import { endAll, refusedStart, startServer } from '../../support/process.ts';
 
@@ -15,7 +16,7 @@ accounts:
       - name: Acme Production
         site: us1
         roles: [{ name: Admin, permissions: [org_connections_read, org_connections_write] }]
-        users: [{ email: admin@acme.example, roles: [Admin] }]
+        users: [{ email: admin@acme.example, password: a-password-of-admin, roles: [Admin] }]
         api_keys: [{ name: ci, key: "\${API_KEY}" }]
         application_keys: [{ name: cli, key: "\${APPLICATION_KEY}", user: admin@acme.example }]
       - { id: 22222222-2222-4222-8222-222222222222, name: Acme Staging, site: us1 }
@@ -35,7 +36,7 @@ afterEach(endAll);
 
 describe('the product, started without any configuration', () => {
   it('serves the demo account, prints its keys once, and keeps what was done in it', async () => {
-    const DATA_DIR = await folder();
+    const DATA_DIR = await emptyFolder();
     const first = await startServer({ DATA_DIR });
     await expect.poll(() => first.output()).toContain('Stop with Ctrl+C');
     const [apiKey, applicationKey] = ['DD-API-KEY', 'DD-APPLICATION-KEY'].map(
@@ -93,20 +94,12 @@ describe('the product, started without any configuration', () => {
 
 describe('the product, configured', () => {
   it('serves those whom the directory file names, and no demo', async () => {
-    const DATA_DIR = await demoFolder();
-    const DIRECTORY_FILE = await directoryFile(DIRECTORY);
-    const server = await startServer({
-      DATA_DIR,
-      DIRECTORY_FILE,
-      ...KEYS,
-      PUBLIC_URL: 'https://cov.acme.example',
-    });
-    const { port } = /"port":(?<port>\d+)/.exec(server.output())?.groups ?? {};
+    const { port, output } = await startBehindProxy();
     const response = await fetch(`http://127.0.0.1:${port}/api/v2/org_connections`, { headers: HEADERS });
     expect(response.status).toBe(200);
     const demo = await fetch(`http://127.0.0.1:${port}/api/console/demo-people`);
     expect(await demo.json()).toEqual({ people: [] });
-    expect(server.output()).not.toContain('demo account');
+    expect(output()).not.toContain('demo account');
   });
 
   it.skipIf(!hasServer())('runs on a PostgreSQL server', async () => {
@@ -152,10 +145,11 @@ describe('the product, configured', () => {
       { DIRECTORY_FILE: '/nowhere.yaml' },
       ['DIRECTORY_FILE cannot be read'],
     ],
+    ['an address with a path', { PUBLIC_URL: 'https://acme.example/cov' }, ['PUBLIC_URL must have no path']],
     [
-      'the demo account for everybody',
+      'an address for all without a public one',
       { HOST: '0.0.0.0' },
-      ['the demo account lets anybody in', 'HOST=0.0.0.0'],
+      ['PUBLIC_URL is required beside HOST=0.0.0.0'],
     ],
   ])('refuses to start with %s, in clear words', async (_, environment, words) => {
     const { code, output } = await refusedStart({ DATA_DIR: await demoFolder(), ...environment });
@@ -173,6 +167,50 @@ describe('the product, configured', () => {
     expect(output).toContain(`${DIRECTORY_FILE} has mistakes`);
     expect(output).toContain('line 7: ');
     expect(output).toContain('unknown permission "org_connections_wite"');
+  });
+
+  it.each([
+    { HOST: '0.0.0.0', PUBLIC_URL: 'http://cov.acme.example' },
+    { PUBLIC_URL: 'https://cov.acme.example' },
+  ])('refuses to serve the demo to everybody, and leaves none behind: %j', async (environment) => {
+    const DATA_DIR = await emptyFolder();
+    const { code, output } = await refusedStart({ DATA_DIR, ...environment });
+    expect(code).toBe(1);
+    expect(output).toContain('the demo account lets anybody in');
+
+    const DIRECTORY_FILE = await directoryFile(DIRECTORY);
+    const server = await startServer({ DATA_DIR, DIRECTORY_FILE, ...KEYS, LOG_LEVEL: 'info' });
+    await server.end('SIGTERM');
+    const database = await openEmbedded({ dataDir: DATA_DIR });
+    const accounts = await database.db.selectFrom('account').select('name').execute();
+    await database.close();
+    expect(accounts).toEqual([{ name: 'Acme' }]);
+  });
+
+  it('refuses a secret that was damaged', async () => {
+    const DATA_DIR = await demoFolder();
+    await writeFile(join(DATA_DIR, 'session-secret'), '');
+    const { code, output } = await refusedStart({ DATA_DIR });
+    expect(code).toBe(1);
+    expect(output).toContain('session-secret is damaged');
+  });
+
+  it('gives cookies to https alone when its address is https', async () => {
+    const { port, end } = await startBehindProxy();
+    const response = await fetch(`http://127.0.0.1:${port}/api/console/session`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: 'https://cov.acme.example' },
+      body: JSON.stringify({ email: 'admin@acme.example', password: 'a-password-of-admin' }),
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('Set-Cookie')).toMatch(/^__Secure-.*; HttpOnly; Secure; SameSite=Lax/);
+    await end('SIGTERM');
+  });
+
+  it('starts while its files are watched, as in development', async () => {
+    const server = await startServer({ DATA_DIR: await demoFolder() }, ['--watch']);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    await server.end('SIGTERM');
   });
 
   it('refuses a port that is taken', async () => {
@@ -208,15 +246,20 @@ describe('the product, ended in the middle of writes', () => {
 
       let answered: string[] = ['metrics'];
       let asked: string[] = answered;
+      let answers = 0;
       const writing = (async () => {
         for (let write = 0; ; write += 1) {
           asked = [['logs'], ['audit'], ['metrics', 'logs'], ['logs', 'audit']][write % 4] ?? [];
           const attributes = { connection_types: asked };
-          await call('PATCH', `/${id}`, { data: { type: 'org_connection', id, attributes } });
+          const { status } = await call('PATCH', `/${id}`, {
+            data: { type: 'org_connection', id, attributes },
+          });
+          expect(status).toBe(200);
           answered = asked;
+          answers += 1;
         }
-      })().catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, 150 + 90 * round));
+      })().catch((error: unknown) => expect(String(error)).toContain('fetch failed'));
+      await expect.poll(() => answers, { interval: 3, timeout: 10_000 }).toBeGreaterThan(10 + 7 * round);
       await server.end('SIGKILL');
       await writing;
 
@@ -237,20 +280,33 @@ const CREATE = {
   },
 };
 
-async function folder(): Promise<string> {
+/** The product as it runs behind a proxy that terminates TLS. */
+async function startBehindProxy() {
+  const DIRECTORY_FILE = await directoryFile(DIRECTORY);
+  const server = await startServer({
+    DATA_DIR: await demoFolder(),
+    DIRECTORY_FILE,
+    ...KEYS,
+    PUBLIC_URL: 'https://cov.acme.example',
+  });
+  const { port } = /"port":(?<port>\d+)/.exec(server.output())?.groups ?? {};
+  return { port, output: () => server.output(), end: (signal: NodeJS.Signals) => server.end(signal) };
+}
+
+async function emptyFolder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'cross-org-visibility-'));
   onTestFinished(() => rm(path, { recursive: true, force: true }));
   return path;
 }
 
 async function demoFolder(): Promise<string> {
-  const path = await folder();
+  const path = await emptyFolder();
   await cp(demoData, path, { recursive: true });
   return path;
 }
 
 async function directoryFile(text: string): Promise<string> {
-  const path = join(await folder(), 'directory.yaml');
+  const path = join(await emptyFolder(), 'directory.yaml');
   await writeFile(path, text);
   return path;
 }
