@@ -12,6 +12,7 @@ import { type Configuration, ConfigurationError, isLoopback, readConfiguration }
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
+import { DatabaseUnavailable } from './db/pool.ts';
 import { applyDirectory } from './directory/apply.ts';
 import { isDemoPossible, openDemo } from './directory/demo.ts';
 import { readDirectory } from './directory/read.ts';
@@ -86,6 +87,7 @@ async function inWords<Result>(done: string, work: Promise<Result>): Promise<Res
   try {
     return await work;
   } catch (cause) {
+    if (cause instanceof DatabaseUnavailable) throw new ConfigurationError(cause.message, { cause });
     throw new ConfigurationError(`the database cannot be ${done}: ${wordsOf(cause)}`, { cause });
   }
 }

@@ -90,7 +90,7 @@ function inOurWords(error: unknown): unknown {
   const cutOff = cutOffReasons.get(code);
   if (cutOff !== undefined) return new QueryCutOff(cutOff, { cause: error });
   if (!unavailable.test(code) && !unavailableWords.test(error.message)) return error;
-  return new DatabaseUnavailable(`The database cannot be reached: ${error.message || code}`, {
+  return new DatabaseUnavailable(`the database cannot be reached: ${error.message || code}`, {
     cause: error,
   });
 }

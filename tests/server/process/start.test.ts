@@ -1,37 +1,21 @@
-import { cp, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openEmbedded } from '../../../src/server/db/embedded.ts';
 import { createServerDatabase, hasServer } from '../../support/databases.ts';
+import {
+  dataDirectory,
+  DIRECTORY,
+  directoryFile,
+  emptyFolder,
+  HEADERS,
+  KEYS,
+} from '../../support/installation.ts';
 import { endAll, refusedStart, startServer } from '../../support/process.ts';
 
 const SECRET = 'a secret of no importance but long';
 
-const DIRECTORY = `
-accounts:
-  - name: Acme
-    orgs:
-      - name: Acme Production
-        site: us1
-        roles: [{ name: Admin, permissions: [org_connections_read, org_connections_write] }]
-        users: [{ email: admin@acme.example, password: a-password-of-admin, roles: [Admin] }]
-        api_keys: [{ name: ci, key: "\${API_KEY}" }]
-        application_keys: [{ name: cli, key: "\${APPLICATION_KEY}", user: admin@acme.example }]
-      - { id: 22222222-2222-4222-8222-222222222222, name: Acme Staging, site: us1 }
-`;
-const KEYS = { API_KEY: 'an-api-key-of-production', APPLICATION_KEY: 'an-app-key-of-production' };
-const HEADERS = { 'DD-API-KEY': KEYS.API_KEY, 'DD-APPLICATION-KEY': KEYS.APPLICATION_KEY };
-
-/** Data of the demo account, which most tests start from, because making a new database takes seconds. */
-let demoData: string;
-beforeAll(async () => {
-  demoData = await mkdtemp(join(tmpdir(), 'cross-org-visibility-demo-'));
-  const server = await startServer({ DATA_DIR: demoData });
-  await server.end('SIGTERM');
-});
-afterAll(() => rm(demoData, { recursive: true }));
 afterEach(endAll);
 
 describe('the product, started without any configuration', () => {
@@ -61,7 +45,7 @@ describe('the product, started without any configuration', () => {
   });
 
   it('writes one line a request, without its query, keys or cookies', async () => {
-    const server = await startServer({ DATA_DIR: await demoFolder() });
+    const server = await startServer({ DATA_DIR: await dataDirectory() });
     await fetch(`${server.url}/api/v2/org_connections?secret=in-query`, {
       headers: { 'DD-API-KEY': 'secret-in-header', Cookie: 'session=secret-in-cookie' },
     });
@@ -83,7 +67,7 @@ describe('the product, started without any configuration', () => {
   });
 
   it('is refused to a second process on the same data', async () => {
-    const DATA_DIR = await demoFolder();
+    const DATA_DIR = await dataDirectory();
     await startServer({ DATA_DIR });
     const { code, output } = await refusedStart({ DATA_DIR });
     expect(code).toBe(1);
@@ -119,42 +103,26 @@ describe('the product, configured', () => {
     expect(await Promise.all(servers.map((server) => server.end('SIGTERM')))).toEqual([0, 0]);
   });
 
-  it.each<[string, Record<string, string>, string[]]>([
-    ['a port that is none', { PORT: 'eighty' }, ['PORT must be a port']],
-    ['an address that is none', { PUBLIC_URL: 'acme' }, ['PUBLIC_URL must be an http or https address']],
+  it.each<[string, Record<string, string>, string]>([
     [
-      'another database',
-      { DATABASE_URL: 'mysql://localhost' },
-      ['DATABASE_URL must be a postgres:// address'],
+      'a configuration with mistakes',
+      { PORT: 'eighty', LOG_LEVEL: 'loud' },
+      'PORT must be a port\nLOG_LEVEL must be',
     ],
-    ['a short secret', { SESSION_SECRET: 'short' }, ['SESSION_SECRET must have at least 32 characters']],
-    ['an unknown level', { LOG_LEVEL: 'loud' }, ['LOG_LEVEL must be one of fatal, error, warn, info']],
-    [
-      'no secret beside a database',
-      { DATABASE_URL: 'postgres://localhost/x' },
-      ['SESSION_SECRET is required beside DATABASE_URL'],
-    ],
-    ['several mistakes', { PORT: '-1', LOG_LEVEL: 'loud' }, ['PORT', 'LOG_LEVEL']],
     [
       'a database that does not answer',
       { DATABASE_URL: 'postgres://127.0.0.1:1/x', SESSION_SECRET: SECRET },
-      ['the database cannot be opened: connect ECONNREFUSED'],
+      'the database cannot be reached: connect ECONNREFUSED',
     ],
     [
       'a directory file that is not there',
       { DIRECTORY_FILE: '/nowhere.yaml' },
-      ['DIRECTORY_FILE cannot be read'],
-    ],
-    ['an address with a path', { PUBLIC_URL: 'https://acme.example/cov' }, ['PUBLIC_URL must have no path']],
-    [
-      'an address for all without a public one',
-      { HOST: '0.0.0.0' },
-      ['PUBLIC_URL is required beside HOST=0.0.0.0'],
+      'DIRECTORY_FILE cannot be read: ENOENT',
     ],
   ])('refuses to start with %s, in clear words', async (_, environment, words) => {
-    const { code, output } = await refusedStart({ DATA_DIR: await demoFolder(), ...environment });
+    const { code, output } = await refusedStart({ DATA_DIR: await emptyFolder(), ...environment });
     expect(code).toBe(1);
-    for (const word of words) expect(output).toContain(word);
+    expect(output).toContain(words);
     expect(output).not.toContain('    at ');
   });
 
@@ -162,7 +130,7 @@ describe('the product, configured', () => {
     const DIRECTORY_FILE = await directoryFile(
       DIRECTORY.replace('org_connections_write', 'org_connections_wite'),
     );
-    const { code, output } = await refusedStart({ DATA_DIR: await demoFolder(), DIRECTORY_FILE, ...KEYS });
+    const { code, output } = await refusedStart({ DATA_DIR: await dataDirectory(), DIRECTORY_FILE, ...KEYS });
     expect(code).toBe(1);
     expect(output).toContain(`${DIRECTORY_FILE} has mistakes`);
     expect(output).toContain('line 7: ');
@@ -173,22 +141,18 @@ describe('the product, configured', () => {
     { HOST: '0.0.0.0', PUBLIC_URL: 'http://cov.acme.example' },
     { PUBLIC_URL: 'https://cov.acme.example' },
   ])('refuses to serve the demo to everybody, and leaves none behind: %j', async (environment) => {
-    const DATA_DIR = await emptyFolder();
+    const DATA_DIR = await dataDirectory();
     const { code, output } = await refusedStart({ DATA_DIR, ...environment });
     expect(code).toBe(1);
     expect(output).toContain('the demo account lets anybody in');
 
-    const DIRECTORY_FILE = await directoryFile(DIRECTORY);
-    const server = await startServer({ DATA_DIR, DIRECTORY_FILE, ...KEYS, LOG_LEVEL: 'info' });
-    await server.end('SIGTERM');
     const database = await openEmbedded({ dataDir: DATA_DIR });
-    const accounts = await database.db.selectFrom('account').select('name').execute();
+    expect(await database.db.selectFrom('account').select('name').execute()).toEqual([]);
     await database.close();
-    expect(accounts).toEqual([{ name: 'Acme' }]);
   });
 
   it('refuses a secret that was damaged', async () => {
-    const DATA_DIR = await demoFolder();
+    const DATA_DIR = await dataDirectory();
     await writeFile(join(DATA_DIR, 'session-secret'), '');
     const { code, output } = await refusedStart({ DATA_DIR });
     expect(code).toBe(1);
@@ -208,105 +172,36 @@ describe('the product, configured', () => {
   });
 
   it('starts while its files are watched, as in development', async () => {
-    const server = await startServer({ DATA_DIR: await demoFolder() }, ['--watch']);
+    const server = await startServer({ DATA_DIR: await dataDirectory() }, ['--watch']);
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     await server.end('SIGTERM');
   });
 
-  it('refuses a port that is taken', async () => {
+  it('refuses a port that is taken, and tells the keys of the demo when it does start', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void taken.close());
     const { port } = await new Promise<{ port: number }>((resolve) =>
       taken.once('listening', () => resolve(taken.address() as { port: number })),
     );
-    const { code, output } = await refusedStart({ DATA_DIR: await demoFolder(), PORT: String(port) });
+    const DATA_DIR = await dataDirectory();
+    const { code, output } = await refusedStart({ DATA_DIR, PORT: String(port) });
     expect(code).toBe(1);
     expect(output).toContain(`cannot listen on 127.0.0.1:${port}`);
+
+    const server = await startServer({ DATA_DIR });
+    await expect.poll(() => server.output()).toContain('DD-API-KEY: ');
   });
 });
-
-describe('the product, ended in the middle of writes', () => {
-  it('has kept everything that it answered with success, each time', async () => {
-    const DATA_DIR = await demoFolder();
-    const DIRECTORY_FILE = await directoryFile(DIRECTORY);
-    const environment = { DATA_DIR, DIRECTORY_FILE, ...KEYS, LOG_LEVEL: 'info' };
-    for (let round = 0; round < 4; round += 1) {
-      const server = await startServer(environment);
-      const api = `${server.url}/api/v2/org_connections`;
-      const call = async (method: string, path = '', body?: object) => {
-        const init = { method, headers: HEADERS, ...(body && { body: JSON.stringify(body) }) };
-        const response = await fetch(api + path, init);
-        return { status: response.status, body: (await response.json()) as { data: { id: string } } };
-      };
-      const existing = (await (await fetch(api, { headers: HEADERS })).json()) as { data: { id: string }[] };
-      for (const { id } of existing.data) await call('DELETE', `/${id}`);
-      const created = await call('POST', '', CREATE);
-      expect(created.status).toBe(200);
-      const { id } = created.body.data;
-
-      let answered: string[] = ['metrics'];
-      let asked: string[] = answered;
-      let answers = 0;
-      const writing = (async () => {
-        for (let write = 0; ; write += 1) {
-          asked = [['logs'], ['audit'], ['metrics', 'logs'], ['logs', 'audit']][write % 4] ?? [];
-          const attributes = { connection_types: asked };
-          const { status } = await call('PATCH', `/${id}`, {
-            data: { type: 'org_connection', id, attributes },
-          });
-          expect(status).toBe(200);
-          answered = asked;
-          answers += 1;
-        }
-      })().catch((error: unknown) => expect(String(error)).toContain('fetch failed'));
-      await expect.poll(() => answers, { interval: 3, timeout: 10_000 }).toBeGreaterThan(10 + 7 * round);
-      await server.end('SIGKILL');
-      await writing;
-
-      const again = await startServer(environment);
-      const response = await fetch(`${again.url}/api/v2/org_connections/${id}`, { headers: HEADERS });
-      const { data } = (await response.json()) as { data: { attributes: { connection_types: string[] } } };
-      // The write that was under way may have been kept without its answer having arrived.
-      expect([answered, asked]).toContainEqual(data.attributes.connection_types);
-      expect(await again.end('SIGTERM')).toBe(0);
-    }
-  }, 120_000);
-});
-
-const CREATE = {
-  data: {
-    type: 'org_connection',
-    relationships: { sink_org: { data: { type: 'orgs', id: '22222222-2222-4222-8222-222222222222' } } },
-  },
-};
 
 /** The product as it runs behind a proxy that terminates TLS. */
 async function startBehindProxy() {
   const DIRECTORY_FILE = await directoryFile(DIRECTORY);
   const server = await startServer({
-    DATA_DIR: await demoFolder(),
+    DATA_DIR: await dataDirectory(),
     DIRECTORY_FILE,
     ...KEYS,
     PUBLIC_URL: 'https://cov.acme.example',
   });
   const { port } = /"port":(?<port>\d+)/.exec(server.output())?.groups ?? {};
   return { port, output: () => server.output(), end: (signal: NodeJS.Signals) => server.end(signal) };
-}
-
-async function emptyFolder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'cross-org-visibility-'));
-  onTestFinished(() => rm(path, { recursive: true, force: true }));
-  return path;
-}
-
-async function demoFolder(): Promise<string> {
-  const path = await emptyFolder();
-  await cp(demoData, path, { recursive: true });
-  return path;
-}
-
-async function directoryFile(text: string): Promise<string> {
-  const path = join(await emptyFolder(), 'directory.yaml');
-  await writeFile(path, text);
-  return path;
 }

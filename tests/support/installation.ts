@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject, onTestFinished } from 'vitest';
+
+/** A directory of one organization with keys and a password, and another one to connect it to. */
+export const DIRECTORY = `
+accounts:
+  - name: Acme
+    orgs:
+      - name: Acme Production
+        site: us1
+        roles: [{ name: Admin, permissions: [org_connections_read, org_connections_write] }]
+        users: [{ email: admin@acme.example, password: a-password-of-admin, roles: [Admin] }]
+        api_keys: [{ name: ci, key: "\${API_KEY}" }]
+        application_keys: [{ name: cli, key: "\${APPLICATION_KEY}", user: admin@acme.example }]
+      - { id: 22222222-2222-4222-8222-222222222222, name: Acme Staging, site: us1 }
+`;
+
+/** The environment variables that the directory takes its secrets from. */
+export const KEYS = { API_KEY: 'an-api-key-of-production', APPLICATION_KEY: 'an-app-key-of-production' };
+
+/** What a program of that organization sends. */
+export const HEADERS = { 'DD-API-KEY': KEYS.API_KEY, 'DD-APPLICATION-KEY': KEYS.APPLICATION_KEY };
+
+/** A folder of the test's own, where nothing has been started yet. */
+export async function emptyFolder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'cross-org-visibility-'));
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** A data directory whose database is migrated and empty: making one anew takes seconds. */
+export async function dataDirectory(): Promise<string> {
+  const path = await emptyFolder();
+  const files = join(path, 'postgres');
+  await mkdir(files);
+  execFileSync('tar', ['-xf', inject('embeddedTar'), '-C', files], { stdio: 'ignore' });
+  return path;
+}
+
+export async function directoryFile(text: string): Promise<string> {
+  const path = join(await emptyFolder(), 'directory.yaml');
+  await writeFile(path, text);
+  return path;
+}
