@@ -12,7 +12,7 @@ export function App({ queryClient }: { queryClient: QueryClient }) {
       {/* Not in transitions: a text field whose value lives in the address must follow each key at once. */}
       <BrowserRouter useTransitions={false}>
         <ToastProvider>
-          <ErrorBoundary fallback={<CrashPage />}>
+          <ErrorBoundary renderFallback={() => <CrashPage />}>
             <AppRoutes />
           </ErrorBoundary>
         </ToastProvider>

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import type { UserEvent } from '@testing-library/user-event';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { adminKeys, EMAIL, ORG, type OrgKey } from '../support/account.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
@@ -190,6 +190,33 @@ describe('New Connection', () => {
     expect(checkedTypes()).toEqual(['Metrics', 'Logs']);
   });
 
+  it('says first why nothing can be connected', async () => {
+    await openPage(app, `/orgs/${ORG.labs}/settings/cross-org-visibility/new`, { as: EMAIL.admin });
+    const reason = await screen.findByText('Cross-org visibility is off in Acme Labs.');
+    const destination = screen.getByRole('combobox', { name: 'Destination organization' });
+    expect(reason.compareDocumentPosition(destination)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+  });
+
+  it('says what could not be loaded, and tries again', async () => {
+    let isAway = true;
+    const { user } = await openPage(app, `${LIST}/new`, {
+      as: EMAIL.admin,
+      // That path alone: the one of the list begins with it.
+      network: (network) =>
+        vi.stubGlobal('fetch', (path: string, init: RequestInit) =>
+          isAway && path === '/api/v2/org'
+            ? Promise.reject(new TypeError('fetch failed'))
+            : network.fetch(path, init),
+        ),
+    });
+    await screen.findByText('The organizations of the account could not be loaded.');
+    expect(screen.getByText(/The server cannot be reached/)).toBeTruthy();
+
+    isAway = false;
+    await user.click(screen.getByRole('button', { name: 'Retry' }));
+    expect(await screen.findByRole('combobox', { name: 'Destination organization' })).toBeTruthy();
+  });
+
   it('is sent once, and shows that it is under way', async () => {
     const { user, network } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
     await choose(user, 'Acme Staging');
@@ -254,6 +281,26 @@ describe('Edit Connection', () => {
 
     await screen.findByText('Somebody changed this connection meanwhile. It now shares Audit Trail.');
     expect(checkedTypes()).toEqual(['Metrics', 'Logs']);
+  });
+
+  it('does not overwrite what a colleague changed and it never showed, until that is shown', async () => {
+    const id = await connect('production', 'staging');
+    const { user, network } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
+    await app.call('PATCH', `${PATH}/${id}`, adminKeys('production'), {
+      data: { type: 'org_connection', id, attributes: { connection_types: ['audit'] } },
+    });
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+
+    await screen.findByText('Somebody changed this connection meanwhile. It now shares Audit Trail.');
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(network.requests.filter((request) => request.startsWith('PATCH'))).toEqual([]);
+    expect(await sharedTypes()).toEqual([['audit']]);
+    expect(checkedTypes()).toEqual(['Metrics', 'Logs']);
+
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await dialogIsClosed();
+    expect(await sharedTypes()).toEqual([['metrics', 'logs']]);
   });
 
   it('shows a failure inside, and keeps what was chosen', async () => {
@@ -384,6 +431,36 @@ describe('A dialog', () => {
     window.history.back();
     await dialogIsClosed();
     expect(currentAddress()).toBe(`${LIST}?filter=staging`);
+  });
+
+  it('that is left while it sends tells its success all the same', async () => {
+    await connect('production', 'staging');
+    const { user, network } = await openPage(app, LIST, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('link', { name: /^Delete/ }));
+    const button = await screen.findByRole('button', { name: 'Delete' });
+    const release = network.hold(PATH);
+    await user.click(button);
+    window.history.back();
+    await dialogIsClosed();
+
+    release();
+    await screen.findByText('The connection to Acme Staging was deleted.');
+    expect(currentAddress()).toBe(LIST);
+  });
+
+  it('that is left while it sends tells its failure in passing', async () => {
+    const { user, network } = await openPage(app, LIST, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('button', { name: 'New Connection' }));
+    await choose(user, 'Acme Staging');
+    await connect('production', 'staging');
+    const release = network.hold(PATH);
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+    window.history.back();
+    await dialogIsClosed();
+
+    release();
+    const notifications = screen.getByRole('region', { name: 'Notifications' });
+    await within(notifications).findByText(/already exists/);
   });
 
   it('leads back to itself through signing in, when the session has ended', async () => {

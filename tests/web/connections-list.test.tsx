@@ -66,11 +66,14 @@ describe('The list', () => {
     });
     await screen.findByText('Loading connections');
     expect(screen.getByRole('table').getAttribute('aria-busy')).toBe('true');
+    const filter = screen.getByRole('searchbox', { name: 'Filter connections' });
+    filter.focus();
 
     release?.();
     expect(await shownPairs()).toEqual(['Acme Production* > Acme Staging']);
     expect(screen.queryByText('Loading connections')).toBeNull();
     expect(screen.getByText('1 connection')).toBeTruthy();
+    expect(document.activeElement).toBe(filter);
   });
 
   it('explains the feature while there is nothing in it', async () => {
@@ -111,6 +114,34 @@ describe('The list', () => {
     network.mend();
     await user.click(screen.getByRole('button', { name: 'Retry' }));
     await waitFor(() => expect(screen.queryByText(/could not be refreshed/)).toBeNull());
+  });
+
+  it('gives way when the person may no longer see it', async () => {
+    await connect('production', 'staging');
+    await openPage(app, LIST, { as: EMAIL.reader });
+    await shownPairs();
+
+    const { db } = app.database;
+    const grants = db
+      .selectFrom('role')
+      .innerJoin('user_role', 'user_role.role_id', 'role.id')
+      .innerJoin('user', 'user.id', 'user_role.user_id')
+      .where('user.email', '=', EMAIL.reader)
+      .select(['user_role.user_id', 'user_role.role_id', 'user_role.account_id', 'user_role.org_id']);
+    const taken = await grants.execute();
+    await db
+      .deleteFrom('user_role')
+      .where(
+        'user_id',
+        'in',
+        taken.map((grant) => grant.user_id),
+      )
+      .execute();
+    comeBackToTab();
+
+    await screen.findByText(/The permission org_connections_read is required/);
+    expect(screen.queryByRole('table')).toBeNull();
+    await db.insertInto('user_role').values(taken).execute();
   });
 
   it('shows a colleague’s change when the person comes back to it', async () => {

@@ -67,7 +67,7 @@ describe('Signing in', () => {
 
   it('is asked for anew when the session has ended, and leads back', async () => {
     const { user, network } = await openPage(app, LIST, { as: EMAIL.reader });
-    await screen.findByRole('heading', HEADING);
+    await screen.findByRole('heading', { name: 'No connections yet' });
     network.forgetCookies();
     comeBackToTab();
 
@@ -76,6 +76,29 @@ describe('Signing in', () => {
 
     await screen.findByRole('heading', HEADING);
     expect(currentAddress()).toBe(LIST);
+  });
+
+  it('as somebody else in another tab is noticed, and nothing of the person before is left', async () => {
+    const { user, network } = await openPage(app, `${LIST}/new`, { as: EMAIL.reader });
+    await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
+    expect(screen.getByText(/You can see these connections but not change them/)).toBeTruthy();
+
+    await network.signIn(EMAIL.admin);
+    const release = network.hold('/api/v2');
+    window.dispatchEvent(new Event('focus'));
+
+    await screen.findByText('Account of Alex Admin');
+    expect(screen.queryByText(/but not change them/)).toBeNull();
+    expect(screen.getByText('Loading connections')).toBeTruthy();
+    release();
+    const logs = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Logs' });
+    expect(logs.checked).toBe(false);
+    expect(screen.getByRole('button', { name: 'Connect' }).getAttribute('aria-disabled')).toBeNull();
+  });
+
+  it('begins in the e-mail', async () => {
+    await openPage(app, '/sign-in');
+    expect(document.activeElement).toBe(await screen.findByLabelText('Email'));
   });
 
   it('shows no demo where there is none', async () => {

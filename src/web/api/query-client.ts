@@ -1,19 +1,34 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { focusManager, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError, isStatus } from './request.ts';
 import { sessionOptions } from './session.ts';
 
-/** The browser's copy of the server's state. A 401 from anywhere means that nobody is signed in any more. */
+// Of two windows side by side, the one that is come back to was visible all the time.
+focusManager.setEventListener((onFocus) => {
+  const listen = () => onFocus();
+  window.addEventListener('visibilitychange', listen);
+  window.addEventListener('focus', listen);
+  return () => {
+    window.removeEventListener('visibilitychange', listen);
+    window.removeEventListener('focus', listen);
+  };
+});
+
+/**
+ * The browser's copy of the server's state. A 401 from anywhere means that nobody is signed in any more; a 403, that
+ * what the person may do has changed since they signed in.
+ */
 export function createQueryClient(): QueryClient {
   const client = new QueryClient({
-    queryCache: new QueryCache({ onError: endSessionWhenUnauthorized }),
-    mutationCache: new MutationCache({ onError: endSessionWhenUnauthorized }),
+    queryCache: new QueryCache({ onError: heedRefusal }),
+    mutationCache: new MutationCache({ onError: heedRefusal }),
     defaultOptions: {
       queries: { retry: (failures, error) => failures < 1 && isWorthRetrying(error) },
     },
   });
 
-  function endSessionWhenUnauthorized(error: Error) {
+  function heedRefusal(error: Error) {
     if (isStatus(error, 401)) client.setQueryData(sessionOptions.queryKey, null);
+    if (isStatus(error, 403)) void client.invalidateQueries({ queryKey: sessionOptions.queryKey });
   }
 
   return client;

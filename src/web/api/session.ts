@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { ConsoleSession } from '../../contract/console.schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { isStatus, request } from './request.ts';
@@ -6,16 +6,32 @@ import { isStatus, request } from './request.ts';
 /** The signed-in person as a user of one organization. */
 export type OrgUser = ConsoleSession['users'][number];
 
+const SESSION_KEY = ['session'] as const;
+
 /** Who is signed in; null: nobody. */
 export const sessionOptions = queryOptions({
-  queryKey: ['session'],
-  queryFn: async ({ signal }): Promise<ConsoleSession | null> => {
-    try {
-      return await request<ConsoleSession>(PATHS.session, { signal });
-    } catch (error) {
-      if (isStatus(error, 401)) return null;
-      throw error;
-    }
+  queryKey: SESSION_KEY,
+  queryFn: async ({ signal, client }): Promise<ConsoleSession | null> => {
+    const session = await readSession(signal);
+    const before = client.getQueryData<ConsoleSession | null>(SESSION_KEY);
+    // In another tab of this browser, somebody else signed in.
+    if (before !== undefined && before?.person.email !== session?.person.email) forgetWhatWasSeen(client);
+    return session;
   },
   staleTime: 60_000,
+  refetchOnWindowFocus: 'always',
 });
+
+async function readSession(signal: AbortSignal): Promise<ConsoleSession | null> {
+  try {
+    return await request<ConsoleSession>(PATHS.session, { signal });
+  } catch (error) {
+    if (isStatus(error, 401)) return null;
+    throw error;
+  }
+}
+
+/** Nothing of what one person saw may be left for the next one. */
+export function forgetWhatWasSeen(client: QueryClient): void {
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
+}

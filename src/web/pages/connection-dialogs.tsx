@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router';
 import {
   DeleteConnectionDialog,
@@ -7,24 +7,82 @@ import {
   NewConnectionDialog,
   openerId,
 } from '../features/connections/dialogs.ts';
+import { type ConnectionDialogProps, FailedDialog } from '../features/connections/stand-in-dialogs.tsx';
 import { crossOrgVisibilityPath } from '../links.ts';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { pageHeading } from './cross-org-visibility-page.tsx';
 import { useOrgUser } from './org-layout.tsx';
 
-/* The dialogs as routes below the list's: what closes them, and where the focus goes then. */
+/* The dialogs as routes below the list's: what closes them, where the focus goes then, and what if one fails. */
 
 export function NewConnectionRoute() {
-  return <NewConnectionDialog user={useOrgUser()} {...useDialogRoute('new')} />;
+  const user = useOrgUser();
+  const dialog = useDialogRoute('new');
+  return (
+    <DialogBoundary title="New Connection" preload={NewConnectionDialog.preload} {...dialog}>
+      <NewConnectionDialog user={user} {...dialog} />
+    </DialogBoundary>
+  );
 }
 
 export function EditConnectionRoute() {
   const { id = '' } = useParams();
-  return <EditConnectionDialog user={useOrgUser()} connectionId={id} {...useDialogRoute('edit', id)} />;
+  const user = useOrgUser();
+  const dialog = useDialogRoute('edit', id);
+  return (
+    <DialogBoundary title="Edit Connection" preload={EditConnectionDialog.preload} {...dialog}>
+      <EditConnectionDialog user={user} connectionId={id} {...dialog} />
+    </DialogBoundary>
+  );
 }
 
 export function DeleteConnectionRoute() {
   const { id = '' } = useParams();
-  return <DeleteConnectionDialog user={useOrgUser()} connectionId={id} {...useDialogRoute('delete', id)} />;
+  const user = useOrgUser();
+  const dialog = useDialogRoute('delete', id);
+  return (
+    <DialogBoundary title="Delete Connection" preload={DeleteConnectionDialog.preload} {...dialog}>
+      <DeleteConnectionDialog user={user} connectionId={id} {...dialog} />
+    </DialogBoundary>
+  );
+}
+
+interface DialogBoundaryProps extends ConnectionDialogProps {
+  title: string;
+  preload: () => Promise<unknown>;
+  children: ReactNode;
+}
+
+/** A dialog that cannot be shown leaves the list as it is. Another address is another dialog. */
+function DialogBoundary({ preload, children, ...dialog }: DialogBoundaryProps) {
+  const { pathname } = useLocation();
+
+  async function retry(reset: () => void) {
+    try {
+      await preload();
+      reset();
+    } catch {
+      // A server that answers no longer has this part: a newer version is installed. Its page opens the same dialog.
+      if (await isServerThere()) location.reload();
+    }
+  }
+
+  return (
+    <ErrorBoundary
+      key={pathname}
+      renderFallback={(reset) => <FailedDialog {...dialog} onRetry={() => retry(reset)} />}
+    >
+      {children}
+    </ErrorBoundary>
+  );
+}
+
+async function isServerThere(): Promise<boolean> {
+  try {
+    return (await fetch('/', { method: 'HEAD', cache: 'no-store' })).ok;
+  } catch {
+    return false;
+  }
 }
 
 function useDialogRoute(dialog: 'new' | 'edit' | 'delete', connectionId?: string) {

@@ -1,12 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, Suspense, useDeferredValue, useMemo } from 'react';
+import { type ReactNode, useDeferredValue, useEffect, useMemo } from 'react';
 import { Outlet, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { missingPermission } from '../../rules/access.ts';
 import { errorMessages } from '../api/request.ts';
 import type { OrgUser } from '../api/session.ts';
 import { ConnectionFilters, FILTER_FIELD_ID } from '../features/connections/connection-filters.tsx';
 import { ConnectionsTable, ConnectionsTableSkeleton } from '../features/connections/connections-table.tsx';
-import { dialogLink, NewConnectionDialog, openerId } from '../features/connections/dialogs.ts';
+import {
+  dialogLink,
+  NewConnectionDialog,
+  openerId,
+  preloadDialogsWhenIdle,
+} from '../features/connections/dialogs.ts';
 import {
   applyListView,
   type ListView,
@@ -19,6 +24,7 @@ import { Callout } from '../ui/callout.tsx';
 import { formatNumber } from '../ui/format.ts';
 import { ConnectionArt, PlusIcon } from '../ui/icons.tsx';
 import { MessagePanel } from '../ui/message-panel.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 import { useDocumentTitle } from '../use-document-title.ts';
 import styles from './cross-org-visibility-page.module.css';
 import { useOrgUser } from './org-layout.tsx';
@@ -68,6 +74,9 @@ function ConnectionList({ user }: { user: OrgUser }) {
   const canWrite = user.permissions.includes('org_connections_write');
   const obstacle = obstacleToNew(canWrite, isFeatureOff);
 
+  const isLoaded = all !== undefined;
+  useEffect(() => (isLoaded ? preloadDialogsWhenIdle() : undefined), [isLoaded]);
+
   function show(changed: ListView) {
     setParams(writeListView(params, changed), { replace: true });
   }
@@ -88,8 +97,8 @@ function ConnectionList({ user }: { user: OrgUser }) {
       id={openerId('new')}
       variant="primary"
       obstacle={obstacle}
-      onPointerEnter={NewConnectionDialog.preload}
-      onFocus={NewConnectionDialog.preload}
+      onPointerEnter={() => void NewConnectionDialog.preload()}
+      onFocus={() => void NewConnectionDialog.preload()}
       onClick={() => {
         const { to, state } = dialogLink('new', search);
         void navigate(to, { state });
@@ -126,7 +135,7 @@ function ConnectionList({ user }: { user: OrgUser }) {
   return (
     <div className={styles.page}>
       {/* Once it is known where it stands: it must not move away under the pointer. */}
-      <PageHeader action={all && !isEmpty && newConnection} />
+      <PageHeader action={all ? !isEmpty && newConnection : <Skeleton width="11rem" height="2.25rem" />} />
 
       {!canWrite && (
         <Callout>
@@ -152,10 +161,11 @@ function ConnectionList({ user }: { user: OrgUser }) {
         </Callout>
       )}
 
+      {!isEmpty && <ConnectionFilters view={view} onChange={show} shown={shown.length} total={all?.length} />}
       {!all && (
         <>
           <output className="visually-hidden">Loading connections</output>
-          <ConnectionsTableSkeleton />
+          <ConnectionsTableSkeleton sort={view.sort} onSort={(sort) => show({ ...view, sort })} />
         </>
       )}
       {isEmpty && (
@@ -170,30 +180,24 @@ function ConnectionList({ user }: { user: OrgUser }) {
           )}
         </MessagePanel>
       )}
-      {all && !isEmpty && (
-        <>
-          <ConnectionFilters view={view} onChange={show} shown={shown.length} total={all.length} />
-          {shown.length > 0 ? (
-            <ConnectionsTable
-              connections={shown}
-              user={user}
-              sort={deferredView.sort}
-              onSort={(sort) => show({ ...view, sort })}
-            />
-          ) : (
-            <MessagePanel
-              title="No connection matches"
-              action={<Button onClick={clearFilters}>Clear filters</Button>}
-            >
-              <p>None of the {formatNumber(all.length)} connections fits what you are looking for.</p>
-            </MessagePanel>
-          )}
-        </>
+      {shown.length > 0 && (
+        <ConnectionsTable
+          connections={shown}
+          user={user}
+          sort={deferredView.sort}
+          onSort={(sort) => show({ ...view, sort })}
+        />
+      )}
+      {all && !isEmpty && shown.length === 0 && (
+        <MessagePanel
+          title="No connection matches"
+          action={<Button onClick={clearFilters}>Clear filters</Button>}
+        >
+          <p>None of the {formatNumber(all.length)} connections fits what you are looking for.</p>
+        </MessagePanel>
       )}
 
-      <Suspense>
-        <Outlet context={user} />
-      </Suspense>
+      <Outlet context={user} />
     </div>
   );
 }

@@ -48,8 +48,8 @@ function SignedInLayout({ session: { person, users } }: { session: ConsoleSessio
         <PersonMenu person={person} onSignedOut={() => void navigate('/sign-in')} />
       </header>
       <main id="main" tabIndex={-1} className={styles.main}>
-        {/* Another organization is another page: nothing typed or opened is carried over. */}
-        <Outlet key={user.org.id} context={user} />
+        {/* Another organization, or another person, is another page: nothing typed or opened is carried over. */}
+        <Outlet key={user.id} context={user} />
       </main>
     </>
   );

@@ -1,7 +1,8 @@
 import { Component, type ReactNode } from 'react';
 
 interface ErrorBoundaryProps {
-  fallback: ReactNode;
+  /** @param reset shows the children again */
+  renderFallback: (reset: () => void) => ReactNode;
   children: ReactNode;
 }
 
@@ -14,6 +15,8 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boole
   }
 
   override render() {
-    return this.state.failed ? this.props.fallback : this.props.children;
+    return this.state.failed
+      ? this.props.renderFallback(() => this.setState({ failed: false }))
+      : this.props.children;
   }
 }

@@ -83,37 +83,38 @@ export function Header({ label, labelHidden }: HeaderProps) {
 
 interface SortableHeaderProps {
   label: string;
+  /** The rest of the name, which is seen only where there is room. */
+  detail?: string | undefined;
   /** How the table is sorted by this column now; undefined when it is sorted by another. */
   direction: SortDirection | undefined;
   onSort: () => void;
 }
 
-export function SortableHeader({ label, direction, onSort }: SortableHeaderProps) {
+export function SortableHeader({ label, detail, direction, onSort }: SortableHeaderProps) {
   return (
     <th role="columnheader" scope="col" aria-sort={direction ?? 'none'} className={styles.sortableHeader}>
       <button type="button" className={styles.sortButton} onClick={onSort}>
-        {label}
+        <span>
+          {label} {detail && <span className={styles.detail}>{detail}</span>}
+        </span>
         <SortIcon direction={direction} />
       </button>
     </th>
   );
 }
 
-/** Rows on their way. */
-export function SkeletonRows({ rows, columns }: { rows: number; columns: number }) {
+/** Rows on their way. They take the room of rows of a line or two. */
+export function SkeletonRows({ rows, labels }: { rows: number; labels: readonly string[] }) {
   return Array.from({ length: rows }, (_, index) => (
-    <SkeletonRow key={index} index={index} columns={columns} />
-  ));
-}
-
-function SkeletonRow({ index, columns }: { index: number; columns: number }) {
-  return (
-    <tr role="row" className={styles.row} aria-hidden="true">
-      {Array.from({ length: columns }, (_, column) => (
-        <td key={column} role="cell" className={styles.cell}>
-          <Skeleton width={`${55 + ((index * 7 + column * 13) % 4) * 10}%`} />
-        </td>
+    <tr key={index} role="row" className={styles.row} aria-hidden="true">
+      {labels.map((label, column) => (
+        <Cell key={label} label={label}>
+          <div className={styles.placeholder}>
+            <Skeleton width={`${55 + ((index * 7 + column * 13) % 4) * 10}%`} />
+          </div>
+        </Cell>
       ))}
+      <ActionsCell>{null}</ActionsCell>
     </tr>
-  );
+  ));
 }

@@ -8,13 +8,13 @@ interface ConnectionFiltersProps {
   view: ListView;
   onChange: (view: ListView) => void;
   shown: number;
-  total: number;
+  /** Undefined until it is known. */
+  total: number | undefined;
 }
 
 export const FILTER_FIELD_ID = 'filter-connections';
 
 export function ConnectionFilters({ view, onChange, shown, total }: ConnectionFiltersProps) {
-  const count = formatCount(total, 'connection');
   return (
     <div className={styles.filters}>
       <div className={styles.search}>
@@ -32,9 +32,12 @@ export function ConnectionFilters({ view, onChange, shown, total }: ConnectionFi
         value={view.side}
         onChange={(side) => onChange({ ...view, side })}
       />
-      <output className={styles.count}>
-        {shown === total ? count : `${formatNumber(shown)} of ${count}`}
-      </output>
+      <output className={styles.count}>{total !== undefined && countOf(shown, total)}</output>
     </div>
   );
+}
+
+function countOf(shown: number, total: number): string {
+  const count = formatCount(total, 'connection');
+  return shown === total ? count : `${formatNumber(shown)} of ${count}`;
 }

@@ -70,6 +70,11 @@ export function typeNames(types: readonly ConnectionType[]): string {
   return formatList(types.map((type) => CONNECTION_TYPES[type].label));
 }
 
+/** Both are in display order. */
+export function sameTypes(a: readonly ConnectionType[], b: readonly ConnectionType[]): boolean {
+  return a.join() === b.join();
+}
+
 /** Why the person may not do something with a connection; undefined: they may. */
 export function obstacleTo(
   action: 'update' | 'delete',

@@ -32,16 +32,16 @@ export function ConnectionsTable({ connections, user, sort, onSort }: Connection
   );
 }
 
-/** The table before its first rows have come. */
-export function ConnectionsTableSkeleton() {
+type HeadersProps = Pick<ConnectionsTableProps, 'sort' | 'onSort'>;
+
+/** The table before its first rows have come. Its order can be chosen already. */
+export function ConnectionsTableSkeleton(sorting: HeadersProps) {
   return (
-    <Table label={LABEL} busy head={<Headers />}>
-      <SkeletonRows rows={5} columns={6} />
+    <Table label={LABEL} busy head={<Headers {...sorting} />}>
+      <SkeletonRows rows={5} labels={['Source', 'Destination', 'Data types', 'Created by', 'Created']} />
     </Table>
   );
 }
-
-type HeadersProps = Partial<Pick<ConnectionsTableProps, 'sort' | 'onSort'>>;
 
 function Headers(sorting: HeadersProps) {
   return (
@@ -57,12 +57,12 @@ function Headers(sorting: HeadersProps) {
 }
 
 function ColumnHeader({ column, sort, onSort }: HeadersProps & { column: SortColumn }) {
-  const { label } = SORT_COLUMNS[column];
-  if (!sort || !onSort) return <Header label={label} />;
+  const { label, detail } = SORT_COLUMNS[column];
   const direction = sort.descending ? 'descending' : 'ascending';
   return (
     <SortableHeader
       label={label}
+      detail={detail}
       direction={sort.column === column ? direction : undefined}
       onSort={() => onSort(nextSort(sort, column))}
     />
@@ -101,7 +101,7 @@ const ConnectionRow = memo(function ConnectionRow({ connection, user }: Connecti
             icon={<PencilIcon />}
             path={`${id}/edit`}
             obstacle={obstacleTo('update', connection, user.permissions)}
-            onIntent={EditConnectionDialog.preload}
+            onIntent={() => void EditConnectionDialog.preload()}
           />
         )}
         <RowAction
@@ -112,7 +112,7 @@ const ConnectionRow = memo(function ConnectionRow({ connection, user }: Connecti
           tone="danger"
           path={`${id}/delete`}
           obstacle={obstacleTo('delete', connection, user.permissions)}
-          onIntent={DeleteConnectionDialog.preload}
+          onIntent={() => void DeleteConnectionDialog.preload()}
         />
       </ActionsCell>
     </Row>

@@ -3,8 +3,7 @@ import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
 import { Dialog, DialogBody, DialogDescription, DialogFooter } from '../../ui/dialog.tsx';
-import { useToast } from '../../ui/toast.tsx';
-import { obstacleTo, towardsOtherEnd, typeNames } from './connection.ts';
+import { obstacleTo, typeNames } from './connection.ts';
 import { ConnectionEnds } from './connection-ends.tsx';
 import { type ConnectionDialogProps, GoneDialog, LoadingDialog } from './stand-in-dialogs.tsx';
 import { useConnection, useDeleteConnection } from './queries.ts';
@@ -19,8 +18,7 @@ interface DeleteConnectionDialogProps extends ConnectionDialogProps {
 /** Asks before a connection is deleted, and says what will stop working and for whom. */
 export function DeleteConnectionDialog({ user, connectionId, ...dialog }: DeleteConnectionDialogProps) {
   const found = useConnection(user.org.id, connectionId);
-  const remove = useDeleteConnection(user.org.id);
-  const toast = useToast();
+  const remove = useDeleteConnection(user);
 
   // The list is fresh before the dialog closes: meanwhile it names what is being deleted.
   const connection = remove.isPending || remove.isSuccess ? remove.variables : found.connection;
@@ -56,14 +54,7 @@ export function DeleteConnectionDialog({ user, connectionId, ...dialog }: Delete
           variant="danger"
           pending={remove.isPending}
           obstacle={obstacleTo('delete', connection, user.permissions)}
-          onClick={() =>
-            remove.mutate(connection, {
-              onSuccess: () => {
-                toast(`The connection ${towardsOtherEnd(connection)} was deleted.`);
-                dialog.onClose();
-              },
-            })
-          }
+          onClick={() => remove.mutate(connection, { onSuccess: dialog.onClose })}
         >
           Delete
         </Button>

@@ -5,12 +5,11 @@ import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout, ErrorCallout } from '../../ui/callout.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
-import { useToast } from '../../ui/toast.tsx';
-import { obstacleTo, towardsOtherEnd, typeNames } from './connection.ts';
+import { obstacleTo, sameTypes } from './connection.ts';
 import { ConnectionEnds } from './connection-ends.tsx';
 import { DataTypesField } from './data-types-field.tsx';
 import { type ConnectionDialogProps, GoneDialog, LoadingDialog } from './stand-in-dialogs.tsx';
-import { useConnection, useUpdateConnection } from './queries.ts';
+import { changedMeanwhile, isChangedMeanwhile, useConnection, useUpdateConnection } from './queries.ts';
 
 const TITLE = 'Edit Connection';
 
@@ -22,9 +21,8 @@ interface EditConnectionDialogProps extends ConnectionDialogProps {
 /** Changes what a connection shares. Until a box is touched, the boxes follow the server's values. */
 export function EditConnectionDialog({ user, connectionId, ...dialog }: EditConnectionDialogProps) {
   const found = useConnection(user.org.id, connectionId);
-  const save = useUpdateConnection(user.org.id);
-  const toast = useToast();
-  const [draft, setDraft] = useState<{ types: ConnectionType[]; basis: string }>();
+  const save = useUpdateConnection(user);
+  const [draft, setDraft] = useState<{ types: ConnectionType[]; basis: readonly ConnectionType[] }>();
 
   // The list is fresh before the dialog closes: meanwhile it shows what was sent.
   const connection = save.isPending || save.isSuccess ? save.variables.connection : found.connection;
@@ -42,20 +40,12 @@ export function EditConnectionDialog({ user, connectionId, ...dialog }: EditConn
     connection.side === 'source'
       ? obstacleTo('update', connection, user.permissions)
       : `Only ${connection.source.name} can change what it shares`;
-  const changedMeanwhile = draft !== undefined && draft.basis !== connection.types.join();
+  const isOutdated = draft !== undefined && !sameTypes(draft.basis, connection.types);
 
   function submit(event: FormEvent) {
     event.preventDefault();
     if (!connection || obstacle !== undefined) return;
-    save.mutate(
-      { connection, types },
-      {
-        onSuccess: () => {
-          toast(`The connection ${towardsOtherEnd(connection)} now shares ${typeNames(types)}.`);
-          dialog.onClose();
-        },
-      },
-    );
+    save.mutate({ connection, types }, { onSuccess: dialog.onClose });
   }
 
   return (
@@ -69,19 +59,21 @@ export function EditConnectionDialog({ user, connectionId, ...dialog }: EditConn
             disabled={obstacle !== undefined}
             onChange={(changed) => {
               if (save.isPending) return;
-              setDraft({ types: changed, basis: draft?.basis ?? connection.types.join() });
+              setDraft({ types: changed, basis: draft?.basis ?? connection.types });
               save.reset();
             }}
             error={
               types.length === 0 ? 'Choose at least one data type, or delete the connection.' : undefined
             }
           />
-          {changedMeanwhile && (
+          {isOutdated && (
             <Callout tone="warning" live="polite">
-              Somebody changed this connection meanwhile. It now shares {typeNames(connection.types)}.
+              {changedMeanwhile(connection)}
             </Callout>
           )}
-          {save.isError && <ErrorCallout messages={errorMessages(save.error)} />}
+          {save.isError && !isChangedMeanwhile(save.error) && (
+            <ErrorCallout messages={errorMessages(save.error)} />
+          )}
         </DialogBody>
         <DialogFooter>
           <Button onClick={dialog.onClose} disabled={save.isPending}>
@@ -99,9 +91,4 @@ export function EditConnectionDialog({ user, connectionId, ...dialog }: EditConn
       </form>
     </Dialog>
   );
-}
-
-/** Both are in display order. */
-function sameTypes(a: readonly ConnectionType[], b: readonly ConnectionType[]): boolean {
-  return a.join() === b.join();
 }

@@ -20,19 +20,23 @@ type Side = (typeof SIDES)[number]['value'];
 /** The columns by which the list can be sorted. */
 export const SORT_COLUMNS = {
   source: {
-    label: 'Source organization',
+    label: 'Source',
+    detail: 'organization',
     compare: byText((connection) => connection.source.name),
   },
   destination: {
-    label: 'Destination organization',
+    label: 'Destination',
+    detail: 'organization',
     compare: byText((connection) => connection.destination.name),
   },
   'created-by': {
     label: 'Created by',
+    detail: undefined,
     compare: byText((connection) => connection.createdBy),
   },
   created: {
     label: 'Created',
+    detail: undefined,
     compare: (a: Connection, b: Connection) => Date.parse(a.createdAt) - Date.parse(b.createdAt),
   },
 } as const;

@@ -10,9 +10,7 @@ import { Callout, ErrorCallout } from '../../ui/callout.tsx';
 import { Combobox, type ComboboxOption } from '../../ui/combobox.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
-import { useToast } from '../../ui/toast.tsx';
 import { UsageMeter } from '../../ui/usage-meter.tsx';
-import { typeNames } from './connection.ts';
 import { DataTypesField } from './data-types-field.tsx';
 import { type ConnectionDialogProps, LoadingDialog } from './stand-in-dialogs.tsx';
 import styles from './new-connection-dialog.module.css';
@@ -28,8 +26,7 @@ interface NewConnectionDialogProps extends ConnectionDialogProps {
 export function NewConnectionDialog({ user, ...dialog }: NewConnectionDialogProps) {
   const orgs = useQuery(orgsOptions(user.org.id));
   const connections = useQuery(connectionsOptions(user.org.id));
-  const create = useCreateConnection(user.org.id);
-  const toast = useToast();
+  const create = useCreateConnection(user);
   const reasonId = useId();
   const [destinationId, setDestinationId] = useState<string>();
   const [types, setTypes] = useState<readonly ConnectionType[]>(DEFAULT_CONNECTION_TYPES);
@@ -41,7 +38,9 @@ export function NewConnectionDialog({ user, ...dialog }: NewConnectionDialogProp
     return (
       <Dialog title={TITLE} {...dialog}>
         <DialogBody>
-          <ErrorCallout messages={errorMessages(orgs.error)} />
+          <ErrorCallout
+            messages={['The organizations of the account could not be loaded.', ...errorMessages(orgs.error)]}
+          />
         </DialogBody>
         <DialogFooter>
           <Button onClick={dialog.onClose}>Cancel</Button>
@@ -73,21 +72,18 @@ export function NewConnectionDialog({ user, ...dialog }: NewConnectionDialogProp
     event.preventDefault();
     setIsTried(true);
     if (!destination || types.length === 0 || obstacle !== undefined || create.isPending) return;
-    create.mutate(
-      { destination, types },
-      {
-        onSuccess: () => {
-          toast(`${user.org.name} now shares ${typeNames(types)} with ${destination.name}.`);
-          dialog.onClose();
-        },
-      },
-    );
+    create.mutate({ destination, types }, { onSuccess: dialog.onClose });
   }
 
   return (
     <Dialog title={TITLE} pending={create.isPending} {...dialog}>
       <form onSubmit={submit} noValidate>
         <DialogBody>
+          {obstacle !== undefined && (
+            <Callout tone="warning">
+              <span id={reasonId}>{obstacle}</span>
+            </Callout>
+          )}
           <p className={styles.lead}>
             The destination will be able to query the chosen data of <strong>{source.name}</strong>. Nothing
             is copied: the data stay where they are.
@@ -120,11 +116,6 @@ export function NewConnectionDialog({ user, ...dialog }: NewConnectionDialogProp
               <Callout tone="warning">
                 {source.name} is a HIPAA organization: this connection may share protected health information
                 (PHI), for which you are responsible.
-              </Callout>
-            )}
-            {obstacle !== undefined && (
-              <Callout tone="warning">
-                <span id={reasonId}>{obstacle}</span>
               </Callout>
             )}
           </div>

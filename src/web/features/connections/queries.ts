@@ -1,4 +1,5 @@
-import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import {
   type ConnectionType,
   isExtensionConnectionType,
@@ -13,9 +14,11 @@ import type {
 } from '../../../contract/org-connections.schema.ts';
 import type { ManagedOrgsResponse, OrgResource } from '../../../contract/orgs.schema.ts';
 import { PATHS } from '../../../contract/paths.ts';
-import { isStatus, request } from '../../api/request.ts';
+import { ApiError, errorMessages, isStatus, request } from '../../api/request.ts';
+import type { OrgUser } from '../../api/session.ts';
 import { collator } from '../../ui/format.ts';
-import { type Connection, toConnection } from './connection.ts';
+import { useToast } from '../../ui/toast.tsx';
+import { type Connection, sameTypes, toConnection, towardsOtherEnd, typeNames } from './connection.ts';
 
 /** A colleague's change appears by itself: every 30 s while the page is in view, and when it comes into view. */
 const FRESH = { refetchInterval: 30_000, refetchOnWindowFocus: 'always' } as const;
@@ -76,15 +79,58 @@ export function useConnection(orgId: string, id: string) {
   return { connection, isGone: connection === undefined && isFetchedAfterMount && isSuccess };
 }
 
+interface Change<Variables, Answer> {
+  send: (variables: Variables) => Promise<Answer>;
+  /** What to say when it is done. */
+  done: (variables: Variables) => string;
+  /** The status of the refusal after which the list is not what it was. */
+  outdatedBy: number;
+}
+
+/**
+ * A change of the connections. Its outcome is told even if the dialog that asked for it has been left meanwhile: a
+ * success always in passing, a failure by the dialog as long as it is there.
+ */
+function useChange<Variables, Answer>({ send, done, outdatedBy }: Change<Variables, Answer>) {
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const isLeft = useRef(false);
+  useEffect(() => {
+    isLeft.current = false;
+    return () => {
+      isLeft.current = true;
+    };
+  }, []);
+
+  /** Both sides list a connection, and it counts among the source's destinations. */
+  async function refresh(): Promise<void> {
+    await Promise.all([
+      queryClient.invalidateQueries({ queryKey: ['connections'] }),
+      queryClient.invalidateQueries({ queryKey: ['orgs'] }),
+    ]);
+  }
+
+  return useMutation({
+    mutationFn: send,
+    onSuccess: async (_, variables) => {
+      await refresh();
+      toast(done(variables));
+    },
+    onError: async (error) => {
+      if (isStatus(error, outdatedBy) || isChangedMeanwhile(error)) await refresh();
+      if (isLeft.current) toast(errorMessages(error).join(' '), 'danger');
+    },
+  });
+}
+
 interface NewConnection {
   destination: { id: string; name: string };
   types: readonly ConnectionType[];
 }
 
-export function useCreateConnection(orgId: string) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: ({ destination, types }: NewConnection) => {
+export function useCreateConnection({ org }: OrgUser) {
+  return useChange({
+    send: ({ destination, types }: NewConnection) => {
       const extensionTypes = types.filter(isExtensionConnectionType);
       const body: OrgConnectionCreateRequest = {
         data: {
@@ -96,10 +142,10 @@ export function useCreateConnection(orgId: string) {
           relationships: { sink_org: { data: { type: 'orgs', id: destination.id } } },
         },
       };
-      return request<OrgConnectionResponse>(PATHS.orgConnections, { method: 'POST', org: orgId, body });
+      return request<OrgConnectionResponse>(PATHS.orgConnections, { method: 'POST', org: org.id, body });
     },
-    onSuccess: () => refresh(queryClient),
-    onError: (error) => (isStatus(error, 409) ? refresh(queryClient) : undefined),
+    done: ({ destination, types }) => `${org.name} now shares ${typeNames(types)} with ${destination.name}.`,
+    outdatedBy: 409,
   });
 }
 
@@ -109,10 +155,18 @@ interface ConnectionUpdate {
   types: readonly ConnectionType[];
 }
 
-export function useUpdateConnection(orgId: string) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: ({ connection, types }: ConnectionUpdate) => {
+/** The status of the refusal to overwrite what was never shown. It is the console's own: the API would overwrite. */
+const CHANGED_MEANWHILE = 412;
+
+export function useUpdateConnection({ org }: OrgUser) {
+  return useChange({
+    send: async ({ connection, types }: ConnectionUpdate) => {
+      const path = connectionPath(connection);
+      const { data } = await request<OrgConnectionResponse>(path, { org: org.id });
+      const current = toConnection(data, org.id);
+      if (!sameTypes(current.types, connection.types))
+        throw new ApiError(CHANGED_MEANWHILE, [changedMeanwhile(current)]);
+
       const extensionTypes = types.filter(isExtensionConnectionType);
       const sendsExtensions = extensionTypes.length > 0 || connection.types.some(isExtensionConnectionType);
       const body: OrgConnectionUpdateRequest = {
@@ -125,35 +179,31 @@ export function useUpdateConnection(orgId: string) {
           },
         },
       };
-      return request<OrgConnectionResponse>(connectionPath(connection), {
-        method: 'PATCH',
-        org: orgId,
-        body,
-      });
+      return request<OrgConnectionResponse>(path, { method: 'PATCH', org: org.id, body });
     },
-    onSuccess: () => refresh(queryClient),
-    onError: (error) => (isStatus(error, 404) ? refresh(queryClient) : undefined),
+    done: ({ connection, types }) =>
+      `The connection ${towardsOtherEnd(connection)} now shares ${typeNames(types)}.`,
+    outdatedBy: 404,
   });
 }
 
-export function useDeleteConnection(orgId: string) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (connection: Connection) =>
-      request<object>(connectionPath(connection), { method: 'DELETE', org: orgId }),
-    onSuccess: () => refresh(queryClient),
-    onError: (error) => (isStatus(error, 404) ? refresh(queryClient) : undefined),
+export function isChangedMeanwhile(error: unknown): boolean {
+  return isStatus(error, CHANGED_MEANWHILE);
+}
+
+export function changedMeanwhile({ types }: Connection): string {
+  return `Somebody changed this connection meanwhile. It now shares ${typeNames(types)}.`;
+}
+
+export function useDeleteConnection({ org }: OrgUser) {
+  return useChange({
+    send: (connection: Connection) =>
+      request<object>(connectionPath(connection), { method: 'DELETE', org: org.id }),
+    done: (connection) => `The connection ${towardsOtherEnd(connection)} was deleted.`,
+    outdatedBy: 404,
   });
 }
 
 function connectionPath(connection: Connection): string {
   return `${PATHS.orgConnections}/${connection.id}`;
-}
-
-/** Both sides list a connection, and it counts among the source's destinations. */
-async function refresh(queryClient: QueryClient): Promise<void> {
-  await Promise.all([
-    queryClient.invalidateQueries({ queryKey: ['connections'] }),
-    queryClient.invalidateQueries({ queryKey: ['orgs'] }),
-  ]);
 }

@@ -1,4 +1,6 @@
+import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
+import { ErrorCallout } from '../../ui/callout.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 
@@ -16,6 +18,37 @@ export function GoneDialog({ title, ...dialog }: ConnectionDialogProps & { title
       </DialogBody>
       <DialogFooter>
         <Button onClick={dialog.onClose}>Back to the list</Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}
+
+interface FailedDialogProps extends ConnectionDialogProps {
+  title: string;
+  /** Settles when it has been tried again; what succeeds shows the dialog itself in this one's place. */
+  onRetry: () => Promise<void>;
+}
+
+/** Stands in for a dialog that could not be shown: its part of the console did not come. */
+export function FailedDialog({ title, onRetry, ...dialog }: FailedDialogProps) {
+  const [isRetrying, setIsRetrying] = useState(false);
+
+  async function retry() {
+    setIsRetrying(true);
+    await onRetry();
+    setIsRetrying(false);
+  }
+
+  return (
+    <Dialog title={title} {...dialog}>
+      <DialogBody>
+        <ErrorCallout messages={['This dialog could not be loaded. Check your connection and try again.']} />
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={dialog.onClose}>Cancel</Button>
+        <Button variant="primary" pending={isRetrying} onClick={() => void retry()}>
+          Retry
+        </Button>
       </DialogFooter>
     </Dialog>
   );

@@ -7,7 +7,7 @@ import type {
 } from '../../../contract/console.schema.ts';
 import { PATHS } from '../../../contract/paths.ts';
 import { request } from '../../api/request.ts';
-import { sessionOptions } from '../../api/session.ts';
+import { forgetWhatWasSeen, sessionOptions } from '../../api/session.ts';
 
 export const demoPeopleOptions = queryOptions({
   queryKey: ['demo-people'],
@@ -44,8 +44,7 @@ export function useSignOut(onSignedOut: () => void) {
   });
 }
 
-/** Nothing of what one person saw may be left for the next one. */
 function changeSession(queryClient: QueryClient, session: ConsoleSession | null) {
-  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionOptions.queryKey[0] });
+  forgetWhatWasSeen(queryClient);
   queryClient.setQueryData(sessionOptions.queryKey, session);
 }

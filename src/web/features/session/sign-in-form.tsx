@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { errorMessages } from '../../api/request.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
@@ -12,6 +12,10 @@ export function SignInForm() {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useSignIn();
+  const emailField = useRef<HTMLInputElement>(null);
+
+  // It is what one comes here for; the page's title, which says so, is read before it.
+  useEffect(() => emailField.current?.focus(), []);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -21,6 +25,7 @@ export function SignInForm() {
   return (
     <form className={styles.form} onSubmit={submit}>
       <TextField
+        ref={emailField}
         label="Email"
         type="email"
         name="email"

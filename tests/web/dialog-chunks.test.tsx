@@ -1,0 +1,81 @@
+import { screen, waitFor } from '@testing-library/react';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { adminKeys, EMAIL, ORG } from '../support/account.ts';
+import { startApp, type TestApp } from '../support/app.ts';
+import { openTestDatabase } from '../support/databases.ts';
+import { currentAddress, openPage } from '../support/render-page.tsx';
+
+const LIST = `/orgs/${ORG.production}/settings/cross-org-visibility`;
+
+/** The dialogs are parts of the console that are fetched, and may be away like anything that is. */
+const chunks = vi.hoisted(() => ({ areAway: false }));
+
+vi.mock(import('../../src/web/features/connections/edit-connection-dialog.tsx'), async (original) => {
+  const { EditConnectionDialog } = await original();
+  return {
+    get EditConnectionDialog() {
+      if (chunks.areAway) throw new TypeError('Failed to fetch dynamically imported module');
+      return EditConnectionDialog;
+    },
+  };
+});
+vi.mock(import('../../src/web/features/connections/delete-connection-dialog.tsx'), async (original) => {
+  const { DeleteConnectionDialog } = await original();
+  return {
+    get DeleteConnectionDialog() {
+      if (chunks.areAway) throw new TypeError('Failed to fetch dynamically imported module');
+      return DeleteConnectionDialog;
+    },
+  };
+});
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp(await openTestDatabase({ thread: 'main' }));
+  await app.call('POST', '/api/v2/org_connections', adminKeys('production'), {
+    data: {
+      type: 'org_connection',
+      relationships: { sink_org: { data: { type: 'orgs', id: ORG.staging } } },
+    },
+  });
+});
+afterAll(() => app.database.close());
+beforeEach(() => {
+  chunks.areAway = true;
+  // React tells the console of every failure, even of one that is caught.
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+
+it('a dialog that cannot be loaded leaves the list as it is, and can be tried again', async () => {
+  const { user, network } = await openPage(app, LIST, { as: EMAIL.admin });
+  await user.click(await screen.findByRole('link', { name: 'Edit connection to Acme Staging' }));
+
+  await screen.findByText(/This dialog could not be loaded/);
+  expect(screen.getByRole('dialog', { name: 'Edit Connection' })).toBeTruthy();
+  expect(screen.getByRole('table', { hidden: true })).toBeTruthy();
+
+  network.cut();
+  const retry = screen.getByRole('button', { name: 'Retry' });
+  await user.click(retry);
+  await waitFor(() => expect(retry.getAttribute('aria-disabled')).toBeNull());
+  expect(screen.getByText(/This dialog could not be loaded/)).toBeTruthy();
+
+  network.mend();
+  chunks.areAway = false;
+  await user.click(retry);
+  expect(await screen.findByRole('checkbox', { name: 'Metrics' })).toBeTruthy();
+  expect(screen.queryByText(/could not be loaded/)).toBeNull();
+});
+
+it('a dialog that could not be loaded is loaded when it is opened again', async () => {
+  const { user } = await openPage(app, LIST, { as: EMAIL.admin });
+  await user.click(await screen.findByRole('link', { name: 'Delete connection to Acme Staging' }));
+  await screen.findByText(/This dialog could not be loaded/);
+  await user.click(screen.getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(currentAddress()).toBe(LIST);
+
+  chunks.areAway = false;
+  await user.click(screen.getByRole('link', { name: 'Delete connection to Acme Staging' }));
+  expect(await screen.findByRole('alertdialog', { name: 'Are you sure?' })).toBeTruthy();
+});
