@@ -29,6 +29,17 @@ export function productionKeys(user: 'reader' | 'writer' | 'member' | 'scoped'):
   };
 }
 
+/** The body that creates a connection to an organization. */
+export function connectionTo(sinkId: string, attributes?: object) {
+  return {
+    data: {
+      type: 'org_connection',
+      ...(attributes && { attributes }),
+      relationships: { sink_org: { data: { type: 'orgs', id: sinkId } } },
+    },
+  };
+}
+
 export const PASSWORD = 'correct horse battery';
 
 /** Can sign in with {@link PASSWORD}. `sam` is in three organizations, `reader` and `member` in Production alone. */

@@ -1,11 +1,12 @@
 import { hashPassword } from 'better-auth/crypto';
 import { pino } from 'pino';
+import { PATHS } from '../../src/contract/paths.ts';
 import { createApp } from '../../src/server/app.ts';
 import type { Database } from '../../src/server/db/database.ts';
 import { applyDirectory } from '../../src/server/directory/apply.ts';
 import type { Dependencies } from '../../src/server/http/env.ts';
 import { createSignIn } from '../../src/server/http/sign-in.ts';
-import { PASSWORD, TEST_DIRECTORY } from './account.ts';
+import { adminKeys, connectionTo, ORG, type OrgKey, PASSWORD, TEST_DIRECTORY } from './account.ts';
 
 export const ORIGIN = 'http://localhost:3000';
 
@@ -15,6 +16,8 @@ export interface TestApp {
   request(path: string, init?: RequestInit): Promise<Response>;
   /** A call of the API with a JSON body, and its answer. */
   call(method: string, path: string, headers?: Record<string, string>, body?: unknown): Promise<Answer>;
+  /** Connects two organizations as the source's administrator; returns the connection's id. */
+  connect(source: OrgKey, sink: OrgKey, attributes?: object): Promise<string>;
   database: Database;
 }
 
@@ -49,18 +52,30 @@ export async function startApp(database: Database, overrides: Partial<Dependenci
     ...overrides,
   });
   const request: TestApp['request'] = async (path, init) => app.request(path, init);
+  const call: TestApp['call'] = async (method, path, headers = {}, body?) => {
+    const response = await request(path, {
+      method,
+      headers: { 'Content-Type': 'application/json', ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  };
   return {
     fetch: async (incoming) => app.fetch(incoming),
     request,
-    database,
-    async call(method, path, headers = {}, body?) {
-      const response = await request(path, {
-        method,
-        headers: { 'Content-Type': 'application/json', ...headers },
-        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+    call,
+    async connect(source, sink, attributes) {
+      const { status, body } = await call(
+        'POST',
+        PATHS.orgConnections,
+        adminKeys(source),
+        connectionTo(ORG[sink], attributes),
+      );
+      if (status !== 200)
+        throw new Error(`${source} and ${sink} cannot be connected: ${JSON.stringify(body)}`);
+      return (body as { data: { id: string } }).data.id;
     },
+    database,
   };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
-import { adminKeys, DIRECTORY_FILE_TEXT, ORG, type OrgKey, PASSWORD } from './account.ts';
+import { adminKeys, connectionTo, DIRECTORY_FILE_TEXT, ORG, type OrgKey, PASSWORD } from './account.ts';
 import { type ServerProcess, startServer } from './process.ts';
 
 export function pathOf(org: OrgKey, rest = ''): string {
@@ -45,13 +45,12 @@ export const test = base.extend<Fixtures, { product: Product }>({
         url,
         call,
         async connect(source, sink, types = ['metrics']) {
-          const response = await call(source, 'POST', '/api/v2/org_connections', {
-            data: {
-              type: 'org_connection',
-              attributes: { connection_types: types },
-              relationships: { sink_org: { data: { type: 'orgs', id: ORG[sink] } } },
-            },
-          });
+          const response = await call(
+            source,
+            'POST',
+            '/api/v2/org_connections',
+            connectionTo(ORG[sink], { connection_types: types }),
+          );
           const { data } = (await response.json()) as { data: { id: string } };
           return data.id;
         },

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import type { UserEvent } from '@testing-library/user-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { adminKeys, EMAIL, ORG, type OrgKey } from '../support/account.ts';
+import { adminKeys, EMAIL, ORG } from '../support/account.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { comeBackToTab, currentAddress, openPage } from '../support/render-page.tsx';
@@ -18,19 +18,6 @@ afterAll(() => app.database.close());
 beforeEach(async () => {
   await app.database.db.deleteFrom('org_connection').execute();
 });
-
-/** A colleague connects two organizations, through the API. */
-async function connect(source: OrgKey, sink: OrgKey, types = ['metrics'], extensionTypes: string[] = []) {
-  const { status, body } = await app.call('POST', PATH, adminKeys(source), {
-    data: {
-      type: 'org_connection',
-      attributes: { connection_types: types, extensions: { connection_types: extensionTypes } },
-      relationships: { sink_org: { data: { type: 'orgs', id: ORG[sink] } } },
-    },
-  });
-  expect(status).toBe(200);
-  return (body as { data: { id: string } }).data.id;
-}
 
 /** What the API says that Acme Production's connections share. */
 async function sharedTypes(): Promise<string[][]> {
@@ -91,7 +78,7 @@ describe('New Connection', () => {
   });
 
   it('lists what cannot be chosen with the reason, and does not choose it', async () => {
-    await connect('production', 'staging');
+    await app.connect('production', 'staging');
     const { user } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
     const destination = await screen.findByRole('combobox', { name: 'Destination organization' });
     await user.click(destination);
@@ -145,7 +132,7 @@ describe('New Connection', () => {
   });
 
   it('says how many destinations are used, and what the destination may do with the data', async () => {
-    await connect('production', 'staging');
+    await app.connect('production', 'staging');
     await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
     expect(await screen.findByText('1 of 5 destinations used')).toBeTruthy();
     expect(
@@ -161,7 +148,7 @@ describe('New Connection', () => {
 
   it('says why it cannot connect when all destinations are used', async () => {
     for (const sink of ['staging', 'security', 'payments', 'health', 'data'] as const)
-      await connect('production', sink);
+      await app.connect('production', sink);
     const { user, network } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
     await screen.findByText('5 of 5 destinations used');
     const button = screen.getByRole('button', { name: 'Connect' });
@@ -177,7 +164,7 @@ describe('New Connection', () => {
     const { user } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
     await choose(user, 'Acme Staging');
     await user.click(screen.getByRole('checkbox', { name: 'Logs' }));
-    await connect('production', 'staging');
+    await app.connect('production', 'staging');
     await user.click(screen.getByRole('button', { name: 'Connect' }));
 
     const dialog = screen.getByRole('dialog');
@@ -234,7 +221,10 @@ describe('New Connection', () => {
 
 describe('Edit Connection', () => {
   it('changes the data types', async () => {
-    await connect('production', 'staging', ['metrics'], ['ci_tests']);
+    await app.connect('production', 'staging', {
+      connection_types: ['metrics'],
+      extensions: { connection_types: ['ci_tests'] },
+    });
     const { user } = await openPage(app, LIST, { as: EMAIL.admin });
     await user.click(await screen.findByRole('link', { name: 'Edit connection to Acme Staging' }));
 
@@ -257,7 +247,7 @@ describe('Edit Connection', () => {
   });
 
   it('needs a change and at least one data type', async () => {
-    const id = await connect('production', 'staging');
+    const id = await app.connect('production', 'staging');
     const { user } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
     const metrics = await screen.findByRole('checkbox', { name: 'Metrics' });
     const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' });
@@ -270,7 +260,7 @@ describe('Edit Connection', () => {
   });
 
   it('says when a colleague changes the same connection meanwhile', async () => {
-    const id = await connect('production', 'staging');
+    const id = await app.connect('production', 'staging');
     const { user } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
     await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
 
@@ -284,7 +274,7 @@ describe('Edit Connection', () => {
   });
 
   it('does not overwrite what a colleague changed and it never showed, until that is shown', async () => {
-    const id = await connect('production', 'staging');
+    const id = await app.connect('production', 'staging');
     const { user, network } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
     await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
     await app.call('PATCH', `${PATH}/${id}`, adminKeys('production'), {
@@ -304,7 +294,7 @@ describe('Edit Connection', () => {
   });
 
   it('shows a failure inside, and keeps what was chosen', async () => {
-    const id = await connect('production', 'staging');
+    const id = await app.connect('production', 'staging');
     const { user, network } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
     await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
     network.cut();
@@ -321,7 +311,7 @@ describe('Edit Connection', () => {
   });
 
   it('says when the connection is gone, and refreshes the list', async () => {
-    const id = await connect('production', 'staging');
+    const id = await app.connect('production', 'staging');
     const { user } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
     await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
     await app.call('DELETE', `${PATH}/${id}`, adminKeys('staging'));
@@ -339,7 +329,7 @@ describe('Edit Connection', () => {
   });
 
   it('is not for the destination', async () => {
-    const id = await connect('staging', 'production');
+    const id = await app.connect('staging', 'production');
     await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
     expect(await screen.findByText('Only Acme Staging can change what it shares')).toBeTruthy();
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Save' }).disabled).toBe(true);
@@ -348,7 +338,7 @@ describe('Edit Connection', () => {
 
 describe('Delete', () => {
   it('asks, says what stops working and for whom, and deletes', async () => {
-    await connect('production', 'staging', ['metrics', 'logs']);
+    await app.connect('production', 'staging', { connection_types: ['metrics', 'logs'] });
     const { user } = await openPage(app, LIST, { as: EMAIL.admin });
     await user.click(await screen.findByRole('link', { name: 'Delete connection to Acme Staging' }));
 
@@ -368,7 +358,7 @@ describe('Delete', () => {
   });
 
   it('is possible for the destination', async () => {
-    await connect('staging', 'production');
+    await app.connect('staging', 'production');
     const { user } = await openPage(app, LIST, { as: EMAIL.admin });
     await user.click(await screen.findByRole('link', { name: 'Delete connection from Acme Staging' }));
     await user.click(await screen.findByRole('button', { name: 'Delete' }));
@@ -377,7 +367,7 @@ describe('Delete', () => {
   });
 
   it('leaves everything as it is on Cancel', async () => {
-    await connect('production', 'staging');
+    await app.connect('production', 'staging');
     const { user } = await openPage(app, LIST, { as: EMAIL.admin });
     await user.click(await screen.findByRole('link', { name: 'Delete connection to Acme Staging' }));
     await user.click(await screen.findByRole('button', { name: 'Cancel' }));
@@ -389,7 +379,7 @@ describe('Delete', () => {
   });
 
   it('says when a colleague was faster', async () => {
-    const id = await connect('production', 'staging');
+    const id = await app.connect('production', 'staging');
     const { user } = await openPage(app, `${LIST}/${id}/delete`, { as: EMAIL.admin });
     await screen.findByRole('alertdialog');
     await app.call('DELETE', `${PATH}/${id}`, adminKeys('production'));
@@ -401,7 +391,7 @@ describe('Delete', () => {
   });
 
   it('says which permission is missing', async () => {
-    const id = await connect('production', 'staging');
+    const id = await app.connect('production', 'staging');
     const { user } = await openPage(app, `${LIST}/${id}/delete`, { as: EMAIL.reader });
     const button = await screen.findByRole('button', { name: 'Delete' });
     await user.click(button);
@@ -414,7 +404,7 @@ describe('Delete', () => {
 
 describe('A dialog', () => {
   it('opened by a link closes onto the list, with its filters', async () => {
-    const id = await connect('production', 'staging');
+    const id = await app.connect('production', 'staging');
     const { user } = await openPage(app, `${LIST}/${id}/delete?filter=staging`, { as: EMAIL.admin });
     await screen.findByRole('alertdialog');
     await user.keyboard('{Escape}');
@@ -424,7 +414,7 @@ describe('A dialog', () => {
   });
 
   it('closes with the browser’s Back', async () => {
-    await connect('production', 'staging');
+    await app.connect('production', 'staging');
     const { user } = await openPage(app, `${LIST}?filter=staging`, { as: EMAIL.admin });
     await user.click(await screen.findByRole('link', { name: /^Edit/ }));
     await screen.findByRole('dialog');
@@ -434,7 +424,7 @@ describe('A dialog', () => {
   });
 
   it('that is left while it sends tells its success all the same', async () => {
-    await connect('production', 'staging');
+    await app.connect('production', 'staging');
     const { user, network } = await openPage(app, LIST, { as: EMAIL.admin });
     await user.click(await screen.findByRole('link', { name: /^Delete/ }));
     const button = await screen.findByRole('button', { name: 'Delete' });
@@ -452,7 +442,7 @@ describe('A dialog', () => {
     const { user, network } = await openPage(app, LIST, { as: EMAIL.admin });
     await user.click(await screen.findByRole('button', { name: 'New Connection' }));
     await choose(user, 'Acme Staging');
-    await connect('production', 'staging');
+    await app.connect('production', 'staging');
     const release = network.hold(PATH);
     await user.click(screen.getByRole('button', { name: 'Connect' }));
     window.history.back();
@@ -464,7 +454,7 @@ describe('A dialog', () => {
   });
 
   it('leads back to itself through signing in, when the session has ended', async () => {
-    const id = await connect('production', 'staging');
+    const id = await app.connect('production', 'staging');
     const { user, network } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
     await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
     network.forgetCookies();

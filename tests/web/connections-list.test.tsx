@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { adminKeys, EMAIL, ORG, type OrgKey } from '../support/account.ts';
+import { EMAIL, ORG } from '../support/account.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { comeBackToTab, currentAddress, openPage } from '../support/render-page.tsx';
@@ -16,18 +16,6 @@ beforeEach(async () => {
   await app.database.db.deleteFrom('org_connection').execute();
 });
 
-/** A colleague connects two organizations, through the API. */
-async function connect(source: OrgKey, sink: OrgKey, types = ['metrics'], extensionTypes: string[] = []) {
-  const { status } = await app.call('POST', '/api/v2/org_connections', adminKeys(source), {
-    data: {
-      type: 'org_connection',
-      attributes: { connection_types: types, extensions: { connection_types: extensionTypes } },
-      relationships: { sink_org: { data: { type: 'orgs', id: ORG[sink] } } },
-    },
-  });
-  expect(status).toBe(200);
-}
-
 /** What the table shows, row by row: source and destination. */
 async function shownPairs(): Promise<string[]> {
   await screen.findAllByRole('link', { name: /^Delete/ });
@@ -40,7 +28,10 @@ async function shownPairs(): Promise<string[]> {
 
 describe('The list', () => {
   it('shows what each connection shares, with whom, and since when', async () => {
-    await connect('production', 'staging', ['logs', 'metrics'], ['ci_tests']);
+    await app.connect('production', 'staging', {
+      connection_types: ['logs', 'metrics'],
+      extensions: { connection_types: ['ci_tests'] },
+    });
     await openPage(app, LIST, { as: EMAIL.reader });
 
     expect(await shownPairs()).toEqual(['Acme Production* > Acme Staging']);
@@ -56,7 +47,7 @@ describe('The list', () => {
   });
 
   it('is announced while it loads', async () => {
-    await connect('production', 'staging');
+    await app.connect('production', 'staging');
     let release: (() => void) | undefined;
     await openPage(app, LIST, {
       as: EMAIL.reader,
@@ -87,7 +78,7 @@ describe('The list', () => {
   });
 
   it('says when it cannot be loaded, and tries again', async () => {
-    await connect('production', 'staging');
+    await app.connect('production', 'staging');
     const { user, network } = await openPage(app, LIST, {
       as: EMAIL.reader,
       network: (line) => line.cut('/api/v2/org_connections'),
@@ -102,7 +93,7 @@ describe('The list', () => {
   });
 
   it('keeps its rows when it cannot be refreshed, and says so once', async () => {
-    await connect('production', 'staging');
+    await app.connect('production', 'staging');
     const { user, network } = await openPage(app, LIST, { as: EMAIL.reader });
     await shownPairs();
 
@@ -117,7 +108,7 @@ describe('The list', () => {
   });
 
   it('gives way when the person may no longer see it', async () => {
-    await connect('production', 'staging');
+    await app.connect('production', 'staging');
     await openPage(app, LIST, { as: EMAIL.reader });
     await shownPairs();
 
@@ -145,11 +136,11 @@ describe('The list', () => {
   });
 
   it('shows a colleague’s change when the person comes back to it', async () => {
-    await connect('production', 'staging');
+    await app.connect('production', 'staging');
     await openPage(app, LIST, { as: EMAIL.reader });
     await shownPairs();
 
-    await connect('payments', 'production');
+    await app.connect('payments', 'production');
     comeBackToTab();
 
     await screen.findByText('2 connections');
@@ -164,7 +155,7 @@ describe('The list', () => {
     try {
       await openPage(app, LIST, { as: EMAIL.reader });
       await screen.findByRole('heading', { name: 'No connections yet' });
-      await connect('production', 'staging');
+      await app.connect('production', 'staging');
       vi.advanceTimersByTime(30_000);
       expect(await shownPairs()).toEqual(['Acme Production* > Acme Staging']);
     } finally {
@@ -175,9 +166,12 @@ describe('The list', () => {
 
 describe('What the list shows', () => {
   beforeEach(async () => {
-    await connect('production', 'staging', ['metrics']);
-    await connect('production', 'payments', ['logs']);
-    await connect('security', 'production', [], ['ci_pipelines']);
+    await app.connect('production', 'staging', { connection_types: ['metrics'] });
+    await app.connect('production', 'payments', { connection_types: ['logs'] });
+    await app.connect('security', 'production', {
+      connection_types: [],
+      extensions: { connection_types: ['ci_pipelines'] },
+    });
   });
 
   it('is narrowed by organization, data type and person, in the address', async () => {
@@ -261,7 +255,7 @@ describe('What the list shows', () => {
 
 describe('What a person may not do', () => {
   it('is shown with the missing permission to who may look but not change', async () => {
-    await connect('production', 'staging');
+    await app.connect('production', 'staging');
     const { user } = await openPage(app, LIST, { as: EMAIL.reader });
     await shownPairs();
     expect(screen.getByText(/You can see these connections but not change them/)).toBeTruthy();
@@ -283,7 +277,7 @@ describe('What a person may not do', () => {
   });
 
   it('is said instead of the list to who may not look, and nothing is asked of the server', async () => {
-    await connect('production', 'staging');
+    await app.connect('production', 'staging');
     const { network } = await openPage(app, LIST, { as: EMAIL.member });
 
     await screen.findByRole('heading', { name: /You cannot see this organization’s connections/ });
@@ -293,7 +287,7 @@ describe('What a person may not do', () => {
   });
 
   it('is offered by a row on its source’s side only', async () => {
-    await connect('staging', 'production');
+    await app.connect('staging', 'production');
     await openPage(app, LIST, { as: EMAIL.admin });
     await shownPairs();
     expect(screen.getByRole('link', { name: 'Delete connection from Acme Staging' })).toBeTruthy();

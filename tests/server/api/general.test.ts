@@ -9,7 +9,7 @@ import { createApp } from '../../../src/server/app.ts';
 import { openEmbedded } from '../../../src/server/db/embedded.ts';
 import { migrate } from '../../../src/server/db/migrate.ts';
 import type { Dependencies } from '../../../src/server/http/env.ts';
-import { adminKeys, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
+import { adminKeys, connectionTo, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
 import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 
@@ -97,10 +97,12 @@ describe('the limit of destinations', () => {
     await db.updateTable('account').set({ max_destinations }).where('name', '=', 'Acme').execute();
     const statuses = [];
     for (const sink of [ORG.staging, ORG.security, ORG.payments, ORG.health, ORG.data, ORG.sandbox]) {
-      const body = {
-        data: { type: 'org_connection', relationships: { sink_org: { data: { type: 'orgs', id: sink } } } },
-      };
-      const { status } = await app.call('POST', '/api/v2/org_connections', adminKeys('production'), body);
+      const { status } = await app.call(
+        'POST',
+        '/api/v2/org_connections',
+        adminKeys('production'),
+        connectionTo(sink),
+      );
       statuses.push(status);
     }
     const used = Math.min(possible, 6);
@@ -249,13 +251,7 @@ describe('a database that takes too long', () => {
       body: JSON.stringify({ email: EMAIL.reader, password: PASSWORD }),
     });
     const cookie = headers.get('Set-Cookie')?.split(';')[0] ?? '';
-    const connection = {
-      data: {
-        type: 'org_connection',
-        relationships: { sink_org: { data: { type: 'orgs', id: ORG.staging } } },
-      },
-    };
-    await slow.call('POST', '/api/v2/org_connections', adminKeys('production'), connection);
+    await slow.connect('production', 'staging');
     const forever = sql`(select count(*) from generate_series(1, 1000000000)) > 0`;
     await sql`create policy slow on org_connection as restrictive for select using (${forever})`.execute(
       database.db,

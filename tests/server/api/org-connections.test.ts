@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { adminKeys, ORG, type OrgKey, productionKeys } from '../../support/account.ts';
+import { adminKeys, connectionTo, ORG, type OrgKey, productionKeys } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 
@@ -18,23 +18,7 @@ beforeEach(async () => {
 });
 
 function connect(source: OrgKey, sink: OrgKey, attributes?: object) {
-  return app.call('POST', PATH, adminKeys(source), createBody(ORG[sink], attributes));
-}
-
-function createBody(sinkId: string, attributes?: object) {
-  return {
-    data: {
-      type: 'org_connection',
-      ...(attributes && { attributes }),
-      relationships: { sink_org: { data: { type: 'orgs', id: sinkId } } },
-    },
-  };
-}
-
-async function connected(source: OrgKey, sink: OrgKey, attributes?: object): Promise<string> {
-  const { status, body } = await connect(source, sink, attributes);
-  expect(status).toBe(200);
-  return (body as { data: { id: string } }).data.id;
+  return app.call('POST', PATH, adminKeys(source), connectionTo(ORG[sink], attributes));
 }
 
 function update(id: string, attributes: object, headers = adminKeys('production')) {
@@ -126,32 +110,32 @@ describe('POST', () => {
       ['Validation failed for input.', 'data.attributes.connection_types: unknown connection type "spans"'],
     ],
   ])('refuses to connect to %s', async (_, source, sinkId, attributes, status, errors) => {
-    expect(await app.call('POST', PATH, adminKeys(source), createBody(sinkId, attributes))).toEqual({
+    expect(await app.call('POST', PATH, adminKeys(source), connectionTo(sinkId, attributes))).toEqual({
       status,
       body: { errors },
     });
   });
 
   it('refuses a pair that is connected, but not its reverse', async () => {
-    await connected('production', 'staging');
+    await app.connect('production', 'staging');
     expect(await connect('production', 'staging')).toEqual({
       status: 409,
       body: { errors: [`connection between orgs ${ORG.production} and ${ORG.staging} already exists`] },
     });
-    await connected('staging', 'production');
+    await app.connect('staging', 'production');
   });
 
   it('refuses a sixth destination, until one of the five is gone', async () => {
     const ids = [];
     for (const sink of ['staging', 'security', 'payments', 'health', 'data'] as const) {
-      ids.push(await connected('production', sink));
+      ids.push(await app.connect('production', sink));
     }
     expect(await connect('production', 'sandbox')).toEqual({
       status: 400,
       body: { errors: [`org ${ORG.production} already shares with the maximum of 5 organizations`] },
     });
     await app.call('DELETE', `${PATH}/${ids[0]}`, adminKeys('production'));
-    await connected('production', 'sandbox');
+    await app.connect('production', 'sandbox');
   });
 
   it.each([
@@ -161,7 +145,7 @@ describe('POST', () => {
     ['no data', {}, 'data: is required'],
     [
       'another type',
-      { ...createBody(ORG.staging), data: { ...createBody(ORG.staging).data, type: 'x' } },
+      { ...connectionTo(ORG.staging), data: { ...connectionTo(ORG.staging).data, type: 'x' } },
       'data.type: Invalid input: expected "org_connection"',
     ],
     [
@@ -171,7 +155,7 @@ describe('POST', () => {
     ],
     [
       'types that are no list',
-      createBody(ORG.staging, { connection_types: 'metrics' }),
+      connectionTo(ORG.staging, { connection_types: 'metrics' }),
       'data.attributes.connection_types: must be of type array',
     ],
   ])('names the fault of %s', async (_, body, fault) => {
@@ -183,7 +167,7 @@ describe('POST', () => {
 
   it('does not drown in a body that is wrong everywhere', async () => {
     for (const connection_types of [Array(90_000).fill('spans'), Array(300_000).fill(1)]) {
-      const body = createBody(ORG.staging, { connection_types });
+      const body = connectionTo(ORG.staging, { connection_types });
       const answer = await app.call('POST', PATH, adminKeys('production'), body);
       expect(answer.status).toBe(400);
       expect((answer.body as { errors: string[] }).errors.length).toBeLessThanOrEqual(102);
@@ -191,12 +175,12 @@ describe('POST', () => {
   });
 
   it('ignores members that it does not know', async () => {
-    const body = { ...createBody(ORG.staging, { connection_types: ['logs'], color: 'red' }), meta: {} };
+    const body = { ...connectionTo(ORG.staging, { connection_types: ['logs'], color: 'red' }), meta: {} };
     expect(await app.call('POST', PATH, adminKeys('production'), body)).toMatchObject({ status: 200 });
   });
 
   it('refuses a body over 1 MB', async () => {
-    const body = { ...createBody(ORG.staging), padding: 'x'.repeat(1024 * 1024) };
+    const body = { ...connectionTo(ORG.staging), padding: 'x'.repeat(1024 * 1024) };
     expect(await app.call('POST', PATH, adminKeys('production'), body)).toEqual({
       status: 413,
       body: { errors: ['The body is larger than 1 MB'] },
@@ -213,11 +197,11 @@ describe('GET', () => {
   });
 
   it("lists the organization's own shares first, then newest first, each organization and user once", async () => {
-    await connected('production', 'staging');
-    await connected('data', 'production');
-    await connected('production', 'security');
-    await connected('staging', 'production');
-    await connected('staging', 'security');
+    await app.connect('production', 'staging');
+    await app.connect('data', 'production');
+    await app.connect('production', 'security');
+    await app.connect('staging', 'production');
+    await app.connect('staging', 'security');
     const { body } = await app.call('GET', PATH, adminKeys('production'));
     expect(pairs(body)).toEqual([
       'Acme Production > Acme Security',
@@ -255,9 +239,9 @@ describe('GET', () => {
     ],
     ['?unknown=1', ['security', 'staging', 'production'], { total_count: 3, total_filtered_count: 3 }],
   ])('lists with %s', async (query, sinks, page) => {
-    await connected('production', 'staging');
-    await connected('production', 'security');
-    await connected('data', 'production');
+    await app.connect('production', 'staging');
+    await app.connect('production', 'security');
+    await app.connect('data', 'production');
     const { status, body } = await app.call('GET', PATH + query, adminKeys('production'));
     expect(status).toBe(200);
     expect(sinksOf(body).toSorted()).toEqual(sinks.toSorted());
@@ -286,7 +270,7 @@ describe('GET', () => {
   });
 
   it('says on each side what the caller may do there', async () => {
-    const id = await connected('production', 'staging');
+    const id = await app.connect('production', 'staging');
     const permitted = async (headers: Record<string, string>) => {
       const { body } = await app.call('GET', `${PATH}/${id}`, headers);
       return (body as { data: { attributes: { extensions: { permitted: unknown } } } }).data.attributes
@@ -300,7 +284,7 @@ describe('GET', () => {
 
 describe('GET of one', () => {
   it('answers it to both sides and to nobody else', async () => {
-    const id = await connected('production', 'staging');
+    const id = await app.connect('production', 'staging');
     for (const side of ['production', 'staging'] as const) {
       expect(await app.call('GET', `${PATH}/${id}`, adminKeys(side))).toMatchObject({
         status: 200,
@@ -325,7 +309,7 @@ describe('GET of one', () => {
 
 describe('PATCH', () => {
   it('replaces the types and leaves extension types that were not sent', async () => {
-    const id = await connected('production', 'staging', { extensions: { connection_types: ['ci_tests'] } });
+    const id = await app.connect('production', 'staging', { extensions: { connection_types: ['ci_tests'] } });
     expect(await update(id, { connection_types: ['logs', 'audit'] })).toMatchObject({
       status: 200,
       body: {
@@ -369,14 +353,14 @@ describe('PATCH', () => {
       ['Validation failed for input.', 'data.attributes.connection_types: is required'],
     ],
   ])('refuses %s and changes nothing', async (_, attributes, errors) => {
-    const id = await connected('production', 'staging');
+    const id = await app.connect('production', 'staging');
     expect(await update(id, attributes)).toEqual({ status: 400, body: { errors } });
     const { body } = await app.call('GET', `${PATH}/${id}`, adminKeys('production'));
     expect(body).toMatchObject({ data: { attributes: { connection_types: ['metrics'] } } });
   });
 
   it('refuses a body that names another connection than the path', async () => {
-    const id = await connected('production', 'staging');
+    const id = await app.connect('production', 'staging');
     const body = {
       data: { type: 'org_connection', id: UNKNOWN, attributes: { connection_types: ['logs'] } },
     };
@@ -387,7 +371,7 @@ describe('PATCH', () => {
   });
 
   it('is for the source alone', async () => {
-    const id = await connected('production', 'staging');
+    const id = await app.connect('production', 'staging');
     expect(await update(id, { connection_types: ['logs'] }, adminKeys('staging'))).toEqual({
       status: 403,
       body: { errors: [`only the source organization can update connection ${id}`] },
@@ -398,7 +382,7 @@ describe('PATCH', () => {
     ['an organization that is neither side', 'security'],
     ['an organization of another account', 'globex'],
   ])('does not know the connection for %s', async (_, org) => {
-    const id = await connected('production', 'staging');
+    const id = await app.connect('production', 'staging');
     expect(await update(id, { connection_types: ['logs'] }, adminKeys(org))).toEqual({
       status: 404,
       body: { errors: [`Org connection with id:${id} not found not found`] },
@@ -415,7 +399,7 @@ describe('PATCH', () => {
 
 describe('DELETE', () => {
   it.each<[OrgKey]>([['production'], ['staging']])('is for either side: %s', async (side) => {
-    const id = await connected('production', 'staging');
+    const id = await app.connect('production', 'staging');
     expect(await app.call('DELETE', `${PATH}/${id}`, adminKeys(side))).toEqual({ status: 200, body: {} });
     expect(await app.call('DELETE', `${PATH}/${id}`, adminKeys(side))).toEqual({
       status: 404,
@@ -424,7 +408,7 @@ describe('DELETE', () => {
   });
 
   it.each<[OrgKey]>([['security'], ['globex']])('does not know the connection for %s', async (org) => {
-    const id = await connected('production', 'staging');
+    const id = await app.connect('production', 'staging');
     expect(await app.call('DELETE', `${PATH}/${id}`, adminKeys(org))).toEqual({
       status: 404,
       body: { errors: [`org connection with id:${id} not found not found`] },
@@ -459,7 +443,7 @@ describe('permissions', () => {
 
   it('are enough when held, one without the other', async () => {
     expect(await app.call('GET', PATH, productionKeys('scoped'))).toMatchObject({ status: 200 });
-    expect(await app.call('POST', PATH, productionKeys('writer'), createBody(ORG.staging))).toMatchObject({
+    expect(await app.call('POST', PATH, productionKeys('writer'), connectionTo(ORG.staging))).toMatchObject({
       status: 200,
     });
   });

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { adminKeys, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
+import { adminKeys, connectionTo, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
 import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 
@@ -256,14 +256,13 @@ describe('a person', () => {
 
   it("cannot be made to change anything by another site's page", async () => {
     const { cookie } = await signIn(EMAIL.admin);
-    const body = {
-      data: {
-        type: 'org_connection',
-        relationships: { sink_org: { data: { type: 'orgs', id: ORG.staging } } },
-      },
-    };
     const create = (headers: Record<string, string>) =>
-      app.call('POST', LIST, { Cookie: cookie, 'X-Organization-Id': ORG.production, ...headers }, body);
+      app.call(
+        'POST',
+        LIST,
+        { Cookie: cookie, 'X-Organization-Id': ORG.production, ...headers },
+        connectionTo(ORG.staging),
+      );
     const refused = { status: 403, body: { errors: ['This request does not come from the console'] } };
     expect(await create({ Origin: 'https://elsewhere.example' })).toEqual(refused);
     expect(await create({ Origin: 'null' })).toEqual(refused);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { connectionTo } from '../../support/account.ts';
 import { dataDirectory, DIRECTORY, directoryFile, HEADERS, KEYS } from '../../support/installation.ts';
 import { endAll, startServer } from '../../support/process.ts';
 
@@ -19,7 +20,7 @@ describe('the product, ended in the middle of writes', () => {
       };
       const existing = (await (await fetch(api, { headers: HEADERS })).json()) as { data: { id: string }[] };
       for (const { id } of existing.data) await call('DELETE', `/${id}`);
-      const created = await call('POST', '', CREATE);
+      const created = await call('POST', '', connectionTo('22222222-2222-4222-8222-222222222222'));
       expect(created.status).toBe(200);
       const { id } = created.body.data;
 
@@ -51,10 +52,3 @@ describe('the product, ended in the middle of writes', () => {
     }
   }, 120_000);
 });
-
-const CREATE = {
-  data: {
-    type: 'org_connection',
-    relationships: { sink_org: { data: { type: 'orgs', id: '22222222-2222-4222-8222-222222222222' } } },
-  },
-};

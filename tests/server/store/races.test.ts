@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
-import { adminKeys, ORG, type OrgKey } from '../../support/account.ts';
+import { adminKeys, connectionTo, ORG, type OrgKey } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 
@@ -39,11 +39,10 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
   });
 
   it('something shared, when two take away the two halves of it', async () => {
-    const { body } = await create(app, 'production', 'staging', {
+    const id = await app.connect('production', 'staging', {
       connection_types: ['metrics'],
       extensions: { connection_types: ['ci_tests'] },
     });
-    const { id } = (body as { data: { id: string } }).data;
     const patch = (attributes: object) =>
       app.call('PATCH', `${PATH}/${id}`, adminKeys('production'), {
         data: { type: 'org_connection', id, attributes },
@@ -60,8 +59,7 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
   });
 
   it('one deletion, of 20 that are asked for together', async () => {
-    const { body } = await create(app, 'production', 'staging');
-    const { id } = (body as { data: { id: string } }).data;
+    const id = await app.connect('production', 'staging');
     const answers = await Promise.all(
       times(20, (i) => app.call('DELETE', `${PATH}/${id}`, adminKeys(i % 2 ? 'production' : 'staging'))),
     );
@@ -86,14 +84,8 @@ interface Attributes {
   extensions: { connection_types: string[] };
 }
 
-function create(app: TestApp, source: OrgKey, sink: OrgKey, attributes?: object) {
-  return app.call('POST', PATH, adminKeys(source), {
-    data: {
-      type: 'org_connection',
-      ...(attributes && { attributes }),
-      relationships: { sink_org: { data: { type: 'orgs', id: ORG[sink] } } },
-    },
-  });
+function create(app: TestApp, source: OrgKey, sink: OrgKey) {
+  return app.call('POST', PATH, adminKeys(source), connectionTo(ORG[sink]));
 }
 
 async function sinksOf(app: TestApp, source: OrgKey): Promise<string[]> {
