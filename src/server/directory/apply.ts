@@ -73,61 +73,79 @@ async function applyOrg(
   }
   const columns = { account_id: accountId, org_id: orgId };
   const existing = await loadMembers(db, orgId);
+  const roleIds = await applyRoles();
+  const teamIds = await applyTeams();
+  const userIds = await applyUsers();
+  await applyKeys();
 
-  const roleIds = new Map<string, string>();
-  for (const { id, name, permissions } of roles) {
-    const known = existing.roles.find((role) => (id ? role.id === id : role.name === name));
-    if (known && known.name !== name) await renameRole(db, known.id, name);
-    const role = known ?? (await insertRole(db, { ...columns, id, name }));
-    roleIds.set(name, role.id);
-    for (const permission of permissions) {
-      if (given.before(`role_permission:${role.id}:${permission}`)) continue;
-      await insertRolePermission(db, { ...columns, role_id: role.id, permission });
+  async function applyRoles(): Promise<Ids> {
+    const ids: Ids = new Map();
+    for (const { id, name, permissions } of roles) {
+      const known = existing.roles.find((role) => (id ? role.id === id : role.name === name));
+      if (known && known.name !== name) await renameRole(db, known.id, name);
+      const role = known ?? (await insertRole(db, { ...columns, id, name }));
+      ids.set(name, role.id);
+      for (const permission of permissions) {
+        if (given.before(`role_permission:${role.id}:${permission}`)) continue;
+        await insertRolePermission(db, { ...columns, role_id: role.id, permission });
+      }
     }
+    return ids;
   }
 
-  const teamIds = new Map<string, string>();
-  for (const { id, handle, name } of teams) {
-    const known = existing.teams.find((team) => (id ? team.id === id : team.handle === handle));
-    if (known && (known.handle !== handle || known.name !== (name ?? known.name))) {
-      await renameTeam(db, known.id, { handle, name });
+  async function applyTeams(): Promise<Ids> {
+    const ids: Ids = new Map();
+    for (const { id, handle, name } of teams) {
+      const known = existing.teams.find((team) => (id ? team.id === id : team.handle === handle));
+      if (known && (known.handle !== handle || known.name !== (name ?? known.name))) {
+        await renameTeam(db, known.id, { handle, name });
+      }
+      const team = known ?? (await insertTeam(db, { ...columns, id, handle, name: name ?? handle }));
+      ids.set(handle, team.id);
     }
-    const team = known ?? (await insertTeam(db, { ...columns, id, handle, name: name ?? handle }));
-    teamIds.set(handle, team.id);
+    return ids;
   }
 
-  const userIds = new Map<string, string>();
-  for (const { id, email, name, password, ...member } of users) {
-    const known = existing.users.find((user) => (id ? user.id === id : user.email === email));
-    if (known && known.email !== email) {
-      throw new ConfigurationError(`the user ${known.id} is ${known.email}, who cannot become ${email}`);
+  async function applyUsers(): Promise<Ids> {
+    const ids: Ids = new Map();
+    for (const { id, email, name, password, ...member } of users) {
+      const known = existing.users.find((user) => (id ? user.id === id : user.email === email));
+      if (known && known.email !== email) {
+        throw new ConfigurationError(`the user ${known.id} is ${known.email}, who cannot become ${email}`);
+      }
+      if (known && name !== undefined && known.name !== name) await renameUser(db, known, name);
+      const user = known ?? (await insertUser(db, { ...columns, id, email, name }));
+      ids.set(email, user.id);
+      for (const role_id of member.roles.flatMap((role) => roleIds.get(role) ?? [])) {
+        if (given.before(`user_role:${user.id}:${role_id}`)) continue;
+        await insertUserRole(db, { ...columns, user_id: user.id, role_id });
+      }
+      for (const team_id of member.teams.flatMap((team) => teamIds.get(team) ?? [])) {
+        if (given.before(`team_membership:${team_id}:${user.id}`)) continue;
+        await insertTeamMembership(db, { ...columns, team_id, user_id: user.id });
+      }
+      if (password !== undefined && !given.before(`password:${user.person_id}`)) {
+        await insertPassword(db, user.person_id, await hash(password));
+      }
     }
-    if (known && name !== undefined && known.name !== name) await renameUser(db, known, name);
-    const user = known ?? (await insertUser(db, { ...columns, id, email, name }));
-    userIds.set(email, user.id);
-    for (const role_id of member.roles.flatMap((role) => roleIds.get(role) ?? [])) {
-      if (given.before(`user_role:${user.id}:${role_id}`)) continue;
-      await insertUserRole(db, { ...columns, user_id: user.id, role_id });
-    }
-    for (const team_id of member.teams.flatMap((team) => teamIds.get(team) ?? [])) {
-      if (given.before(`team_membership:${team_id}:${user.id}`)) continue;
-      await insertTeamMembership(db, { ...columns, team_id, user_id: user.id });
-    }
-    if (password !== undefined && !given.before(`password:${user.person_id}`)) {
-      await insertPassword(db, user.person_id, await hash(password));
-    }
+    return ids;
   }
 
-  for (const { name, key } of api_keys) {
-    if (given.before(`api_key:${orgId}:${name}`)) continue;
-    await insertApiKey(db, { ...columns, name, key });
-  }
-  for (const { name, key, user, scopes } of application_keys) {
-    const user_id = userIds.get(user);
-    if (!user_id || given.before(`application_key:${user_id}:${name}`)) continue;
-    await insertApplicationKey(db, { ...columns, user_id, name, key, scopes });
+  async function applyKeys(): Promise<void> {
+    for (const { name, key } of api_keys) {
+      if (given.before(`api_key:${orgId}:${name}`)) continue;
+      await insertApiKey(db, { ...columns, name, key });
+    }
+    for (const { name, key, user, scopes } of application_keys) {
+      const user_id = userIds.get(user);
+      if (!user_id || given.before(`application_key:${user_id}:${name}`)) continue;
+      await insertApplicationKey(db, { ...columns, user_id, name, key, scopes });
+    }
   }
 }
+
+/** The ids of what the directory names, by its name, handle or e-mail. */
+type Ids = Map<string, string>;
 
 /** What a directory has given, at this start or at an earlier one. */
 class Given {

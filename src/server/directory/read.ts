@@ -1,6 +1,7 @@
 import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { Uuid } from '../../contract/common.schema.ts';
+import { issueWords } from '../../contract/issue-words.ts';
 import { PERMISSIONS } from '../../contract/permissions.ts';
 import { ConfigurationError } from '../configuration.ts';
 
@@ -116,7 +117,7 @@ function withSecrets(value: unknown, environment: NodeJS.ProcessEnv) {
     const found = environment[variable];
     if (!found) mistakes.push({ path, message: `the environment variable ${variable} is not set` });
     // So that nothing else is said of it.
-    return found ?? 'x'.repeat(32);
+    return found || 'x'.repeat(32);
   };
   return { value: replace(value, []), mistakes };
 }
@@ -197,8 +198,7 @@ function toMistake(issue: z.core.$ZodIssue): Mistake {
   if (issue.code === 'unrecognized_keys') {
     return { path: [...path, ...issue.keys.slice(0, 1)], message: 'is not known here' };
   }
-  if (issue.code !== 'invalid_type') return { path, message: issue.message };
-  return { path, message: issue.input === undefined ? 'is required' : `must be of type ${issue.expected}` };
+  return { path, message: issueWords(issue) };
 }
 
 function located(mistakes: readonly Mistake[], document: Document, lines: LineCounter): ConfigurationError {

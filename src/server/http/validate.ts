@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { Uuid } from '../../contract/common.schema.ts';
+import { issueWords } from '../../contract/issue-words.ts';
 import { DomainError } from '../../rules/errors.ts';
 
 /** Whether a text is an id, so that it may be compared with ids in the database. */
@@ -43,10 +44,5 @@ function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
 
 function describeIssue(issue: z.core.$ZodIssue): string {
   const field = z.core.toDotPath(issue.path) || 'body';
-  return `${field}: ${wordsOf(issue)}`;
-}
-
-function wordsOf(issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'invalid_type') return issue.message;
-  return issue.input === undefined ? 'is required' : `must be of type ${issue.expected}`;
+  return `${field}: ${issueWords(issue)}`;
 }

@@ -9,6 +9,7 @@ export function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
+/** Whether an API key is one of an organization. */
 export async function isApiKeyKnown(db: Db, apiKey: string): Promise<boolean> {
   const row = await db
     .selectFrom('api_key')

@@ -9,6 +9,10 @@ import type { OrgConnectionListQuery } from '../../contract/org-connections.sche
 import { duplicate, nothingShared, type SharedTypes } from '../../rules/connections.ts';
 import type { ScopedDb } from '../db/scope.ts';
 
+/** Which source and which sink a query asks for; absent: whichever. */
+type Ends = Pick<OrgConnectionListQuery, 'source_org_id' | 'sink_org_id'>;
+
+/** A connection with the names of whom it concerns. */
 export interface ConnectionRow {
   id: string;
   source_org_id: string;
@@ -44,7 +48,7 @@ export async function listConnections(
 /** How many connections the organization has, and how many of them a query matches. */
 export async function countConnections(
   db: ScopedDb,
-  query: Pick<OrgConnectionListQuery, 'source_org_id' | 'sink_org_id'>,
+  { source_org_id, sink_org_id }: Ends,
 ): Promise<{ total: number; matching: number }> {
   return db
     .selectFrom('org_connection')
@@ -52,8 +56,8 @@ export async function countConnections(
       eb.fn.countAll<number>().as('total'),
       eb.fn
         .countAll<number>()
-        .filterWhere('source_org_id', '=', query.source_org_id ?? eb.ref('source_org_id'))
-        .filterWhere('sink_org_id', '=', query.sink_org_id ?? eb.ref('sink_org_id'))
+        .filterWhere('source_org_id', '=', source_org_id ?? eb.ref('source_org_id'))
+        .filterWhere('sink_org_id', '=', sink_org_id ?? eb.ref('sink_org_id'))
         .as('matching'),
     ])
     .executeTakeFirstOrThrow();
@@ -65,6 +69,7 @@ export async function findConnection(db: ScopedDb, id: string): Promise<Connecti
   return row && typed(row);
 }
 
+/** Whether a source has a connection to a sink. */
 export async function isConnected(db: ScopedDb, sourceId: string, sinkId: string): Promise<boolean> {
   const row = await db
     .selectFrom('org_connection')
@@ -75,6 +80,7 @@ export async function isConnected(db: ScopedDb, sourceId: string, sinkId: string
   return row !== undefined;
 }
 
+/** What a connection is made of. */
 export interface NewConnection extends SharedTypes {
   account_id: string;
   site: string;
@@ -129,7 +135,7 @@ export async function deleteConnection(db: ScopedDb, id: string): Promise<boolea
   return row !== undefined;
 }
 
-function filtered(db: ScopedDb, query: Pick<OrgConnectionListQuery, 'source_org_id' | 'sink_org_id'>) {
+function filtered(db: ScopedDb, { source_org_id, sink_org_id }: Ends) {
   return db
     .selectFrom('org_connection as c')
     .innerJoin('org as source', 'source.id', 'c.source_org_id')
@@ -147,8 +153,8 @@ function filtered(db: ScopedDb, query: Pick<OrgConnectionListQuery, 'source_org_
       sql<string>`coalesce(creator.name, creator.email)`.as('creator_name'),
       'c.created_at',
     ])
-    .$if(query.source_org_id !== undefined, (q) => q.where('c.source_org_id', '=', query.source_org_id ?? ''))
-    .$if(query.sink_org_id !== undefined, (q) => q.where('c.sink_org_id', '=', query.sink_org_id ?? ''));
+    .where((eb) => eb('c.source_org_id', '=', source_org_id ?? eb.ref('c.source_org_id')))
+    .where((eb) => eb('c.sink_org_id', '=', sink_org_id ?? eb.ref('c.sink_org_id')));
 }
 
 type StoredRow = Awaited<ReturnType<ReturnType<typeof filtered>['execute']>>[number];

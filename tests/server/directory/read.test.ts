@@ -128,6 +128,15 @@ describe('a directory file', () => {
     expect(() => readDirectory(text, {})).toThrow(message);
   });
 
+  it('says once that the environment has not a secret, be it unset or empty', () => {
+    const text = `${SMALLEST}        api_keys: [{ name: ci, key: "\${CI_KEY}" }]\n`;
+    for (const environment of [{}, { CI_KEY: '' }]) {
+      expect(() => readDirectory(text, environment)).toThrow(
+        /^line 7: \S+ the environment variable CI_KEY is not set$/,
+      );
+    }
+  });
+
   it('tells every mistake at once, in the order of the file', () => {
     const text =
       'accounts:\n  - name: ""\n    max_destinations: -1\n    orgs:\n      - { name: A, site: 1 }\n';
