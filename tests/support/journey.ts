@@ -100,8 +100,21 @@ export function rowOf(page: Page, source: string, sink: string): Locator {
 
 /** Nothing on the page keeps anybody out, as far as a machine can tell. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await settled(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+/** What fades in has come to rest: colours on the way are nobody's to judge. A spinner or a skeleton, which never rests, is not waited for. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(
+        ({ playState, effect }) =>
+          playState !== 'running' || effect?.getComputedTiming().endTime === Infinity,
+      ),
+  );
 }
 
 function watch(page: Page, problems: string[]): void {
