@@ -99,15 +99,20 @@ export function duplicate(sourceId: string, sinkId: string): DomainError {
 }
 
 /**
- * Decides what a connection shares after an update. `connection_types` replaces the old array; extensions that were
- * not sent stay as they are.
+ * Decides what a connection shares after an update by an organization that is one of its sides. `connection_types`
+ * replaces the old array; extensions that were not sent stay as they are.
  *
- * @throws DomainError `invalid`: without a word for a type named twice (recorded), else naming the field
+ * @throws DomainError `forbidden` unless the organization is the source; `invalid`: without a word for a type named
+ * twice (recorded), else naming the field
  */
 export function decideUpdate(
-  current: SharedTypes,
+  orgId: string,
+  current: SharedTypes & { id: string; source_org_id: string },
   wanted: WantedTypes & { connection_types: readonly string[] },
 ): SharedTypes {
+  if (current.source_org_id !== orgId) {
+    throw new DomainError('forbidden', `only the source organization can update connection ${current.id}`);
+  }
   if (namesTypeTwice(wanted)) throw new DomainError('invalid');
   return checkTypes({
     connection_types: wanted.connection_types,
@@ -123,6 +128,14 @@ export function nothingShared(): DomainError {
 /** All data types of a connection in one list. */
 export function allTypes(types: SharedTypes): ConnectionType[] {
   return [...types.connection_types, ...types.extension_types];
+}
+
+/** The data types of one list, split as they travel. */
+export function splitTypes(types: readonly ConnectionType[]): SharedTypes {
+  return {
+    connection_types: types.filter(isPublicConnectionType),
+    extension_types: types.filter(isExtensionConnectionType),
+  };
 }
 
 function namesTypeTwice(wanted: WantedTypes): boolean {

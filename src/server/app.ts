@@ -5,6 +5,7 @@ import { createMiddleware } from 'hono/factory';
 import { PATHS } from '../contract/paths.ts';
 import type { AppEnv, Dependencies } from './http/env.ts';
 import { errorResponse, respondToError } from './http/errors.ts';
+import { setSecurityHeaders } from './http/security-headers.ts';
 import { consoleSession } from './routes/console.ts';
 import { consoleFiles } from './routes/console-files.ts';
 import { docs } from './routes/docs.ts';
@@ -61,17 +62,6 @@ function logRequests({ log }: Dependencies) {
 }
 
 // Headers are set before the handlers run: after them, each response would be built a second time.
-const setSecurityHeaders = createMiddleware<AppEnv>(async (c, next) => {
-  c.header('X-Content-Type-Options', 'nosniff');
-  c.header('Referrer-Policy', 'same-origin');
-  c.header('X-Frame-Options', 'DENY');
-  c.header(
-    'Content-Security-Policy',
-    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-  );
-  await next();
-});
-
 const forbidCaching = createMiddleware<AppEnv>(async (c, next) => {
   c.header('Cache-Control', 'no-store');
   await next();

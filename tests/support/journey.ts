@@ -105,7 +105,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
 
-/** What fades in has come to rest: colours on the way are nobody's to judge. A spinner or a skeleton, which never rests, is not waited for. */
+/** Waits until what fades in has come to rest: its colours on the way say nothing. Spinners and skeletons never rest. */
 async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     document

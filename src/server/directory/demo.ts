@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { DemoPeople } from '../../contract/console.schema.ts';
-import {
-  type ConnectionType,
-  isExtensionConnectionType,
-  isPublicConnectionType,
-} from '../../contract/connection-types.ts';
+import type { ConnectionType } from '../../contract/connection-types.ts';
 import { PERMISSIONS, type PermissionName } from '../../contract/permissions.ts';
+import { splitTypes } from '../../rules/connections.ts';
 import type { Db } from '../db/scope.ts';
 import { directoryTransaction, insertNamedConnections, listAccountNames } from '../store/directory.ts';
 import { writeDirectory } from './apply.ts';
@@ -149,8 +146,7 @@ function connection(
   return {
     source,
     sink,
-    connection_types: types.filter(isPublicConnectionType),
-    extension_types: types.filter(isExtensionConnectionType),
+    ...splitTypes(types),
     creator,
     created_at: new Date(Date.now() - daysAgo * 24 * 60 * 60 * 1000),
   };

@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import { createOpenApiDocument } from '../../contract/openapi.ts';
 import { PATHS } from '../../contract/paths.ts';
 import type { AppEnv } from '../http/env.ts';
+import { CONTENT_SECURITY_POLICY } from '../http/security-headers.ts';
 
 /** The OpenAPI document, and a page to read and try it. */
 export function docs() {
@@ -13,10 +14,7 @@ export function docs() {
     .get(PATHS.openapi, (c) => c.json(document))
     .get(PATHS.docs, (c) => {
       // The page's own styles are written by its script.
-      c.header(
-        'Content-Security-Policy',
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
-      );
+      c.header('Content-Security-Policy', `${CONTENT_SECURITY_POLICY}; style-src 'self' 'unsafe-inline'`);
       return c.html(PAGE);
     })
     .get(`${PATHS.docs}/start.js`, (c) =>

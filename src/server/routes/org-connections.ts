@@ -97,11 +97,7 @@ export function orgConnections(dependencies: Dependencies) {
       const body = await scoped(db, actor, async (db) => {
         const current = await findConnection(db, id);
         if (!current) throw unknownConnection(id);
-        if (current.source_org_id !== actor.orgId) {
-          throw new DomainError('forbidden', `only the source organization can update connection ${id}`);
-        }
-        const shared = decideUpdate(current, data.attributes);
-        const { connection_types, extension_types } = shared;
+        const { connection_types, extension_types } = decideUpdate(actor.orgId, current, data.attributes);
         const extensionsSent = data.attributes.extensions?.connection_types !== undefined;
         const updated = await updateSharedTypes(db, id, {
           connection_types,

@@ -27,57 +27,32 @@ export async function findActorByKeys(
   db: Db,
   keys: { apiKey: string; applicationKey: string },
 ): Promise<Actor | undefined> {
-  const row = await db
-    .selectFrom('api_key')
-    .innerJoin('application_key', 'application_key.org_id', 'api_key.org_id')
-    .innerJoin('user', 'user.id', 'application_key.user_id')
-    .select(['user.id', 'user.account_id', 'user.org_id', 'application_key.scopes'])
-    .select((eb) => permissionsOf(eb.ref('user.id')).as('permissions'))
+  const row = await activeUsers(db)
+    .innerJoin('application_key', 'application_key.user_id', 'user.id')
+    .innerJoin('api_key', 'api_key.org_id', 'user.org_id')
+    .select('application_key.scopes')
     .where('api_key.hash', '=', hashKey(keys.apiKey))
     .where('application_key.hash', '=', hashKey(keys.applicationKey))
-    .where('user.disabled', '=', false)
     .executeTakeFirst();
-  if (!row) return undefined;
-  const inScopes = (permission: PermissionName) => row.scopes.length === 0 || row.scopes.includes(permission);
-  return {
-    accountId: row.account_id,
-    orgId: row.org_id,
-    userId: row.id,
-    permissions: new Set(row.permissions.filter(isPermissionName).filter(inScopes)),
-  };
+  return row && toActor(row, row.scopes);
 }
 
 /** The user that a signed-in person is in an organization. */
 export async function findActorByPerson(db: Db, personId: string, orgId: string): Promise<Actor | undefined> {
-  const row = await db
-    .selectFrom('user')
-    .select(['id', 'account_id', 'org_id'])
-    .select((eb) => permissionsOf(eb.ref('user.id')).as('permissions'))
-    .where('person_id', '=', personId)
-    .where('org_id', '=', orgId)
-    .where('disabled', '=', false)
+  const row = await activeUsers(db)
+    .where('user.person_id', '=', personId)
+    .where('user.org_id', '=', orgId)
     .executeTakeFirst();
-  if (!row) return undefined;
-  return {
-    accountId: row.account_id,
-    orgId: row.org_id,
-    userId: row.id,
-    permissions: new Set(row.permissions.filter(isPermissionName)),
-  };
+  return row && toActor(row);
 }
 
 /** Every active user that a person is, with the organization's name and what the user may do in it. */
 export async function listUsersOfPerson(db: Db, personId: string) {
-  const rows = await db
-    .selectFrom('user')
+  const rows = await activeUsers(db)
     .innerJoin('org', 'org.id', 'user.org_id')
-    .select(['user.id', 'user.org_id', 'org.name as org_name', 'org.site', 'org.hipaa'])
-    .select((eb) => [
-      permissionsOf(eb.ref('user.id')).as('permissions'),
-      roleNamesOf(eb.ref('user.id')).as('roles'),
-    ])
+    .select(['org.name as org_name', 'org.site', 'org.hipaa'])
+    .select((eb) => roleNamesOf(eb.ref('user.id')).as('roles'))
     .where('user.person_id', '=', personId)
-    .where('user.disabled', '=', false)
     .orderBy('org.name')
     .execute();
   return rows.map((row) => ({ ...row, permissions: row.permissions.filter(isPermissionName) }));
@@ -98,6 +73,28 @@ export async function forgetExpiredSessions(db: Db): Promise<void> {
     .deleteFrom('session')
     .where('expires_at', '<', sql<string>`now()`)
     .execute();
+}
+
+/** Users who are not disabled, with the names of what their roles permit. */
+function activeUsers(db: Db) {
+  return db
+    .selectFrom('user')
+    .select(['user.id', 'user.account_id', 'user.org_id'])
+    .select((eb) => permissionsOf(eb.ref('user.id')).as('permissions'))
+    .where('user.disabled', '=', false);
+}
+
+type ActiveUser = Awaited<ReturnType<ReturnType<typeof activeUsers>['execute']>>[number];
+
+/** @param scopes what an application key narrows the permissions to; none: it does not */
+function toActor(user: ActiveUser, scopes: readonly string[] = []): Actor {
+  const inScopes = (permission: PermissionName) => scopes.length === 0 || scopes.includes(permission);
+  return {
+    accountId: user.account_id,
+    orgId: user.org_id,
+    userId: user.id,
+    permissions: new Set(user.permissions.filter(isPermissionName).filter(inScopes)),
+  };
 }
 
 function permissionsOf(userId: Expression<string>) {

@@ -71,6 +71,15 @@ async function readErrors(response: Response): Promise<readonly string[]> {
   return [`The server answered with status ${response.status}.`];
 }
 
+/** Whether the server answers now, from itself and not from a cache. */
+export async function isServerThere(): Promise<boolean> {
+  try {
+    return (await fetch('/', { method: 'HEAD', cache: 'no-store' })).ok;
+  } catch {
+    return false;
+  }
+}
+
 /** What to tell the person about a failure. */
 export function errorMessages(error: unknown): readonly string[] {
   return error instanceof ApiError ? error.errors : ['Something went wrong. Try again.'];

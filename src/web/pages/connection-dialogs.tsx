@@ -1,7 +1,10 @@
 import { type ReactNode, useRef } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router';
+import { isServerThere } from '../api/request.ts';
 import {
   DeleteConnectionDialog,
+  DIALOG_TITLES,
+  type DialogName,
   EditConnectionDialog,
   isOpenedFromList,
   NewConnectionDialog,
@@ -19,7 +22,7 @@ export function NewConnectionRoute() {
   const user = useOrgUser();
   const dialog = useDialogRoute('new');
   return (
-    <DialogBoundary title="New Connection" preload={NewConnectionDialog.preload} {...dialog}>
+    <DialogBoundary preload={NewConnectionDialog.preload} {...dialog}>
       <NewConnectionDialog user={user} {...dialog} />
     </DialogBoundary>
   );
@@ -30,7 +33,7 @@ export function EditConnectionRoute() {
   const user = useOrgUser();
   const dialog = useDialogRoute('edit', id);
   return (
-    <DialogBoundary title="Edit Connection" preload={EditConnectionDialog.preload} {...dialog}>
+    <DialogBoundary preload={EditConnectionDialog.preload} {...dialog}>
       <EditConnectionDialog user={user} connectionId={id} {...dialog} />
     </DialogBoundary>
   );
@@ -41,14 +44,13 @@ export function DeleteConnectionRoute() {
   const user = useOrgUser();
   const dialog = useDialogRoute('delete', id);
   return (
-    <DialogBoundary title="Delete Connection" preload={DeleteConnectionDialog.preload} {...dialog}>
+    <DialogBoundary preload={DeleteConnectionDialog.preload} {...dialog}>
       <DeleteConnectionDialog user={user} connectionId={id} {...dialog} />
     </DialogBoundary>
   );
 }
 
 interface DialogBoundaryProps extends ConnectionDialogProps {
-  title: string;
   preload: () => Promise<unknown>;
   children: ReactNode;
 }
@@ -77,21 +79,14 @@ function DialogBoundary({ preload, children, ...dialog }: DialogBoundaryProps) {
   );
 }
 
-async function isServerThere(): Promise<boolean> {
-  try {
-    return (await fetch('/', { method: 'HEAD', cache: 'no-store' })).ok;
-  } catch {
-    return false;
-  }
-}
-
-function useDialogRoute(dialog: 'new' | 'edit' | 'delete', connectionId?: string) {
+function useDialogRoute(dialog: DialogName, connectionId?: string): ConnectionDialogProps {
   const navigate = useNavigate();
   const { search, state } = useLocation();
   const { org = '' } = useParams();
   const isClosing = useRef(false);
 
   return {
+    title: DIALOG_TITLES[dialog],
     onClose: () => {
       if (isClosing.current) return;
       isClosing.current = true;

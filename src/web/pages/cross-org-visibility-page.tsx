@@ -5,9 +5,11 @@ import { missingPermission } from '../../rules/access.ts';
 import { errorMessages } from '../api/request.ts';
 import type { OrgUser } from '../api/session.ts';
 import { ConnectionFilters, FILTER_FIELD_ID } from '../features/connections/connection-filters.tsx';
+import { obstacleToShare } from '../features/connections/connection.ts';
 import { ConnectionsTable, ConnectionsTableSkeleton } from '../features/connections/connections-table.tsx';
 import {
   dialogLink,
+  dialogTitleAt,
   NewConnectionDialog,
   openerId,
   preloadDialogsWhenIdle,
@@ -34,8 +36,9 @@ const HEADING_ID = 'page-heading';
 
 export function CrossOrgVisibilityPage() {
   const user = useOrgUser();
+  const { pathname } = useLocation();
   const canRead = user.permissions.includes('org_connections_read');
-  useDocumentTitle(useDialogTitle(), TITLE, user.org.name);
+  useDocumentTitle(dialogTitleAt(pathname), TITLE, user.org.name);
 
   return canRead ? (
     <ConnectionList user={user} />
@@ -72,7 +75,7 @@ function ConnectionList({ user }: { user: OrgUser }) {
   const currentOrg = orgs.data?.current;
   const isFeatureOff = currentOrg?.cross_org_visibility === false;
   const canWrite = user.permissions.includes('org_connections_write');
-  const obstacle = obstacleToNew(canWrite, isFeatureOff);
+  const obstacle = obstacleToShare(user, isFeatureOff);
 
   const isLoaded = all !== undefined;
   useEffect(() => (isLoaded ? preloadDialogsWhenIdle() : undefined), [isLoaded]);
@@ -214,18 +217,4 @@ function PageHeader({ action }: { action?: ReactNode }) {
       {action}
     </header>
   );
-}
-
-function obstacleToNew(canWrite: boolean, isFeatureOff: boolean): string | undefined {
-  if (!canWrite) return missingPermission('org_connections_write');
-  return isFeatureOff ? 'Cross-org visibility is off in this organization' : undefined;
-}
-
-/** What the dialog that is open, if one is, adds to the page's title. */
-function useDialogTitle(): string | undefined {
-  const { pathname } = useLocation();
-  if (pathname.endsWith('/new')) return 'New Connection';
-  if (pathname.endsWith('/edit')) return 'Edit Connection';
-  if (pathname.endsWith('/delete')) return 'Delete Connection';
-  return undefined;
 }

@@ -180,6 +180,7 @@ describe('the reference', () => {
   it('is a page with everything that it loads', async () => {
     const page = await app.request('/api/docs');
     expect(page.headers.get('Content-Type')).toContain('text/html');
+    expect(page.headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'");
     const html = await page.text();
     const loaded = [...html.matchAll(/(?:src|href)="(\/api[^"]+)"/g)].map(([, path = '']) => path);
     expect(loaded).toHaveLength(3);

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  allTypes,
   type CreateFacts,
   decideCreate,
   decideUpdate,
   hasFreeDestination,
   obstacleBetween,
+  splitTypes,
 } from '../../../src/rules/connections.ts';
 import { DomainError } from '../../../src/rules/errors.ts';
 
@@ -106,23 +108,39 @@ describe('creating a connection', () => {
 });
 
 describe('updating a connection', () => {
+  const current = {
+    id: 'cccccccc-cccc-4ccc-8ccc-cccccccccccc',
+    source_org_id: A,
+    connection_types: ['logs' as const],
+    extension_types: [],
+  };
+
   it.each<[string, Parameters<typeof decideUpdate>, string[], string[]]>([
     [
       'leaves extension types that were not sent',
-      [{ connection_types: ['metrics'], extension_types: ['ci_tests'] }, { connection_types: ['logs'] }],
+      [
+        A,
+        { ...current, connection_types: ['metrics'], extension_types: ['ci_tests'] },
+        { connection_types: ['logs'] },
+      ],
       ['logs'],
       ['ci_tests'],
     ],
     [
       'takes public types away where extension types stay',
-      [{ connection_types: ['metrics'], extension_types: ['ci_tests'] }, { connection_types: [] }],
+      [
+        A,
+        { ...current, connection_types: ['metrics'], extension_types: ['ci_tests'] },
+        { connection_types: [] },
+      ],
       [],
       ['ci_tests'],
     ],
     [
       'replaces both when both are sent',
       [
-        { connection_types: ['metrics'], extension_types: ['ci_tests'] },
+        A,
+        { ...current, connection_types: ['metrics'], extension_types: ['ci_tests'] },
         { connection_types: ['audit'], extensions: { connection_types: [] } },
       ],
       ['audit'],
@@ -133,17 +151,20 @@ describe('updating a connection', () => {
   });
 
   it('refuses a type twice without a further word', () => {
-    expect(
-      outcome(() => decideUpdate({ connection_types: ['logs'], extension_types: [] }, TWO_METRICS)),
-    ).toEqual({ reason: 'invalid', messages: [] });
+    expect(outcome(() => decideUpdate(A, current, TWO_METRICS))).toEqual({ reason: 'invalid', messages: [] });
   });
 
   it('refuses to leave nothing shared', () => {
-    expect(
-      outcome(() =>
-        decideUpdate({ connection_types: ['logs'], extension_types: [] }, { connection_types: [] }),
-      ),
-    ).toMatchObject({ reason: 'invalid' });
+    expect(outcome(() => decideUpdate(A, current, { connection_types: [] }))).toMatchObject({
+      reason: 'invalid',
+    });
+  });
+
+  it('is the source’s alone', () => {
+    expect(outcome(() => decideUpdate(B, current, { connection_types: ['metrics'] }))).toEqual({
+      reason: 'forbidden',
+      messages: [`only the source organization can update connection ${current.id}`],
+    });
   });
 });
 
@@ -180,3 +201,9 @@ function outcome(decide: () => unknown) {
     throw error;
   }
 }
+
+it('splits data types as they travel, and puts them together again', () => {
+  const split = splitTypes(['logs', 'ci_tests', 'metrics']);
+  expect(split).toEqual({ connection_types: ['logs', 'metrics'], extension_types: ['ci_tests'] });
+  expect(allTypes(split)).toEqual(['logs', 'metrics', 'ci_tests']);
+});

@@ -6,6 +6,7 @@ import {
 import type { OrgConnection, PermittedActions } from '../../../contract/org-connections.schema.ts';
 import type { PermissionName } from '../../../contract/permissions.ts';
 import { missingPermission } from '../../../rules/access.ts';
+import type { OrgUser } from '../../api/session.ts';
 import type { BadgeHue } from '../../ui/badge.tsx';
 import { formatList } from '../../ui/format.ts';
 
@@ -73,6 +74,12 @@ export function typeNames(types: readonly ConnectionType[]): string {
 /** Both are in display order. */
 export function sameTypes(a: readonly ConnectionType[], b: readonly ConnectionType[]): boolean {
   return a.join() === b.join();
+}
+
+/** Why the person's organization can share with no other now, however many it shares with; undefined: it can. */
+export function obstacleToShare({ permissions, org }: OrgUser, isFeatureOff: boolean): string | undefined {
+  if (!permissions.includes('org_connections_write')) return missingPermission('org_connections_write');
+  return isFeatureOff ? `Cross-org visibility is off in ${org.name}.` : undefined;
 }
 
 /** Why the person may not do something with a connection; undefined: they may. */

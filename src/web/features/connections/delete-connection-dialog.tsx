@@ -8,7 +8,7 @@ import { ConnectionEnds } from './connection-ends.tsx';
 import { type ConnectionDialogProps, GoneDialog, LoadingDialog } from './stand-in-dialogs.tsx';
 import { useConnection, useDeleteConnection } from './queries.ts';
 
-const TITLE = 'Are you sure?';
+const QUESTION = 'Are you sure?';
 
 interface DeleteConnectionDialogProps extends ConnectionDialogProps {
   user: OrgUser;
@@ -24,16 +24,16 @@ export function DeleteConnectionDialog({ user, connectionId, ...dialog }: Delete
   const connection = remove.isPending || remove.isSuccess ? remove.variables : found.connection;
   if (!connection) {
     return found.isGone || isStatus(remove.error, 404) ? (
-      <GoneDialog title="Delete Connection" {...dialog} />
+      <GoneDialog {...dialog} />
     ) : (
-      <LoadingDialog title={TITLE} {...dialog} />
+      <LoadingDialog {...dialog} title={QUESTION} />
     );
   }
 
   const { source, destination, types } = connection;
 
   return (
-    <Dialog title={TITLE} role="alertdialog" pending={remove.isPending} {...dialog}>
+    <Dialog {...dialog} title={QUESTION} role="alertdialog" pending={remove.isPending}>
       <DialogBody>
         <DialogDescription>
           <ConnectionEnds source={source.name} destination={destination.name} />

@@ -35,6 +35,20 @@ function preloadDialogs() {
     void dialog.preload();
 }
 
+/** The dialogs' names, by the last part of their addresses. */
+export const DIALOG_TITLES = {
+  new: 'New Connection',
+  edit: 'Edit Connection',
+  delete: 'Delete Connection',
+} as const;
+
+export type DialogName = keyof typeof DIALOG_TITLES;
+
+/** The name of the dialog that an address opens, if it opens one. */
+export function dialogTitleAt(pathname: string): string | undefined {
+  return Object.entries(DIALOG_TITLES).find(([name]) => pathname.endsWith(`/${name}`))?.[1];
+}
+
 /** Marks a history entry that was opened from the list: closing its dialog is going back. */
 interface OpenedFromList {
   openedFromList: true;
@@ -52,6 +66,6 @@ export function isOpenedFromList(state: unknown): state is OpenedFromList {
 }
 
 /** The element id of what opens a dialog; the focus returns there. */
-export function openerId(dialog: 'new' | 'edit' | 'delete', connectionId?: string): string {
+export function openerId(dialog: DialogName, connectionId?: string): string {
   return connectionId === undefined ? `open-${dialog}` : `open-${dialog}-${connectionId}`;
 }

@@ -11,8 +11,6 @@ import { DataTypesField } from './data-types-field.tsx';
 import { type ConnectionDialogProps, GoneDialog, LoadingDialog } from './stand-in-dialogs.tsx';
 import { changedMeanwhile, isChangedMeanwhile, useConnection, useUpdateConnection } from './queries.ts';
 
-const TITLE = 'Edit Connection';
-
 interface EditConnectionDialogProps extends ConnectionDialogProps {
   user: OrgUser;
   connectionId: string;
@@ -28,9 +26,9 @@ export function EditConnectionDialog({ user, connectionId, ...dialog }: EditConn
   const connection = save.isPending || save.isSuccess ? save.variables.connection : found.connection;
   if (!connection) {
     return found.isGone || isStatus(save.error, 404) ? (
-      <GoneDialog title={TITLE} {...dialog} />
+      <GoneDialog {...dialog} />
     ) : (
-      <LoadingDialog title={TITLE} {...dialog} />
+      <LoadingDialog {...dialog} />
     );
   }
 
@@ -49,7 +47,7 @@ export function EditConnectionDialog({ user, connectionId, ...dialog }: EditConn
   }
 
   return (
-    <Dialog title={TITLE} pending={save.isPending} {...dialog}>
+    <Dialog pending={save.isPending} {...dialog}>
       <form onSubmit={submit}>
         <DialogBody>
           <ConnectionEnds source={connection.source.name} destination={connection.destination.name} />

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { type ConnectionType, DEFAULT_CONNECTION_TYPES } from '../../../contract/connection-types.ts';
-import { missingPermission } from '../../../rules/access.ts';
 import { hasFreeDestination, obstacleBetween } from '../../../rules/connections.ts';
 import { errorMessages } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
@@ -11,12 +10,11 @@ import { Combobox, type ComboboxOption } from '../../ui/combobox.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 import { UsageMeter } from '../../ui/usage-meter.tsx';
+import { obstacleToShare } from './connection.ts';
 import { DataTypesField } from './data-types-field.tsx';
 import { type ConnectionDialogProps, LoadingDialog } from './stand-in-dialogs.tsx';
 import styles from './new-connection-dialog.module.css';
 import { connectionsOptions, type Org, orgsOptions, useCreateConnection } from './queries.ts';
-
-const TITLE = 'New Connection';
 
 interface NewConnectionDialogProps extends ConnectionDialogProps {
   user: OrgUser;
@@ -34,9 +32,9 @@ export function NewConnectionDialog({ user, ...dialog }: NewConnectionDialogProp
 
   const source = orgs.data?.current;
   if (!orgs.data || !source || !connections.data) {
-    if (!orgs.isError) return <LoadingDialog title={TITLE} {...dialog} />;
+    if (!orgs.isError) return <LoadingDialog {...dialog} />;
     return (
-      <Dialog title={TITLE} {...dialog}>
+      <Dialog {...dialog}>
         <DialogBody>
           <ErrorCallout
             messages={['The organizations of the account could not be loaded.', ...errorMessages(orgs.error)]}
@@ -56,7 +54,7 @@ export function NewConnectionDialog({ user, ...dialog }: NewConnectionDialogProp
   const destination = others.find((org) => org.id === destinationId);
   const used = source.destinations_used ?? 0;
   const max = source.max_destinations ?? null;
-  const obstacle = obstacleToCreate(user, source, used, max);
+  const obstacle = obstacleToShare(user, !source.cross_org_visibility) ?? obstacleToAdd(source, used, max);
   const connectedIds = new Set(
     connections.data.filter(({ side }) => side === 'source').map((connection) => connection.destination.id),
   );
@@ -76,7 +74,7 @@ export function NewConnectionDialog({ user, ...dialog }: NewConnectionDialogProp
   }
 
   return (
-    <Dialog title={TITLE} pending={create.isPending} {...dialog}>
+    <Dialog pending={create.isPending} {...dialog}>
       <form onSubmit={submit} noValidate>
         <DialogBody>
           {obstacle !== undefined && (
@@ -150,14 +148,10 @@ function DestinationsUsed({ used, max }: { used: number; max: number | null }) {
   );
 }
 
-/** Why no connection can be made, whichever the destination; undefined: one can. */
-function obstacleToCreate(user: OrgUser, source: Org, used: number, max: number | null): string | undefined {
-  if (!user.permissions.includes('org_connections_write')) return missingPermission('org_connections_write');
-  if (!source.cross_org_visibility) return `Cross-org visibility is off in ${source.name}.`;
-  if (max !== null && !hasFreeDestination(used, max)) {
-    return `${source.name} already shares with the maximum of ${formatCount(max, 'organization')}. Delete a connection to make room.`;
-  }
-  return undefined;
+/** Why no further destination fits; undefined: one does. */
+function obstacleToAdd(source: Org, used: number, max: number | null): string | undefined {
+  if (max === null || hasFreeDestination(used, max)) return undefined;
+  return `${source.name} already shares with the maximum of ${formatCount(max, 'organization')}. Delete a connection to make room.`;
 }
 
 function toOption(source: Org, sink: Org, connectedIds: ReadonlySet<string>): ComboboxOption {

@@ -1,10 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import {
-  type ConnectionType,
-  isExtensionConnectionType,
-  isPublicConnectionType,
-} from '../../../contract/connection-types.ts';
+import { type ConnectionType, isExtensionConnectionType } from '../../../contract/connection-types.ts';
 import type {
   OrgConnection,
   OrgConnectionCreateRequest,
@@ -14,6 +10,7 @@ import type {
 } from '../../../contract/org-connections.schema.ts';
 import type { ManagedOrgsResponse, OrgResource } from '../../../contract/orgs.schema.ts';
 import { PATHS } from '../../../contract/paths.ts';
+import { splitTypes } from '../../../rules/connections.ts';
 import { ApiError, errorMessages, isStatus, request } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { collator } from '../../ui/format.ts';
@@ -131,14 +128,10 @@ interface NewConnection {
 export function useCreateConnection({ org }: OrgUser) {
   return useChange({
     send: ({ destination, types }: NewConnection) => {
-      const extensionTypes = types.filter(isExtensionConnectionType);
       const body: OrgConnectionCreateRequest = {
         data: {
           type: 'org_connection',
-          attributes: {
-            connection_types: types.filter(isPublicConnectionType),
-            ...(extensionTypes.length > 0 && { extensions: { connection_types: extensionTypes } }),
-          },
+          attributes: wantedTypes(types),
           relationships: { sink_org: { data: { type: 'orgs', id: destination.id } } },
         },
       };
@@ -167,16 +160,11 @@ export function useUpdateConnection({ org }: OrgUser) {
       if (!sameTypes(current.types, connection.types))
         throw new ApiError(CHANGED_MEANWHILE, [changedMeanwhile(current)]);
 
-      const extensionTypes = types.filter(isExtensionConnectionType);
-      const sendsExtensions = extensionTypes.length > 0 || connection.types.some(isExtensionConnectionType);
       const body: OrgConnectionUpdateRequest = {
         data: {
           type: 'org_connection',
           id: connection.id,
-          attributes: {
-            connection_types: types.filter(isPublicConnectionType),
-            ...(sendsExtensions && { extensions: { connection_types: extensionTypes } }),
-          },
+          attributes: wantedTypes(types, connection.types),
         },
       };
       return request<OrgConnectionResponse>(path, { method: 'PATCH', org: org.id, body });
@@ -202,6 +190,16 @@ export function useDeleteConnection({ org }: OrgUser) {
     done: (connection) => `The connection ${towardsOtherEnd(connection)} was deleted.`,
     outdatedBy: 404,
   });
+}
+
+/** What to ask for; what goes beyond Datadog's types is named only where there is, or was, some of it. */
+function wantedTypes(types: readonly ConnectionType[], before: readonly ConnectionType[] = []) {
+  const { connection_types, extension_types } = splitTypes(types);
+  const namesExtensions = [...types, ...before].some(isExtensionConnectionType);
+  return {
+    connection_types,
+    ...(namesExtensions && { extensions: { connection_types: extension_types } }),
+  };
 }
 
 function connectionPath(connection: Connection): string {

@@ -5,14 +5,15 @@ import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 
 export interface ConnectionDialogProps {
+  title: string;
   onClose: () => void;
   returnFocus: () => HTMLElement | null;
 }
 
 /** Stands in for a dialog whose connection was deleted meanwhile, or never was. */
-export function GoneDialog({ title, ...dialog }: ConnectionDialogProps & { title: string }) {
+export function GoneDialog(dialog: ConnectionDialogProps) {
   return (
-    <Dialog title={title} {...dialog}>
+    <Dialog {...dialog}>
       <DialogBody>
         <p role="alert">This connection no longer exists. The list has been refreshed.</p>
       </DialogBody>
@@ -24,13 +25,12 @@ export function GoneDialog({ title, ...dialog }: ConnectionDialogProps & { title
 }
 
 interface FailedDialogProps extends ConnectionDialogProps {
-  title: string;
   /** Settles when it has been tried again; what succeeds shows the dialog itself in this one's place. */
   onRetry: () => Promise<void>;
 }
 
 /** Stands in for a dialog that could not be shown: its part of the console did not come. */
-export function FailedDialog({ title, onRetry, ...dialog }: FailedDialogProps) {
+export function FailedDialog({ onRetry, ...dialog }: FailedDialogProps) {
   const [isRetrying, setIsRetrying] = useState(false);
 
   async function retry() {
@@ -40,7 +40,7 @@ export function FailedDialog({ title, onRetry, ...dialog }: FailedDialogProps) {
   }
 
   return (
-    <Dialog title={title} {...dialog}>
+    <Dialog {...dialog}>
       <DialogBody>
         <ErrorCallout messages={['This dialog could not be loaded. Check your connection and try again.']} />
       </DialogBody>
@@ -55,9 +55,9 @@ export function FailedDialog({ title, onRetry, ...dialog }: FailedDialogProps) {
 }
 
 /** Stands in for a dialog whose connection is on its way. */
-export function LoadingDialog({ title, ...dialog }: ConnectionDialogProps & { title: string }) {
+export function LoadingDialog(dialog: ConnectionDialogProps) {
   return (
-    <Dialog title={title} loading {...dialog}>
+    <Dialog loading {...dialog}>
       <DialogBody>
         <output className="visually-hidden">Loading</output>
         <Skeleton width="60%" />
