@@ -5,6 +5,8 @@ import { PERMISSIONS } from './permissions.ts';
 /** PostgreSQL keeps no text that has this character in it. */
 const storable = z.string().refine((text) => !text.includes('\0'), 'must not contain the character NUL');
 
+const named = z.object({ id: Uuid, name: z.string() });
+
 const permissionNames = PERMISSIONS.map((permission) => permission.name);
 
 /** Who is signed in to the console, and the organizations that they are an active user of. */
@@ -15,7 +17,8 @@ export const ConsoleSession = z
       .array(
         z.object({
           id: Uuid.meta({ description: "The person's user in this organization." }),
-          roles: z.array(z.string()),
+          roles: z.array(named).meta({ description: 'By name.' }),
+          teams: z.array(named).meta({ description: 'By name.' }),
           permissions: z.array(z.enum(permissionNames)),
           org: z.object({
             id: Uuid,

@@ -1,6 +1,7 @@
 import { CONNECTION_TYPES, type ConnectionType } from '../contract/connection-types.ts';
 import type { PermittedActions } from '../contract/org-connections.schema.ts';
 import type { PermissionName } from '../contract/permissions.ts';
+import type { Principal } from '../contract/restriction-policies.ts';
 import { DomainError } from './errors.ts';
 
 export type Permissions = ReadonlySet<PermissionName>;
@@ -11,6 +12,10 @@ export interface Actor {
   orgId: string;
   userId: string;
   permissions: Permissions;
+  /** As what a policy may name them: their organization, their roles and teams, and themself. */
+  principals: ReadonlySet<Principal>;
+  /** To which permissions the application key narrows them that they ask with; undefined: it does not. */
+  scopes?: readonly PermissionName[];
 }
 
 /** Throws `forbidden`, naming the permission, unless it is held. */

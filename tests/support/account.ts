@@ -1,3 +1,4 @@
+import { PERMISSIONS } from '../../src/contract/permissions.ts';
 import { readDirectory } from '../../src/server/directory/read.ts';
 
 /** The organizations of the account that tests play in, and one of another account. */
@@ -52,8 +53,7 @@ export const EMAIL = {
   globex: 'admin@globex.example',
 } as const;
 
-const ALL_PERMISSIONS =
-  'org_connections_read, org_connections_write, user_access_manage, timeseries_query, logs_read_index_data, audit_logs_read';
+const ALL_PERMISSIONS = PERMISSIONS.map(({ name }) => name).join(', ');
 
 const ROLES = `
         roles:

@@ -22,11 +22,16 @@ export interface Tables {
   application_key: ApplicationKeyTable;
   directory_grant: DirectoryGrantTable;
   org_connection: OrgConnectionTable;
+  invitation: InvitationTable;
+  restriction_policy: RestrictionPolicyTable;
+  restriction_policy_binding: RestrictionPolicyBindingTable;
 }
 
 /** A moment as it travels (`2025-08-26T20:19:35.554634+00:00`); the database also takes a Date. */
 type Timestamp = ColumnType<string, string | Date, string | Date>;
 type DefaultTimestamp = ColumnType<string, string | Date | undefined, string | Date>;
+/** What the database works out from other columns. */
+type Computed<Value> = ColumnType<Value, never, never>;
 
 interface AccountTable {
   id: Generated<string>;
@@ -124,6 +129,7 @@ interface TeamTable {
   name: string;
   created_at: DefaultTimestamp;
   modified_at: DefaultTimestamp;
+  description: Generated<string>;
 }
 
 interface UserTable {
@@ -138,6 +144,8 @@ interface UserTable {
   created_at: DefaultTimestamp;
   modified_at: DefaultTimestamp;
   last_login_at: Timestamp | null;
+  pending: Generated<boolean>;
+  active: Computed<boolean>;
 }
 
 interface UserRoleTable {
@@ -152,6 +160,7 @@ interface TeamMembershipTable {
   user_id: string;
   account_id: string;
   org_id: string;
+  role: string | null;
 }
 
 interface ApiKeyTable {
@@ -162,6 +171,10 @@ interface ApiKeyTable {
   hash: string;
   last4: string;
   created_at: DefaultTimestamp;
+  created_by: string | null;
+  modified_by: string | null;
+  modified_at: DefaultTimestamp;
+  last_used_at: Timestamp | null;
 }
 
 interface ApplicationKeyTable {
@@ -174,6 +187,7 @@ interface ApplicationKeyTable {
   last4: string;
   scopes: Generated<string[]>;
   created_at: DefaultTimestamp;
+  last_used_at: Timestamp | null;
 }
 
 interface DirectoryGrantTable {
@@ -191,4 +205,34 @@ interface OrgConnectionTable {
   extension_types: Generated<string[]>;
   created_by: string;
   created_at: DefaultTimestamp;
+}
+
+interface InvitationTable {
+  user_id: string;
+  account_id: string;
+  org_id: string;
+  hash: string;
+  expires_at: Timestamp;
+  created_at: DefaultTimestamp;
+}
+
+interface RestrictionPolicyTable {
+  account_id: string;
+  org_id: string;
+  resource_type: string;
+  resource_id: string;
+  connection_id: Computed<string | null>;
+}
+
+interface RestrictionPolicyBindingTable {
+  account_id: string;
+  org_id: string;
+  resource_type: string;
+  resource_id: string;
+  relation: string;
+  principal_type: string;
+  principal_id: string;
+  role_id: Computed<string | null>;
+  team_id: Computed<string | null>;
+  user_id: Computed<string | null>;
 }

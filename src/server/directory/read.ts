@@ -150,6 +150,7 @@ function contradictions({ accounts }: Directory): Mistake[] {
       for (const [t, team] of org.teams.entries()) {
         once('team id', team.id, at('teams', t, 'id'));
         once(`team handle${within}`, team.handle, at('teams', t, 'handle'));
+        once(`team name${within}`, team.name ?? team.handle, at('teams', t, 'name'));
       }
       for (const [u, user] of org.users.entries()) {
         once('user id', user.id, at('users', u, 'id'));

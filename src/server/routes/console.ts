@@ -72,6 +72,7 @@ export function consoleSession({ db, signIn, origins, socketAddress, demoPeople 
       users: users.map((user) => ({
         id: user.id,
         roles: user.roles,
+        teams: user.teams,
         permissions: user.permissions,
         org: { id: user.org_id, name: user.org_name, site: user.site, hipaa: user.hipaa },
       })),

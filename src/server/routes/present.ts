@@ -67,7 +67,7 @@ export function presentUser(row: UserRow): UserResource {
       name: row.name,
       title: row.title,
       icon: '',
-      status: row.disabled ? 'Disabled' : 'Active',
+      status: row.disabled ? 'Disabled' : row.pending ? 'Pending' : 'Active',
       disabled: row.disabled,
       verified: true,
       service_account: false,

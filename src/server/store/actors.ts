@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Expression, sql } from 'kysely';
-import { isPermissionName, type PermissionName } from '../../contract/permissions.ts';
+import { isPermissionName } from '../../contract/permissions.ts';
+import type { Principal } from '../../contract/restriction-policies.ts';
 import type { Actor } from '../../rules/access.ts';
 import type { Db } from '../db/scope.ts';
 
@@ -51,7 +52,7 @@ export async function listUsersOfPerson(db: Db, personId: string) {
   const rows = await activeUsers(db)
     .innerJoin('org', 'org.id', 'user.org_id')
     .select(['org.name as org_name', 'org.site', 'org.hipaa'])
-    .select((eb) => roleNamesOf(eb.ref('user.id')).as('roles'))
+    .select((eb) => [rolesOf(eb.ref('user.id')).as('roles'), teamsOf(eb.ref('user.id')).as('teams')])
     .where('user.person_id', '=', personId)
     .orderBy('org.name')
     .execute();
@@ -75,36 +76,63 @@ export async function forgetExpiredSessions(db: Db): Promise<void> {
     .execute();
 }
 
-/** Users who are not disabled, with the names of what their roles permit. */
+/** Users who can do something, with the names of what their roles permit, and their roles and teams. */
 function activeUsers(db: Db) {
   return db
     .selectFrom('user')
     .select(['user.id', 'user.account_id', 'user.org_id'])
-    .select((eb) => permissionsOf(eb.ref('user.id')).as('permissions'))
-    .where('user.disabled', '=', false);
+    .select((eb) => [
+      permissionsOf(eb.ref('user.id')).as('permissions'),
+      principalsOf(eb.ref('user.id')).as('principals'),
+    ])
+    .where('user.active', '=', true);
 }
 
 type ActiveUser = Awaited<ReturnType<ReturnType<typeof activeUsers>['execute']>>[number];
 
-/** @param scopes what an application key narrows the permissions to; none: it does not */
-function toActor(user: ActiveUser, scopes: readonly string[] = []): Actor {
-  const inScopes = (permission: PermissionName) => scopes.length === 0 || scopes.includes(permission);
+/** @param keyScopes what an application key narrows the permissions to; none: it does not */
+function toActor(user: ActiveUser, keyScopes: readonly string[] = []): Actor {
+  const held = user.permissions.filter(isPermissionName);
+  const scopes = keyScopes.length > 0 ? keyScopes.filter(isPermissionName) : undefined;
   return {
     accountId: user.account_id,
     orgId: user.org_id,
     userId: user.id,
-    permissions: new Set(user.permissions.filter(isPermissionName).filter(inScopes)),
+    permissions: new Set(scopes ? held.filter((permission) => scopes.includes(permission)) : held),
+    principals: new Set(user.principals),
+    ...(scopes && { scopes }),
   };
 }
 
-function permissionsOf(userId: Expression<string>) {
+/** The names of what a user's roles permit. */
+export function permissionsOf(userId: Expression<string>) {
   return sql<string[]>`array(
     select distinct permission from user_role join role_permission using (role_id)
     where user_role.user_id = ${userId} order by permission)`;
 }
 
-function roleNamesOf(userId: Expression<string>) {
-  return sql<string[]>`array(
-    select role.name from user_role join role on role.id = user_role.role_id
-    where user_role.user_id = ${userId} order by role.name)`;
+/** As what a policy may name a user: their organization, their roles and teams, and themself. */
+export function principalsOf(userId: Expression<string>) {
+  return sql<Principal[]>`array(
+    select 'org:' || org_id from "user" as self where self.id = ${userId}
+    union all select 'user:' || ${userId}
+    union all select 'role:' || role_id from user_role where user_role.user_id = ${userId}
+    union all select 'team:' || team_id from team_membership where team_membership.user_id = ${userId})`;
+}
+
+interface Named {
+  id: string;
+  name: string;
+}
+
+function rolesOf(userId: Expression<string>) {
+  return sql<Named[]>`(
+    select coalesce(json_agg(json_build_object('id', role.id, 'name', role.name) order by role.name), '[]')
+    from user_role join role on role.id = user_role.role_id where user_role.user_id = ${userId})`;
+}
+
+function teamsOf(userId: Expression<string>) {
+  return sql<Named[]>`(
+    select coalesce(json_agg(json_build_object('id', team.id, 'name', team.name) order by team.name), '[]')
+    from team_membership join team on team.id = team_membership.team_id where team_membership.user_id = ${userId})`;
 }

@@ -8,6 +8,7 @@ import {
 import type { OrgConnectionListQuery } from '../../contract/org-connections.schema.ts';
 import { duplicate, nothingShared, type SharedTypes } from '../../rules/connections.ts';
 import type { ScopedDb } from '../db/scope.ts';
+import { violates } from '../db/violates.ts';
 
 /** Which source and which sink a query asks for; absent: whichever. */
 type Ends = Pick<OrgConnectionListQuery, 'source_org_id' | 'sink_org_id'>;
@@ -165,8 +166,4 @@ function typed(row: StoredRow): ConnectionRow {
     connection_types: row.connection_types.filter(isPublicConnectionType),
     extension_types: row.extension_types.filter(isExtensionConnectionType),
   };
-}
-
-function violates(error: unknown, constraint: string): boolean {
-  return error instanceof Error && 'constraint' in error && error.constraint === constraint;
 }

@@ -33,7 +33,7 @@ export function listRolesOfUser(db: ScopedDb, userId: string) {
         'permissions',
       ),
       sql<number>`(select count(*) from user_role as member join "user" on "user".id = member.user_id
-        where member.role_id = role.id and not "user".disabled)`.as('user_count'),
+        where member.role_id = role.id and "user".active)`.as('user_count'),
     ])
     .where('user_role.user_id', '=', userId)
     .orderBy('role.name')

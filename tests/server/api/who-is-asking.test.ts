@@ -91,7 +91,8 @@ describe('a person', () => {
       users: [
         {
           id: expect.any(String),
-          roles: ['Reader'],
+          roles: [{ id: expect.any(String), name: 'Reader' }],
+          teams: [],
           permissions: ['org_connections_read', 'timeseries_query'],
           org: { id: ORG.production, name: 'Acme Production', site: 'us1', hipaa: false },
         },

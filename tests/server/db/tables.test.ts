@@ -18,7 +18,8 @@ describeOnBothDatabases('the typed interface of the database', (open) => {
     const { db } = await open();
     const { rows } = await sql<{ table_name: string; columns: string[] }>`
       select table_name, array_agg(column_name || ' ' || udt_name || ' ' || is_nullable || ' ' ||
-        (column_default is not null)::text order by ordinal_position) as columns
+        case when is_generated = 'ALWAYS' then 'Computed' when column_default is not null then 'Generated' else '' end
+        order by ordinal_position) as columns
       from information_schema.columns
       where table_schema = 'public' and table_name not like 'kysely_%'
       group by table_name`.execute(db);
@@ -30,12 +31,12 @@ describeOnBothDatabases('the typed interface of the database', (open) => {
 });
 
 function asTypeScript(column: string): string {
-  const [name, type = '', nullable, hasDefault] = column.split(' ');
+  const [name, type = '', nullable, origin] = column.split(' ');
   const known = TYPESCRIPT[type] ?? type;
-  if (hasDefault === 'true' && nullable === 'NO') {
-    return `${name}: ${known === 'Timestamp' ? 'DefaultTimestamp' : `Generated<${known}>`};`;
-  }
-  return `${name}: ${known}${nullable === 'YES' ? ' | null' : ''};`;
+  const value = `${known}${nullable === 'YES' ? ' | null' : ''}`;
+  if (origin === 'Computed') return `${name}: Computed<${value}>;`;
+  if (origin !== 'Generated' || nullable === 'YES') return `${name}: ${value};`;
+  return `${name}: ${known === 'Timestamp' ? 'DefaultTimestamp' : `Generated<${known}>`};`;
 }
 
 /** The columns of each table as `tables.ts` writes them. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { PERMISSIONS } from '../../../src/contract/permissions.ts';
 import type { Database } from '../../../src/server/db/database.ts';
 import { type ScopedDb, scoped } from '../../../src/server/db/scope.ts';
 import { applyDirectory } from '../../../src/server/directory/apply.ts';
@@ -16,6 +17,8 @@ const IN_ACCOUNT = [
   'user',
   'user_role',
   'team_membership',
+  'restriction_policy',
+  'restriction_policy_binding',
 ] as const;
 const SIGN_IN = [
   'person',
@@ -26,6 +29,7 @@ const SIGN_IN = [
   'api_key',
   'application_key',
   'directory_grant',
+  'invitation',
 ] as const;
 
 describeOnBothDatabases('the database itself', (open) => {
@@ -49,11 +53,13 @@ describeOnBothDatabases('the database itself', (open) => {
         account: 1,
         org: 1,
         role: 1,
-        role_permission: 6,
+        role_permission: PERMISSIONS.length,
         team: 0,
         user: 1,
         user_role: 1,
         team_membership: 0,
+        restriction_policy: 0,
+        restriction_policy_binding: 0,
       });
       expect(await db.selectFrom('org_connection').selectAll().execute()).toEqual([]);
     });
@@ -103,14 +109,87 @@ describeOnBothDatabases('the database itself', (open) => {
     expect(deleted).toEqual([]);
   });
 
-  it('lets no request change who exists', async () => {
-    const { inScope } = world;
+  it('lets a request change who exists in its own organization alone', async () => {
+    const { inScope, production } = world;
     await expect(
       inScope('production', (db) => db.updateTable('org').set({ name: 'Mine' }).execute()),
     ).rejects.toThrow('permission denied');
     await expect(
-      inScope('production', (db) => db.updateTable('user').set({ disabled: true }).execute()),
+      inScope('production', (db) => db.updateTable('user').set({ email: 'other@acme.example' }).execute()),
     ).rejects.toThrow('permission denied');
+    const disabled = await inScope('production', (db) =>
+      db.updateTable('user').set({ disabled: true }).returning('org_id').execute(),
+    );
+    expect(new Set(disabled.map(({ org_id }) => org_id))).toEqual(new Set([ORG.production]));
+    const foreignRole = { account_id: production.accountId, org_id: ORG.staging, name: 'Intruder' };
+    await expect(
+      inScope('production', (db) => db.insertInto('role').values(foreignRole).execute()),
+    ).rejects.toThrow('row-level security');
+    const deleted = await inScope('globex', (db) => db.deleteFrom('role').returning('org_id').execute());
+    expect(deleted).toEqual([{ org_id: ORG.globex }]);
+  });
+
+  it('shows each side of a connection its own policy alone, which goes with the connection', async () => {
+    const { inScope, production } = world;
+    const [connection] = await inScope('production', (db) =>
+      db.selectFrom('org_connection').select('id').execute(),
+    );
+    const policy = (org: OrgKey, id = connection?.id ?? '') => ({
+      account_id: production.accountId,
+      org_id: ORG[org],
+      resource_type: 'cross-org-connection',
+      resource_id: id,
+    });
+    const policiesOf = (org: OrgKey) =>
+      inScope(org, (db) => db.selectFrom('restriction_policy').select('org_id').execute());
+    const insert = (as: OrgKey, values: ReturnType<typeof policy>) =>
+      inScope(as, (db) => db.insertInto('restriction_policy').values(values).execute());
+
+    await insert('production', policy('production'));
+    expect(await policiesOf('production')).toEqual([{ org_id: ORG.production }]);
+    expect(await policiesOf('staging')).toEqual([]);
+    await expect(insert('security', policy('security'))).rejects.toThrow('row-level security');
+    await expect(insert('staging', policy('production'))).rejects.toThrow('row-level security');
+
+    await inScope('staging', (db) => db.deleteFrom('org_connection').execute());
+    expect(await policiesOf('production')).toEqual([]);
+  });
+
+  it('takes only principals of the organization whose policy it is', async () => {
+    const { inScope, production } = world;
+    const ids = await database.db
+      .selectFrom('role')
+      .select(['id', 'org_id'])
+      .where('name', '=', 'Reader')
+      .execute();
+    const roleOf = (org: OrgKey) => ids.find(({ org_id }) => org_id === ORG[org])?.id ?? '';
+    const policy = {
+      account_id: production.accountId,
+      org_id: ORG.production,
+      resource_type: 'dashboard',
+      resource_id: 'abc-def-ghi',
+    };
+    const bind = (principal_type: string, principal_id: string) =>
+      inScope('production', async (db) => {
+        await db.insertInto('restriction_policy').values(policy).execute();
+        await db
+          .insertInto('restriction_policy_binding')
+          .values({ ...policy, relation: 'editor', principal_type, principal_id })
+          .execute();
+      });
+    await expect(bind('role', roleOf('staging'))).rejects.toThrow('restriction_policy_binding_role');
+    await expect(bind('org', ORG.staging)).rejects.toThrow('restriction_policy_binding_org');
+    await bind('role', roleOf('production'));
+    await inScope('production', (db) =>
+      db.deleteFrom('role').where('id', '=', roleOf('production')).execute(),
+    );
+    const bindings = await inScope('production', (db) =>
+      db.selectFrom('restriction_policy_binding').selectAll().execute(),
+    );
+    expect(bindings).toEqual([]);
+    expect(
+      await inScope('production', (db) => db.selectFrom('restriction_policy').selectAll().execute()),
+    ).toHaveLength(1);
   });
 
   it('refuses connections across accounts and sites, and to oneself, whoever writes them', async () => {
