@@ -1,5 +1,11 @@
 import type { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import {
+  AccessRequest,
+  AccessResponse,
+  PrincipalSearchQuery,
+  PrincipalSearchResponse,
+} from './access.schema.ts';
 import { ErrorBody } from './common.schema.ts';
 import { ConsoleSession, DemoPeople, DemoSignInRequest, SignInRequest } from './console.schema.ts';
 import {
@@ -12,6 +18,13 @@ import {
 } from './org-connections.schema.ts';
 import { ManagedOrgsResponse, OrganizationListResponse, ValidateResponse } from './orgs.schema.ts';
 import { ORGANIZATION_HEADER, PATHS } from './paths.ts';
+import {
+  PolicyPrecondition,
+  RestrictionPolicyPath,
+  RestrictionPolicyResponse,
+  RestrictionPolicyUpdateQuery,
+  RestrictionPolicyUpdateRequest,
+} from './restriction-policies.schema.ts';
 import { PermissionsResponse, UserResponse } from './users.schema.ts';
 
 /** The OpenAPI document of the whole API. */
@@ -31,6 +44,10 @@ export function createOpenApiDocument() {
       {
         name: 'Org Connections',
         description: 'Share data with another organization, and see what is shared.',
+      },
+      {
+        name: 'Restriction Policies',
+        description: 'Which roles, teams and users may query the data of a connection, and change it.',
       },
       { name: 'Organizations', description: "The account's organizations." },
       { name: 'Users', description: 'Who is asking, and what can be permitted.' },
@@ -100,6 +117,33 @@ function describePaths(): ZodOpenApiPathsObject {
         errors: [400, 401, 403, 404],
       }),
     },
+    [`${PATHS.restrictionPolicies}/{resource_id}`]: {
+      get: call('Restriction Policies', 'Get the restriction policy of a resource', {
+        description:
+          "The policy of the caller's organization; without bindings there is none. The answer's `ETag` names it as it is now. Needs `org_connections_read` (`dashboards_read`, `notebooks_read`).",
+        requestParams: { path: RestrictionPolicyPath },
+        answer: RestrictionPolicyResponse,
+        errors: [400, 401, 403, 404],
+      }),
+      post: call('Restriction Policies', 'Replace the restriction policy of a resource', {
+        description:
+          'Needs `org_connections_write` (`dashboards_write`, `notebooks_write`) and being an editor, or `user_access_manage` alone. The caller must remain an editor.',
+        requestParams: {
+          path: RestrictionPolicyPath,
+          query: RestrictionPolicyUpdateQuery,
+          header: PolicyPrecondition,
+        },
+        body: RestrictionPolicyUpdateRequest,
+        answer: RestrictionPolicyResponse,
+        errors: [400, 401, 403, 404, 412, 413],
+      }),
+      delete: call('Restriction Policies', 'Remove the restriction policy of a resource', {
+        description: 'Gives back access to everyone with the permission. Needs what replacing it needs.',
+        requestParams: { path: RestrictionPolicyPath, header: PolicyPrecondition },
+        status: 204,
+        errors: [400, 401, 403, 404, 412],
+      }),
+    },
     [PATHS.managedOrgs]: {
       get: call('Organizations', 'List your managed organizations', {
         answer: ManagedOrgsResponse,
@@ -139,6 +183,23 @@ function describePaths(): ZodOpenApiPathsObject {
       }),
       delete: call('Console', 'Sign out', { security: [{ session: [] }], status: 204, errors: [403] }),
     },
+    [PATHS.principals]: {
+      get: call('Console', 'Search for roles, teams and users to name in a policy', {
+        security: [{ session: [] }],
+        requestParams: { query: PrincipalSearchQuery },
+        answer: PrincipalSearchResponse,
+        errors: [400, 401, 403],
+      }),
+    },
+    [PATHS.access]: {
+      post: call('Console', 'Say who could do what under bindings that are not saved yet', {
+        description: 'Needs `org_connections_read`. Changes nothing.',
+        security: [{ session: [] }],
+        body: AccessRequest,
+        answer: AccessResponse,
+        errors: [400, 401, 403, 404, 413],
+      }),
+    },
     [PATHS.demoPeople]: {
       get: call('Console', 'List the people of the demo account', {
         security: [],
@@ -173,6 +234,7 @@ const ERRORS = {
   403: 'Known, but not permitted; the text names the missing permission or the deciding rule.',
   404: 'Not found.',
   409: 'It exists already.',
+  412: 'It has changed since it was read.',
   413: 'The body is larger than 1 MB.',
   429: 'Too many attempts.',
 };

@@ -13,6 +13,8 @@ export const PATHS = {
   apiKeys: '/api/v2/api_keys',
   applicationKeys: '/api/v2/current_user/application_keys',
   session: '/api/console/session',
+  principals: '/api/console/principals',
+  access: '/api/console/access',
   demoPeople: '/api/console/demo-people',
   demoSession: '/api/console/demo-session',
   openapi: '/api/openapi.json',

@@ -1,3 +1,5 @@
+import type { PermissionName } from './permissions.ts';
+
 /** What a policy can make of a principal, the least first. An editor is a viewer as well. */
 export const RELATIONS = ['viewer', 'editor'] as const;
 export type Relation = (typeof RELATIONS)[number];
@@ -10,5 +12,27 @@ export type PrincipalType = (typeof PRINCIPAL_TYPES)[number];
 export type Principal = `${PrincipalType}:${string}`;
 
 /** What can have a policy. */
-export const RESOURCE_TYPES = ['cross-org-connection', 'dashboard', 'notebook'] as const;
-export type ResourceType = (typeof RESOURCE_TYPES)[number];
+export type ResourceType = 'cross-org-connection' | 'dashboard' | 'notebook';
+
+/** The permissions without which a policy of such a resource can be neither read nor changed. */
+export const RESOURCE_TYPES: Record<ResourceType, { read: PermissionName; write: PermissionName }> = {
+  'cross-org-connection': { read: 'org_connections_read', write: 'org_connections_write' },
+  dashboard: { read: 'dashboards_read', write: 'dashboards_write' },
+  notebook: { read: 'notebooks_read', write: 'notebooks_write' },
+};
+
+/** The most principals that a policy can name, all its bindings together. */
+export const MAX_POLICY_PRINCIPALS = 1000;
+
+/** A connection as a policy's path names it. */
+export function connectionResource(connectionId: string): `cross-org-connection:${string}` {
+  return `cross-org-connection:${connectionId}`;
+}
+
+export function isPrincipalType(text: string): text is PrincipalType {
+  return PRINCIPAL_TYPES.some((type) => type === text);
+}
+
+export function isRelation(text: string): text is Relation {
+  return RELATIONS.some((relation) => relation === text);
+}

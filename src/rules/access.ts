@@ -1,21 +1,34 @@
 import { CONNECTION_TYPES, type ConnectionType } from '../contract/connection-types.ts';
 import type { PermittedActions } from '../contract/org-connections.schema.ts';
 import type { PermissionName } from '../contract/permissions.ts';
-import type { Principal } from '../contract/restriction-policies.ts';
+import type { Principal, Relation } from '../contract/restriction-policies.ts';
 import { DomainError } from './errors.ts';
 
 export type Permissions = ReadonlySet<PermissionName>;
 
-/** Who is asking: a user of one organization, with what they may do in it. */
-export interface Actor {
-  accountId: string;
-  orgId: string;
-  userId: string;
+/** What a user is in their organization, as far as access goes. */
+export interface Standing {
+  /** What their roles permit. */
   permissions: Permissions;
   /** As what a policy may name them: their organization, their roles and teams, and themself. */
   principals: ReadonlySet<Principal>;
+}
+
+/** Who is asking: a user of one organization, with what they may do in it. */
+export interface Actor extends Standing {
+  accountId: string;
+  orgId: string;
+  userId: string;
   /** To which permissions the application key narrows them that they ask with; undefined: it does not. */
   scopes?: readonly PermissionName[];
+}
+
+/** The bindings of a policy that is in force. It may name nobody, and then lets nobody in. */
+export type Policy = readonly Binding[];
+
+export interface Binding {
+  relation: Relation;
+  principals: readonly Principal[];
 }
 
 /** Throws `forbidden`, naming the permission, unless it is held. */
@@ -29,24 +42,46 @@ export function missingPermission(permission: PermissionName): string {
 }
 
 /**
- * What a user may do with a connection: the RBAC permission decides, and the side on which the user's organization stands.
+ * The strongest relation in which a policy places someone; undefined: none. Without a policy everyone is an editor, and
+ * RBAC alone decides (wire.md, "What a policy means").
+ */
+export function relationUnder(
+  policy: Policy | undefined,
+  principals: ReadonlySet<Principal>,
+): Relation | undefined {
+  if (policy === undefined) return 'editor';
+  const stands = (wanted: Relation) =>
+    policy.some(
+      ({ relation, principals: named }) =>
+        relation === wanted && named.some((principal) => principals.has(principal)),
+    );
+  if (stands('editor')) return 'editor';
+  return stands('viewer') ? 'viewer' : undefined;
+}
+
+/**
+ * What a user may do with a connection. RBAC and the policy of their own side must both allow it; only who may manage
+ * access is never kept from the policy itself.
  *
- * @param permissions what the user may do in their organization
- * @param side the side of the connection on which that organization stands
+ * @param side the side of the connection on which the user's organization stands
  * @param types the data types that the connection shares
+ * @param policy the policy of that organization, if one is in force
  */
 export function permittedActions(
-  permissions: Permissions,
+  { permissions, principals }: Standing,
   side: 'source' | 'sink',
   types: readonly ConnectionType[],
+  policy: Policy | undefined,
 ): PermittedActions {
-  const canWrite = permissions.has('org_connections_write');
+  const relation = relationUnder(policy, principals);
+  const canEdit = permissions.has('org_connections_write') && relation === 'editor';
   return {
-    update: canWrite && side === 'source',
-    delete: canWrite,
-    set_policy: canWrite || permissions.has('user_access_manage'),
+    update: canEdit && side === 'source',
+    delete: canEdit,
+    set_policy: canEdit || permissions.has('user_access_manage'),
     query:
       side === 'sink' &&
+      relation !== undefined &&
       permissions.has('org_connections_read') &&
       types.some((type) => permissions.has(CONNECTION_TYPES[type].permission)),
   };

@@ -93,6 +93,11 @@ export function decideCreate(facts: CreateFacts): SharedTypes {
   });
 }
 
+/** There is no such connection, or the caller's organization is neither of its sides (recorded: doubled words). */
+export function unknownConnection(id: string): DomainError {
+  return new DomainError('not_found', `Org connection with id:${id} not found not found`);
+}
+
 /** The pair has a connection, whatever it shares. */
 export function duplicate(sourceId: string, sinkId: string): DomainError {
   return new DomainError('conflict', `connection between orgs ${sourceId} and ${sinkId} already exists`);
@@ -118,6 +123,11 @@ export function decideUpdate(
     connection_types: wanted.connection_types,
     extension_types: wanted.extensions?.connection_types ?? current.extension_types,
   });
+}
+
+/** On which side of a connection one of its two organizations stands. */
+export function sideOf(orgId: string, { source_org_id }: { source_org_id: string }): 'source' | 'sink' {
+  return source_org_id === orgId ? 'source' : 'sink';
 }
 
 /** A connection that shares nothing is none. */

@@ -5,8 +5,9 @@
  * - `forbidden`: somebody else may do it; the message names the missing permission or the deciding rule.
  * - `not_found`: it does not exist, or the caller may not know that it does.
  * - `conflict`: it collides with what exists.
+ * - `outdated`: it is no longer what the caller read before.
  */
-export type Reason = 'invalid' | 'refused' | 'forbidden' | 'not_found' | 'conflict';
+export type Reason = 'invalid' | 'refused' | 'forbidden' | 'not_found' | 'conflict' | 'outdated';
 
 /** The one error that rules throw. Its messages are written for the person or program that asked. */
 export class DomainError extends Error {

@@ -6,12 +6,14 @@ import { PATHS } from '../contract/paths.ts';
 import type { AppEnv, Dependencies } from './http/env.ts';
 import { errorResponse, respondToError } from './http/errors.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
+import { access } from './routes/access.ts';
 import { consoleSession } from './routes/console.ts';
 import { consoleFiles } from './routes/console-files.ts';
 import { docs } from './routes/docs.ts';
 import { health } from './routes/health.ts';
 import { orgConnections } from './routes/org-connections.ts';
 import { orgs } from './routes/orgs.ts';
+import { restrictionPolicies } from './routes/restriction-policies.ts';
 import { users } from './routes/users.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -33,7 +35,9 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   app.route('/', consoleSession(dependencies));
   app.route('/', orgs(dependencies));
   app.route('/', users(dependencies));
+  app.route('/', access(dependencies));
   app.route(PATHS.orgConnections, orgConnections(dependencies));
+  app.route(PATHS.restrictionPolicies, restrictionPolicies(dependencies));
   app.all('/api/*', (c) => c.notFound());
 
   if (dependencies.consoleFolder) app.route('/', consoleFiles(dependencies.consoleFolder));

@@ -30,6 +30,14 @@ export function productionKeys(user: 'reader' | 'writer' | 'member' | 'scoped'):
   };
 }
 
+/** Keys of those users of Acme Security who are not its administrator: `member` is Sam. */
+export function securityKeys(user: 'editor' | 'guardian' | 'viewer' | 'member'): Record<string, string> {
+  return {
+    'DD-API-KEY': 'api-key-of-security-0000',
+    'DD-APPLICATION-KEY': `app-key-of-security-${user}`,
+  };
+}
+
 /** The body that creates a connection to an organization. */
 export function connectionTo(sinkId: string, attributes?: object) {
   return {
@@ -43,34 +51,45 @@ export function connectionTo(sinkId: string, attributes?: object) {
 
 export const PASSWORD = 'correct horse battery';
 
-/** Can sign in with {@link PASSWORD}. `sam` is in three organizations, `reader` and `member` in Production alone. */
+/**
+ * Can sign in with {@link PASSWORD}. `sam` is in three organizations, `reader` and `member` in Production alone;
+ * `editor`, `guardian` and `viewer` in Security.
+ */
 export const EMAIL = {
   admin: 'admin@acme.example',
   sam: 'sam@acme.example',
   reader: 'reader@acme.example',
   member: 'member@acme.example',
   health: 'health@acme.example',
+  editor: 'editor@acme.example',
+  guardian: 'guardian@acme.example',
+  viewer: 'viewer@acme.example',
   globex: 'admin@globex.example',
 } as const;
 
 const ALL_PERMISSIONS = PERMISSIONS.map(({ name }) => name).join(', ');
 
 const ROLES = `
-        roles:
           - { name: Admin, permissions: [${ALL_PERMISSIONS}] }
           - { name: Reader, permissions: [org_connections_read, timeseries_query] }
           - { name: Writer, permissions: [org_connections_write] }
-          - { name: Member, permissions: [timeseries_query] }
-        teams:
-          - { handle: platform, name: Platform }`;
+          - { name: Member, permissions: [timeseries_query] }`;
 
-function orgText(key: OrgKey, name: string, attributes: string[], users = '', keys = ''): string {
+/** Of Acme Security: people between an administrator, who may do all, and a reader. */
+const SECURITY_ROLES = `
+          - { name: Editor, permissions: [org_connections_read, org_connections_write, timeseries_query] }
+          - { name: Guardian, permissions: [org_connections_read, user_access_manage] }`;
+
+function orgText(key: OrgKey, name: string, attributes: string[], users = '', keys = '', roles = ''): string {
   const email = key === 'health' ? EMAIL.health : EMAIL.admin;
   const password = key === 'production' || key === 'health' ? `, password: "${PASSWORD}"` : '';
   return `
       - id: ${ORG[key]}
         name: ${name}
-        ${attributes.join('\n        ')}${ROLES}
+        ${attributes.join('\n        ')}
+        roles:${ROLES}${roles}
+        teams:
+          - { handle: platform, name: Platform }
         users:
           - { email: ${email}, name: ${key === 'health' ? 'Hana Health' : 'Alex Admin'}${password}, roles: [Admin], teams: [platform] }${users}
         api_keys:
@@ -108,7 +127,16 @@ accounts:
       'Acme Security',
       ['site: us1'],
       `
-          - { email: ${EMAIL.sam}, name: Sam Okafor, roles: [Member] }`,
+          - { email: ${EMAIL.sam}, name: Sam Okafor, roles: [Member] }
+          - { email: ${EMAIL.editor}, name: Edda Editor, password: "${PASSWORD}", roles: [Editor] }
+          - { email: ${EMAIL.guardian}, name: Gia Guardian, password: "${PASSWORD}", roles: [Guardian] }
+          - { email: ${EMAIL.viewer}, name: Vito Viewer, password: "${PASSWORD}", roles: [Reader], teams: [platform] }`,
+      `
+          - { name: cli, key: app-key-of-security-editor, user: ${EMAIL.editor} }
+          - { name: cli, key: app-key-of-security-guardian, user: ${EMAIL.guardian} }
+          - { name: cli, key: app-key-of-security-viewer, user: ${EMAIL.viewer} }
+          - { name: cli, key: app-key-of-security-member, user: ${EMAIL.sam} }`,
+      SECURITY_ROLES,
     )}${orgText('payments', 'Acme Payments', ['site: us1'])}${orgText('health', 'Acme Health', ['site: us1', 'hipaa: true'])}${orgText(
       'data',
       'Acme Data',

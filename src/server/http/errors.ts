@@ -12,6 +12,7 @@ const STATUS: Record<Reason, ContentfulStatusCode> = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
+  outdated: 412,
 };
 
 /** What every refused body or parameter begins with (recorded). */

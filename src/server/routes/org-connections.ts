@@ -7,8 +7,9 @@ import {
   OrgConnectionUpdateRequest,
 } from '../../contract/org-connections.schema.ts';
 import { type Actor, requirePermission } from '../../rules/access.ts';
-import { decideCreate, decideUpdate } from '../../rules/connections.ts';
+import { decideCreate, decideUpdate, unknownConnection } from '../../rules/connections.ts';
 import { DomainError } from '../../rules/errors.ts';
+import { requireEditor, type Resource } from '../../rules/restriction-policies.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
 import { authenticate } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
@@ -24,6 +25,7 @@ import {
   updateSharedTypes,
 } from '../store/connections.ts';
 import { countDestinations, findOrg, listOrgsById, lockOrg } from '../store/orgs.ts';
+import { findPolicy, listPolicies } from '../store/restriction-policies.ts';
 import { listUsersById } from '../store/users.ts';
 import { presentConnection, presentOrg, presentUser } from './present.ts';
 
@@ -40,8 +42,10 @@ export function orgConnections(dependencies: Dependencies) {
       const body = await snapshot(db, actor, async (db): Promise<OrgConnectionListResponse> => {
         const rows = await listConnections(db, actor.orgId, query);
         const { total, matching } = await countConnections(db, query);
+        const ids = rows.map(({ id }) => id);
+        const policies = await listPolicies(db, actor.orgId, 'cross-org-connection', ids, actor.principals);
         return {
-          data: rows.map((row) => presentConnection(row, actor)),
+          data: rows.map((row) => presentConnection(row, actor, policies.get(row.id))),
           ...(rows.length > 0 && { included: await includedWith(db, rows) }),
           meta: { page: { total_count: total, total_filtered_count: matching } },
         };
@@ -49,10 +53,10 @@ export function orgConnections(dependencies: Dependencies) {
       return c.json(body);
     })
 
-    .get('/:id', async (c) => {
+    .get('/:connection_id', async (c) => {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'org_connections_read');
-      const id = connectionId(c.req.param('id'));
+      const id = connectionId(c.req.param('connection_id'));
       return c.json(await snapshot(db, actor, (db) => presentFound(db, id, actor)));
     })
 
@@ -86,10 +90,10 @@ export function orgConnections(dependencies: Dependencies) {
       return c.json(body);
     })
 
-    .patch('/:id', async (c) => {
+    .patch('/:connection_id', async (c) => {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'org_connections_write');
-      const id = connectionId(c.req.param('id'));
+      const id = connectionId(c.req.param('connection_id'));
       const { data } = await readBody(c, OrgConnectionUpdateRequest);
       if (data.id.toLowerCase() !== id) {
         throw new DomainError('invalid', 'data.id: must be the id in the path');
@@ -98,6 +102,7 @@ export function orgConnections(dependencies: Dependencies) {
         const current = await findConnection(db, id);
         if (!current) throw unknownConnection(id);
         const { connection_types, extension_types } = decideUpdate(actor.orgId, current, data.attributes);
+        await requireEditorOf(db, id, actor);
         const extensionsSent = data.attributes.extensions?.connection_types !== undefined;
         const updated = await updateSharedTypes(db, id, {
           connection_types,
@@ -109,11 +114,14 @@ export function orgConnections(dependencies: Dependencies) {
       return c.json(body);
     })
 
-    .delete('/:id', async (c) => {
+    .delete('/:connection_id', async (c) => {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'org_connections_write');
-      const id = connectionId(c.req.param('id'));
-      const deleted = await scoped(db, actor, (db) => deleteConnection(db, id));
+      const id = connectionId(c.req.param('connection_id'));
+      const deleted = await scoped(db, actor, async (db) => {
+        await requireEditorOf(db, id, actor);
+        return deleteConnection(db, id);
+      });
       if (!deleted) throw new DomainError('not_found', `org connection with id:${id} not found not found`);
       return c.json({});
     });
@@ -124,14 +132,17 @@ function connectionId(text: string): string {
   return text.toLowerCase();
 }
 
-function unknownConnection(id: string): DomainError {
-  return new DomainError('not_found', `Org connection with id:${id} not found not found`);
+/** Throws `forbidden` if a policy of the actor's side does not make them an editor; of what is unknown there is none. */
+async function requireEditorOf(db: ScopedDb, id: string, actor: Actor): Promise<void> {
+  const resource: Resource = { type: 'cross-org-connection', id };
+  requireEditor(actor, resource, await findPolicy(db, actor.orgId, resource));
 }
 
 async function presentFound(db: ScopedDb, id: string, actor: Actor): Promise<OrgConnectionResponse> {
   const row = await findConnection(db, id);
   if (!row) throw unknownConnection(id);
-  return { data: presentConnection(row, actor), included: await includedWith(db, [row]) };
+  const policy = await findPolicy(db, actor.orgId, { type: 'cross-org-connection', id });
+  return { data: presentConnection(row, actor, policy), included: await includedWith(db, [row]) };
 }
 
 /** The organizations and users that the connections name, each once. */

@@ -2,15 +2,22 @@ import type { OrgConnection } from '../../contract/org-connections.schema.ts';
 import type { OrgResource } from '../../contract/orgs.schema.ts';
 import { PERMISSIONS } from '../../contract/permissions.ts';
 import type { PermissionResource, RoleResource, UserResource } from '../../contract/users.schema.ts';
-import { type Actor, permittedActions } from '../../rules/access.ts';
-import { allTypes } from '../../rules/connections.ts';
+import { type Actor, permittedActions, type Policy } from '../../rules/access.ts';
+import { allTypes, sideOf } from '../../rules/connections.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import type { OrgRow } from '../store/orgs.ts';
 import type { RoleRow, UserRow } from '../store/users.ts';
 
-/** A connection as `actor` sees it. */
-export function presentConnection(row: ConnectionRow, actor: Actor): OrgConnection {
-  const side = row.source_org_id === actor.orgId ? 'source' : 'sink';
+/**
+ * A connection as `actor` sees it.
+ *
+ * @param policy of the actor's organization, if one is in force
+ */
+export function presentConnection(
+  row: ConnectionRow,
+  actor: Actor,
+  policy: Policy | undefined,
+): OrgConnection {
   return {
     type: 'org_connection',
     id: row.id,
@@ -19,8 +26,8 @@ export function presentConnection(row: ConnectionRow, actor: Actor): OrgConnecti
       connection_types: row.connection_types,
       extensions: {
         connection_types: row.extension_types,
-        restricted: false,
-        permitted: permittedActions(actor.permissions, side, allTypes(row)),
+        restricted: policy !== undefined,
+        permitted: permittedActions(actor, sideOf(actor.orgId, row), allTypes(row), policy),
       },
     },
     relationships: {

@@ -162,7 +162,7 @@ describe('the reference', () => {
     const apart = ['/api/docs', '/api/openapi.json', '/healthz', '/readyz'];
     const routes = createApp({ origins: [] } as unknown as Dependencies)
       .routes.filter(({ method, path }) => method !== 'ALL' && !apart.some((other) => path.startsWith(other)))
-      .map(({ method, path }) => `${method.toLowerCase()} ${path.replace('/:id', '/{connection_id}')}`);
+      .map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     expect(described.toSorted()).toEqual([...new Set(routes)].toSorted());
   });
 
@@ -273,7 +273,7 @@ describe('an unexpected error', () => {
   it('tells nothing of itself', async () => {
     const database = await openTestDatabase();
     const broken = await startApp(database);
-    await database.db.schema.dropTable('org_connection').execute();
+    await database.db.schema.dropTable('org_connection').cascade().execute();
     expect(await broken.call('GET', '/api/v2/org_connections', adminKeys('production'))).toEqual({
       status: 500,
       body: { errors: ['Internal server error'] },

@@ -1,11 +1,37 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ConnectionType } from '../../../src/contract/connection-types.ts';
-import type { PermissionName } from '../../../src/contract/permissions.ts';
-import { permittedActions, requirePermission } from '../../../src/rules/access.ts';
+import {
+  CONNECTION_TYPES,
+  type ConnectionType,
+  isConnectionType,
+} from '../../../src/contract/connection-types.ts';
+import { PERMISSIONS, type PermissionName } from '../../../src/contract/permissions.ts';
+import { PRINCIPAL_TYPES, type Principal, RELATIONS } from '../../../src/contract/restriction-policies.ts';
+import {
+  permittedActions,
+  type Policy,
+  relationUnder,
+  requirePermission,
+} from '../../../src/rules/access.ts';
+import { maySetPolicy } from '../../../src/rules/restriction-policies.ts';
 
 type Row = [PermissionName[], 'source' | 'sink', ConnectionType[], string[]];
 
-describe('what a user may do with a connection', () => {
+/** What someone of the permissions and principals may do, by name. */
+function allowed(
+  permissions: readonly PermissionName[],
+  principals: readonly Principal[],
+  side: 'source' | 'sink',
+  policy: Policy | undefined,
+  types: readonly ConnectionType[] = ['metrics'],
+): string[] {
+  const standing = { permissions: new Set(permissions), principals: new Set(principals) };
+  return Object.entries(permittedActions(standing, side, types, policy))
+    .filter(([, may]) => may)
+    .map(([action]) => action);
+}
+
+describe('what a user may do with a connection without a policy', () => {
   it.each<Row>([
     [[], 'source', ['metrics'], []],
     [['org_connections_read'], 'source', ['metrics'], []],
@@ -21,13 +47,137 @@ describe('what a user may do with a connection', () => {
     [['org_connections_read', 'test_optimization_read'], 'sink', ['ci_tests'], ['query']],
     [['org_connections_read', 'audit_logs_read'], 'sink', ['audit'], ['query']],
     [['timeseries_query'], 'sink', ['metrics'], []],
-  ])('%j on the %s side of %j: %j', (permissions, side, types, allowed) => {
-    const actions = permittedActions(new Set(permissions), side, types);
-    expect(
-      Object.entries(actions)
-        .filter(([, may]) => may)
-        .map(([action]) => action),
-    ).toEqual(allowed);
+  ])('%j on the %s side of %j: %j', (permissions, side, types, actions) => {
+    expect(allowed(permissions, ['user:me'], side, undefined, types)).toEqual(actions);
+  });
+});
+
+const ORG = 'org:acme';
+const ME = 'user:me';
+const ROLE = 'role:mine';
+const TEAM = 'team:mine';
+const MINE: Principal[] = [ORG, ME, ROLE, TEAM];
+
+const ADMINISTRATOR: PermissionName[] = ['org_connections_read', 'org_connections_write', 'timeseries_query'];
+const READER: PermissionName[] = ['org_connections_read', 'timeseries_query'];
+const GUARDIAN: PermissionName[] = ['org_connections_read', 'user_access_manage'];
+
+const viewer = (...principals: Principal[]) => ({ relation: 'viewer' as const, principals });
+const editor = (...principals: Principal[]) => ({ relation: 'editor' as const, principals });
+
+describe('what a policy leaves of it', () => {
+  it.each<[string, PermissionName[], string, Policy, { source: string[]; sink: string[] }]>([
+    [
+      'an administrator',
+      ADMINISTRATOR,
+      'who is an editor',
+      [editor(ME)],
+      { source: ['update', 'delete', 'set_policy'], sink: ['delete', 'set_policy', 'query'] },
+    ],
+    [
+      'an administrator',
+      ADMINISTRATOR,
+      'whose role is an editor',
+      [editor(ROLE)],
+      { source: ['update', 'delete', 'set_policy'], sink: ['delete', 'set_policy', 'query'] },
+    ],
+    [
+      'an administrator',
+      ADMINISTRATOR,
+      'whose team is an editor',
+      [editor(TEAM)],
+      { source: ['update', 'delete', 'set_policy'], sink: ['delete', 'set_policy', 'query'] },
+    ],
+    [
+      'an administrator',
+      ADMINISTRATOR,
+      'whose organization is an editor',
+      [editor(ORG)],
+      { source: ['update', 'delete', 'set_policy'], sink: ['delete', 'set_policy', 'query'] },
+    ],
+    [
+      'an administrator',
+      ADMINISTRATOR,
+      'who is a viewer',
+      [viewer(ME), editor('role:other')],
+      { source: [], sink: ['query'] },
+    ],
+    [
+      'an administrator',
+      ADMINISTRATOR,
+      'whose organization is a viewer',
+      [viewer(ORG), editor('role:other')],
+      { source: [], sink: ['query'] },
+    ],
+    [
+      'an administrator',
+      ADMINISTRATOR,
+      'who is viewer and editor',
+      [viewer(ORG), editor(ME)],
+      { source: ['update', 'delete', 'set_policy'], sink: ['delete', 'set_policy', 'query'] },
+    ],
+    [
+      'an administrator',
+      ADMINISTRATOR,
+      'whom nothing names',
+      [editor('role:other')],
+      { source: [], sink: [] },
+    ],
+    ['an administrator', ADMINISTRATOR, 'when everyone named has vanished', [], { source: [], sink: [] }],
+    ['a reader', READER, 'who is an editor', [editor(ME)], { source: [], sink: ['query'] }],
+    ['a reader', READER, 'whose organization is a viewer', [viewer(ORG)], { source: [], sink: ['query'] }],
+    ['a reader', READER, 'whom nothing names', [editor('user:other')], { source: [], sink: [] }],
+    [
+      'a guardian',
+      GUARDIAN,
+      'whom nothing names',
+      [editor('user:other')],
+      { source: ['set_policy'], sink: ['set_policy'] },
+    ],
+    [
+      'a guardian',
+      GUARDIAN,
+      'who is an editor',
+      [editor(ME)],
+      { source: ['set_policy'], sink: ['set_policy'] },
+    ],
+    ['someone without permissions', [], 'who is an editor', [editor(ME)], { source: [], sink: [] }],
+  ])('to %s (%j) %s', (_, permissions, __, policy, actions) => {
+    expect(allowed(permissions, MINE, 'source', policy)).toEqual(actions.source);
+    expect(allowed(permissions, MINE, 'sink', policy)).toEqual(actions.sink);
+  });
+
+  it('never lets in more than a naive reading of it, and no less', () => {
+    fc.assert(
+      fc.property(
+        actors,
+        policies,
+        fc.constantFrom('source', 'sink'),
+        connectionTypes,
+        (who, policy, side, types) => {
+          const permitted = permittedActions(who, side, types, policy);
+          expect(permitted).toEqual(naively(who, policy, side, types));
+          expect(maySetPolicy(who, 'cross-org-connection', policy)).toBe(permitted.set_policy);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('lets in nobody new when a principal leaves it', () => {
+    const rank = [undefined, ...RELATIONS];
+    fc.assert(
+      fc.property(actors, policies, principals, ({ principals: mine }, policy, gone) => {
+        fc.pre(policy !== undefined);
+        const shorter = policy?.map(({ relation, principals: named }) => ({
+          relation,
+          principals: named.filter((principal) => principal !== gone),
+        }));
+        expect(rank.indexOf(relationUnder(shorter, mine))).toBeLessThanOrEqual(
+          rank.indexOf(relationUnder(policy, mine)),
+        );
+      }),
+    );
   });
 });
 
@@ -42,3 +192,63 @@ describe('a permission that is required', () => {
     requirePermission(new Set(['org_connections_write']), 'org_connections_write');
   });
 });
+
+// Few ids, so that what is named often is what somebody has.
+const principals = fc
+  .tuple(fc.constantFrom(...PRINCIPAL_TYPES), fc.constantFrom('1', '2', '3'))
+  .map(([type, id]): Principal => `${type}:${id}`);
+const actors = fc
+  .record({
+    permissions: fc.subarray(PERMISSIONS.map(({ name }) => name)),
+    principals: fc.uniqueArray(principals, { maxLength: 6 }),
+  })
+  .map((who) => ({ permissions: new Set(who.permissions), principals: new Set(who.principals) }));
+const policies = fc.option(
+  fc.array(
+    fc.record({
+      relation: fc.constantFrom(...RELATIONS),
+      principals: fc.array(principals, { maxLength: 4 }),
+    }),
+    {
+      maxLength: 4,
+    },
+  ),
+  { nil: undefined },
+);
+const connectionTypes = fc.subarray(Object.keys(CONNECTION_TYPES).filter(isConnectionType), { minLength: 1 });
+
+/** The same meaning, spelled out from the words of wire.md as plainly as can be. */
+function naively(
+  who: { permissions: ReadonlySet<PermissionName>; principals: ReadonlySet<Principal> },
+  policy: Policy | undefined,
+  side: 'source' | 'sink',
+  types: readonly ConnectionType[],
+) {
+  let isViewer = policy === undefined;
+  let isEditor = policy === undefined;
+  for (const mine of who.principals) {
+    for (const binding of policy ?? []) {
+      for (const named of binding.principals) {
+        if (named !== mine) continue;
+        isViewer = true;
+        if (binding.relation === 'editor') isEditor = true;
+      }
+    }
+  }
+  let readsSomeType = false;
+  for (const type of types) {
+    if (type === 'metrics' && who.permissions.has('timeseries_query')) readsSomeType = true;
+    if (type === 'logs' && who.permissions.has('logs_read_index_data')) readsSomeType = true;
+    if (type === 'ci_pipelines' && who.permissions.has('ci_visibility_read')) readsSomeType = true;
+    if (type === 'ci_tests' && who.permissions.has('test_optimization_read')) readsSomeType = true;
+    if (type === 'audit' && who.permissions.has('audit_logs_read')) readsSomeType = true;
+  }
+  const writes = who.permissions.has('org_connections_write');
+  const guards = who.permissions.has('user_access_manage');
+  return {
+    update: side === 'source' && writes && isEditor,
+    delete: writes && isEditor,
+    set_policy: guards || (writes && isEditor),
+    query: side === 'sink' && isViewer && readsSomeType && who.permissions.has('org_connections_read'),
+  };
+}

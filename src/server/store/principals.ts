@@ -1,0 +1,81 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Principal } from '../../contract/restriction-policies.ts';
+import type { ScopedDb } from '../db/scope.ts';
+import { permissionsOf, principalsOf } from './actors.ts';
+
+/** A role, team or user with what people call it. */
+export interface PrincipalRow {
+  principal: Principal;
+  name: string;
+  /** A team's handle, a user's e-mail. */
+  detail: string | null;
+  /** Of a user who can do nothing now. */
+  inactive: 'Disabled' | 'Pending' | null;
+}
+
+/**
+ * Roles, teams and users of an organization whose name, handle or e-mail contains a text, by name within their kind.
+ *
+ * @param limit how many of each kind at most
+ */
+export async function searchPrincipals(
+  db: ScopedDb,
+  orgId: string,
+  text: string,
+  limit: number,
+): Promise<PrincipalRow[]> {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const { rows } = await principalsWhere(
+    db,
+    orgId,
+    sql`(name ilike ${pattern} or detail ilike ${pattern}) and not disabled`,
+    limit,
+  );
+  return rows;
+}
+
+/** Those of the principals that the organization has; the organization itself is among them under its name. */
+export async function namePrincipals(
+  db: ScopedDb,
+  orgId: string,
+  principals: readonly string[],
+): Promise<PrincipalRow[]> {
+  const { rows } = await principalsWhere(db, orgId, sql`principal = any(${[...principals]})`);
+  return rows;
+}
+
+function principalsWhere(db: ScopedDb, orgId: string, condition: RawBuilder<unknown>, limit?: number) {
+  const first = limit === undefined ? sql`` : sql`limit ${limit}`;
+  const kind = (rows: RawBuilder<unknown>) =>
+    sql`(select * from (${rows}) as named where ${condition} order by lower(name), principal ${first})`;
+  return sql<PrincipalRow>`
+    select principal, name, detail,
+      case when disabled then 'Disabled' when pending then 'Pending' end as inactive
+    from (
+      ${kind(sql`select 'role:' || id as principal, name, null as detail, false as disabled, false as pending
+        from role where org_id = ${orgId}`)}
+      union all
+      ${kind(sql`select 'team:' || id as principal, name, handle as detail, false as disabled, false as pending
+        from team where org_id = ${orgId}`)}
+      union all
+      ${kind(sql`select 'user:' || id as principal, coalesce(name, email) as name, email as detail, disabled, pending
+        from "user" where org_id = ${orgId}`)}
+    ) as found
+    order by split_part(principal, ':', 1), lower(name), principal`.execute(db);
+}
+
+/** Every active user of an organization, with what their roles permit and as what a policy may name them. */
+export async function listStandings(db: ScopedDb, orgId: string) {
+  return db
+    .selectFrom('user')
+    .select(['name', 'email'])
+    .select((eb) => [
+      permissionsOf(eb.ref('user.id')).as('permissions'),
+      principalsOf(eb.ref('user.id')).as('principals'),
+    ])
+    .where('org_id', '=', orgId)
+    .where('active', '=', true)
+    .orderBy((eb) => sql`lower(coalesce(${eb.ref('name')}, ${eb.ref('email')}))`)
+    .orderBy('email')
+    .execute();
+}

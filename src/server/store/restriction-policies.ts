@@ -1,0 +1,136 @@
+import { sql } from 'kysely';
+import {
+  isPrincipalType,
+  isRelation,
+  type Principal,
+  type Relation,
+  type ResourceType,
+} from '../../contract/restriction-policies.ts';
+import type { Policy } from '../../rules/access.ts';
+import { DomainError } from '../../rules/errors.ts';
+import { type Resource, unknownPrincipals } from '../../rules/restriction-policies.ts';
+import type { Scope, ScopedDb } from '../db/scope.ts';
+import { violates } from '../db/violates.ts';
+
+/** The organization's policy for a resource; undefined: none is in force. */
+export async function findPolicy(
+  db: ScopedDb,
+  orgId: string,
+  { type, id }: Resource,
+): Promise<Policy | undefined> {
+  const policies = await listPolicies(db, orgId, type, [id]);
+  return policies.get(id);
+}
+
+/**
+ * The organization's policies by the id of what they are about.
+ *
+ * @param principals leaves out of the bindings whoever is none of these: enough to judge one user by
+ */
+export async function listPolicies(
+  db: ScopedDb,
+  orgId: string,
+  type: ResourceType,
+  ids: readonly string[],
+  principals?: ReadonlySet<Principal>,
+): Promise<Map<string, Policy>> {
+  const rows = await db
+    .selectFrom('restriction_policy as p')
+    .leftJoin('restriction_policy_binding as b', (join) =>
+      join
+        .onRef('b.org_id', '=', 'p.org_id')
+        .onRef('b.resource_type', '=', 'p.resource_type')
+        .onRef('b.resource_id', '=', 'p.resource_id')
+        .on((eb) =>
+          principals
+            ? sql<boolean>`${eb.ref('b.principal_type')} || ':' || ${eb.ref('b.principal_id')} = any(${[...principals]})`
+            : eb.lit(true),
+        ),
+    )
+    .select(['p.resource_id', 'b.relation', 'b.principal_type', 'b.principal_id'])
+    .where('p.org_id', '=', orgId)
+    .where('p.resource_type', '=', type)
+    .where((eb) => sql<boolean>`${eb.ref('p.resource_id')} = any(${[...ids]})`)
+    .orderBy('b.relation')
+    .orderBy('b.principal_type')
+    .orderBy('b.principal_id')
+    .execute();
+
+  const policies = new Map<string, { relation: Relation; principals: Principal[] }[]>();
+  for (const { resource_id, relation, principal_type, principal_id } of rows) {
+    const policy = policies.get(resource_id) ?? [];
+    policies.set(resource_id, policy);
+    if (relation === null || principal_type === null || principal_id === null) continue;
+    if (!isRelation(relation) || !isPrincipalType(principal_type)) continue;
+    const principal: Principal = `${principal_type}:${principal_id}`;
+    const binding = policy.find((known) => known.relation === relation);
+    if (binding) binding.principals.push(principal);
+    else policy.push({ relation, principals: [principal] });
+  }
+  return policies;
+}
+
+/**
+ * Puts a policy in the place of whichever there is; undefined removes it. Whoever calls holds the organization's lock
+ * ({@link lockOrg}), so that nothing comes between what they read and what they write.
+ *
+ * @throws DomainError `refused` if it names what the organization does not have
+ */
+export async function replacePolicy(
+  db: ScopedDb,
+  { accountId, orgId }: Scope,
+  { type, id }: Resource,
+  policy: Policy | undefined,
+): Promise<void> {
+  const key = { account_id: accountId, org_id: orgId, resource_type: type, resource_id: id };
+  await db
+    .deleteFrom('restriction_policy')
+    .where('org_id', '=', orgId)
+    .where('resource_type', '=', type)
+    .where('resource_id', '=', id)
+    .execute();
+  if (policy === undefined) return;
+
+  await db.insertInto('restriction_policy').values(key).execute();
+  const bindings = policy.flatMap(({ relation, principals }) =>
+    principals.map((principal) => ({ ...key, relation, ...toColumns(principal) })),
+  );
+  if (bindings.length === 0) return;
+  const unknown = await listUnknown(
+    db,
+    orgId,
+    policy.flatMap(({ principals }) => principals),
+  );
+  if (unknown.length > 0) throw unknownPrincipals(unknown);
+  try {
+    await db.insertInto('restriction_policy_binding').values(bindings).execute();
+  } catch (error) {
+    if (!PRINCIPAL_KEYS.some((constraint) => violates(error, constraint))) throw error;
+    throw new DomainError('refused', 'Invalid request: one of the principals has just been deleted');
+  }
+}
+
+const PRINCIPAL_KEYS = ['role', 'team', 'user'].map((type) => `restriction_policy_binding_${type}`);
+
+/** Those of the principals that the organization does not have. */
+async function listUnknown(
+  db: ScopedDb,
+  orgId: string,
+  principals: readonly Principal[],
+): Promise<Principal[]> {
+  const { rows } = await sql<{ principal: Principal }>`
+    select principal from unnest(${[...new Set(principals)]}::text[]) as principal
+    except (
+      select 'org:' || ${orgId}::uuid
+      union all select 'role:' || id from role where org_id = ${orgId}
+      union all select 'team:' || id from team where org_id = ${orgId}
+      union all select 'user:' || id from "user" where org_id = ${orgId}
+    )
+    order by principal`.execute(db);
+  return rows.map(({ principal }) => principal);
+}
+
+function toColumns(principal: Principal) {
+  const [principal_type = '', principal_id = ''] = principal.split(':');
+  return { principal_type, principal_id };
+}
