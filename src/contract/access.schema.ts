@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { Uuid } from './common.schema.ts';
+import { PRINCIPAL_TYPES } from './restriction-policies.ts';
 import { Bindings } from './restriction-policies.schema.ts';
 
 /** A principal with what people call it. */
 const NamedPrincipal = z
   .object({
-    principal: z.string().meta({ example: 'role:11111111-1111-4111-8111-111111111111' }),
+    principal: z
+      .templateLiteral([z.enum(PRINCIPAL_TYPES), ':', z.string()])
+      .meta({ override: { type: 'string', example: 'role:11111111-1111-4111-8111-111111111111' } }),
     name: z.string(),
     detail: z.string().optional().meta({ description: "A team's handle, a user's e-mail." }),
     inactive: z

@@ -36,3 +36,8 @@ export function isPrincipalType(text: string): text is PrincipalType {
 export function isRelation(text: string): text is Relation {
   return RELATIONS.some((relation) => relation === text);
 }
+
+/** Whether a text has the form of a principal; its id is not looked at. */
+export function isPrincipal(text: string): text is Principal {
+  return isPrincipalType(text.split(':', 1)[0] ?? '') && text.includes(':');
+}

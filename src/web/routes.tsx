@@ -4,6 +4,7 @@ import {
   DeleteConnectionRoute,
   EditConnectionRoute,
   NewConnectionRoute,
+  PermissionsRoute,
 } from './pages/connection-dialogs.tsx';
 import { CrossOrgVisibilityPage } from './pages/cross-org-visibility-page.tsx';
 import { HomePage } from './pages/home-page.tsx';
@@ -28,6 +29,7 @@ export function AppRoutes() {
         <Route path="settings/cross-org-visibility" element={<CrossOrgVisibilityPage />}>
           <Route path="new" element={<NewConnectionRoute />} />
           <Route path=":id/edit" element={<EditConnectionRoute />} />
+          <Route path=":id/permissions" element={<PermissionsRoute />} />
           <Route path=":id/delete" element={<DeleteConnectionRoute />} />
         </Route>
       </Route>

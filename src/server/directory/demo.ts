@@ -4,7 +4,12 @@ import type { ConnectionType } from '../../contract/connection-types.ts';
 import { PERMISSIONS, type PermissionName } from '../../contract/permissions.ts';
 import { splitTypes } from '../../rules/connections.ts';
 import type { Db } from '../db/scope.ts';
-import { directoryTransaction, insertNamedConnections, listAccountNames } from '../store/directory.ts';
+import {
+  directoryTransaction,
+  insertNamedConnections,
+  insertNamedPolicies,
+  listAccountNames,
+} from '../store/directory.ts';
 import { writeDirectory } from './apply.ts';
 import type { Directory, DirectoryOrg } from './read.ts';
 
@@ -29,6 +34,7 @@ export function openDemo(db: Db): Promise<Demo> {
     const keys = KEYS.map((key) => ({ ...key, apiKey: randomKey(), applicationKey: randomKey() }));
     await writeDirectory(db, demoDirectory(keys));
     await insertNamedConnections(db, CONNECTIONS);
+    await insertNamedPolicies(db, POLICIES);
     return { people: PEOPLE, keys };
   });
 }
@@ -55,14 +61,19 @@ const READ = ALL.filter(
 const ROLES: Record<string, PermissionName[]> = {
   Administrator: ALL,
   'Connections Reader': [...READ, 'user_app_keys'],
+  'Connections Editor': [...READ, 'org_connections_write', 'user_app_keys'],
   Member: READ.filter((name) => name !== 'org_connections_read' && name !== 'audit_logs_read'),
 };
+
+const TEAMS = { platform: 'Platform', reliability: 'Site Reliability' };
 
 interface DemoUser {
   email: string;
   name: string;
   description: string;
   orgs: Partial<Record<OrgName, keyof typeof ROLES>>;
+  /** The handles of teams, in each of the organizations. */
+  teams?: string[];
 }
 
 const USERS: readonly DemoUser[] = [
@@ -71,6 +82,7 @@ const USERS: readonly DemoUser[] = [
     name: 'Alice Moreau',
     description: 'Administrator of Acme Production',
     orgs: { 'Acme Production': 'Administrator' },
+    teams: ['platform'],
   },
   {
     email: 'sam@acme.example',
@@ -81,6 +93,13 @@ const USERS: readonly DemoUser[] = [
       'Acme Data Platform': 'Administrator',
       'Acme Production': 'Connections Reader',
     },
+  },
+  {
+    email: 'nina@acme.example',
+    name: 'Nina Rossi',
+    description: 'May change the connections of Acme Production, but not those restricted to others',
+    orgs: { 'Acme Production': 'Connections Editor' },
+    teams: ['reliability'],
   },
   {
     email: 'ravi@acme.example',
@@ -136,6 +155,28 @@ const CONNECTIONS = [
   connection('Acme Health', 'Acme Security', ['logs'], 'hana@acme.example', 0.13),
 ];
 
+/** Of Acme Production: one of what it shares, where few may edit, and one of what it receives, which few may query. */
+const POLICIES = [
+  {
+    org: 'Acme Production',
+    source: 'Acme Production',
+    sink: 'Acme Security',
+    bindings: [
+      { relation: 'viewer', type: 'org', name: 'Acme Production' },
+      { relation: 'editor', type: 'role', name: 'Administrator' },
+    ],
+  },
+  {
+    org: 'Acme Production',
+    source: 'Acme Payments',
+    sink: 'Acme Production',
+    bindings: [
+      { relation: 'viewer', type: 'team', name: 'Site Reliability' },
+      { relation: 'editor', type: 'user', name: 'Alice Moreau' },
+    ],
+  },
+] as const;
+
 function connection(
   source: OrgName,
   sink: OrgName,
@@ -164,13 +205,13 @@ function demoDirectory(keys: NonNullable<Demo['keys']>): Directory {
       cross_org_visibility: true,
       ...org,
       roles: Object.entries(ROLES).map(([role, permissions]) => ({ id: undefined, name: role, permissions })),
-      teams: [{ id: undefined, handle: 'platform', name: 'Platform' }],
+      teams: Object.entries(TEAMS).map(([handle, team]) => ({ id: undefined, handle, name: team })),
       users: users.map((user) => ({
         id: undefined,
         email: user.email,
         name: user.name,
         roles: Object.entries(user.orgs).flatMap(([of, role]) => (of === name ? [role] : [])),
-        teams: [],
+        teams: user.teams ?? [],
       })),
       api_keys: keys.filter((key) => key.org === name).map((key) => ({ name: 'demo', key: key.apiKey })),
       application_keys: keys

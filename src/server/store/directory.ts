@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { PrincipalType, Relation } from '../../contract/restriction-policies.ts';
 import type { SharedTypes } from '../../rules/connections.ts';
 import type { Db } from '../db/scope.ts';
 import { hashKey } from './actors.ts';
@@ -258,6 +259,43 @@ export async function insertNamedConnections(db: Db, connections: readonly Named
           .where('user.email', '=', creator),
       )
       .execute();
+  }
+}
+
+interface NamedPolicy {
+  /** The organization whose policy it is: one of the connection's sides. */
+  org: string;
+  source: string;
+  sink: string;
+  bindings: readonly { relation: Relation; type: PrincipalType; name: string }[];
+}
+
+/** Restricts connections between organizations that are named, in an account that nobody uses yet. */
+export async function insertNamedPolicies(db: Db, policies: readonly NamedPolicy[]): Promise<void> {
+  for (const { org, source, sink, bindings } of policies) {
+    await sql`
+      with policy as (
+        insert into restriction_policy (account_id, org_id, resource_type, resource_id)
+        select org.account_id, org.id, 'cross-org-connection', c.id
+        from org_connection c
+          join org as source on source.id = c.source_org_id and source.name = ${source}
+          join org as sink on sink.id = c.sink_org_id and sink.name = ${sink}
+          join org on org.id in (source.id, sink.id) and org.name = ${org}
+        returning *
+      ), principal as (
+        select 'org' as type, id as org_id, id, name from org
+        union all select 'role', org_id, id, name from role
+        union all select 'team', org_id, id, name from team
+        union all select 'user', org_id, id, name from "user"
+      )
+      insert into restriction_policy_binding
+        (account_id, org_id, resource_type, resource_id, relation, principal_type, principal_id)
+      select policy.account_id, policy.org_id, policy.resource_type, policy.resource_id, named.relation, named.type, principal.id
+      from policy
+        cross join json_to_recordset(${JSON.stringify(bindings)}) as named (relation text, type text, name text)
+        join principal on principal.org_id = policy.org_id and principal.type = named.type and principal.name = named.name`.execute(
+      db,
+    );
   }
 }
 

@@ -20,6 +20,8 @@ interface RequestOptions {
   /** The organization to act in. */
   org?: string;
   body?: unknown;
+  /** The tag of what is to be changed, as it was read; the server refuses (412) if it is another by now. */
+  ifMatch?: string;
   signal?: AbortSignal;
 }
 
@@ -31,15 +33,31 @@ const TIMEOUT = 30_000;
  * @throws ApiError unless the answer is a success
  */
 export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
+  return (await requestTagged<Answer>(path, options)).answer;
+}
+
+/** An answer with the tag that names what was read. */
+export interface Tagged<Answer> {
+  answer: Answer;
+  tag: string;
+}
+
+/** Like {@link request}, with the tag (`ETag`) that names what was read, for {@link RequestOptions.ifMatch}. */
+export async function requestTagged<Answer>(path: string, options: RequestOptions): Promise<Tagged<Answer>> {
   const response = await send(path, options);
   if (!response.ok) throw new ApiError(response.status, await readErrors(response));
   const text = await response.text();
   const answer: Answer = JSON.parse(text || 'null');
-  return answer;
+  // Compression on the way makes a tag a weak one.
+  return { answer, tag: (response.headers.get('ETag') ?? '').replace(/^W\//, '') };
 }
 
-async function send(path: string, { method = 'GET', org, body, signal }: RequestOptions): Promise<Response> {
+async function send(
+  path: string,
+  { method = 'GET', org, body, ifMatch, signal }: RequestOptions,
+): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json' });
+  if (ifMatch !== undefined) headers.set('If-Match', ifMatch);
   if (org !== undefined) headers.set(ORGANIZATION_HEADER, org);
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   const timeout = AbortSignal.timeout(TIMEOUT);

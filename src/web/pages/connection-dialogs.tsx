@@ -1,19 +1,26 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useRef } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router';
 import { isServerThere } from '../api/request.ts';
 import {
-  DeleteConnectionDialog,
   DIALOG_TITLES,
   type DialogName,
-  EditConnectionDialog,
   isOpenedFromList,
-  NewConnectionDialog,
   openerId,
 } from '../features/connections/dialogs.ts';
-import { type ConnectionDialogProps, FailedDialog } from '../features/connections/stand-in-dialogs.tsx';
+import { ConnectionEnds } from '../features/connections/connection-ends.tsx';
+import { refreshConnections, useConnection } from '../features/connections/queries.ts';
+import { FailedDialog, GoneDialog } from '../features/connections/stand-in-dialogs.tsx';
 import { crossOrgVisibilityPath } from '../links.ts';
+import { type DialogFrame, LoadingDialog } from '../ui/dialog.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { pageHeading } from './cross-org-visibility-page.tsx';
+import {
+  DeleteConnectionDialog,
+  EditConnectionDialog,
+  NewConnectionDialog,
+  PermissionsDialog,
+} from './dialog-chunks.ts';
 import { useOrgUser } from './org-layout.tsx';
 
 /* The dialogs as routes below the list's: what closes them, where the focus goes then, and what if one fails. */
@@ -50,7 +57,27 @@ export function DeleteConnectionRoute() {
   );
 }
 
-interface DialogBoundaryProps extends ConnectionDialogProps {
+export function PermissionsRoute() {
+  const { id = '' } = useParams();
+  const user = useOrgUser();
+  const dialog = useDialogRoute('permissions', id);
+  const { connection, isGone } = useConnection(user.org.id, id);
+  const queryClient = useQueryClient();
+  if (!connection) return isGone ? <GoneDialog {...dialog} /> : <LoadingDialog {...dialog} />;
+  return (
+    <DialogBoundary preload={PermissionsDialog.preload} {...dialog}>
+      <PermissionsDialog
+        user={user}
+        connection={connection}
+        summary={<ConnectionEnds source={connection.source.name} destination={connection.destination.name} />}
+        onChanged={() => refreshConnections(queryClient)}
+        {...dialog}
+      />
+    </DialogBoundary>
+  );
+}
+
+interface DialogBoundaryProps extends DialogFrame {
   preload: () => Promise<unknown>;
   children: ReactNode;
 }
@@ -79,7 +106,7 @@ function DialogBoundary({ preload, children, ...dialog }: DialogBoundaryProps) {
   );
 }
 
-function useDialogRoute(dialog: DialogName, connectionId?: string): ConnectionDialogProps {
+function useDialogRoute(dialog: DialogName, connectionId?: string): DialogFrame {
   const navigate = useNavigate();
   const { search, state } = useLocation();
   const { org = '' } = useParams();

@@ -7,13 +7,7 @@ import type { OrgUser } from '../api/session.ts';
 import { ConnectionFilters, FILTER_FIELD_ID } from '../features/connections/connection-filters.tsx';
 import { obstacleToShare } from '../features/connections/connection.ts';
 import { ConnectionsTable, ConnectionsTableSkeleton } from '../features/connections/connections-table.tsx';
-import {
-  dialogLink,
-  dialogTitleAt,
-  NewConnectionDialog,
-  openerId,
-  preloadDialogsWhenIdle,
-} from '../features/connections/dialogs.ts';
+import { dialogLink, dialogTitleAt, openerId } from '../features/connections/dialogs.ts';
 import {
   applyListView,
   type ListView,
@@ -28,6 +22,7 @@ import { ConnectionArt, PlusIcon } from '../ui/icons.tsx';
 import { MessagePanel } from '../ui/message-panel.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useDocumentTitle } from '../use-document-title.ts';
+import { preloadDialog, preloadDialogsWhenIdle } from './dialog-chunks.ts';
 import styles from './cross-org-visibility-page.module.css';
 import { useOrgUser } from './org-layout.tsx';
 
@@ -100,8 +95,8 @@ function ConnectionList({ user }: { user: OrgUser }) {
       id={openerId('new')}
       variant="primary"
       obstacle={obstacle}
-      onPointerEnter={() => void NewConnectionDialog.preload()}
-      onFocus={() => void NewConnectionDialog.preload()}
+      onPointerEnter={() => preloadDialog('new')}
+      onFocus={() => preloadDialog('new')}
       onClick={() => {
         const { to, state } = dialogLink('new', search);
         void navigate(to, { state });
@@ -189,6 +184,7 @@ function ConnectionList({ user }: { user: OrgUser }) {
           user={user}
           sort={deferredView.sort}
           onSort={(sort) => show({ ...view, sort })}
+          onIntent={preloadDialog}
         />
       )}
       {all && !isEmpty && shown.length === 0 && (

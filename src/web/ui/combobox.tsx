@@ -1,9 +1,10 @@
 import * as Popover from '@radix-ui/react-popover';
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 import { classNames } from './class-names.ts';
 import styles from './combobox.module.css';
 import fieldStyles from './field.module.css';
 import { CheckIcon, ChevronIcon, SearchIcon } from './icons.tsx';
+import { Spinner } from './spinner.tsx';
 
 // No native element is a drop-down with a search field: the roles are those of the ARIA pattern "combobox".
 /* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-to-interactive-role */
@@ -11,6 +12,9 @@ import { CheckIcon, ChevronIcon, SearchIcon } from './icons.tsx';
 export interface ComboboxOption {
   id: string;
   label: string;
+  /** What tells it from others of the same name. */
+  detail?: string | undefined;
+  icon?: ReactNode;
   /** Why it cannot be chosen. It stays in the list, where the keyboard reaches it and its reason is read. */
   obstacle?: string | undefined;
 }
@@ -27,24 +31,108 @@ interface ComboboxProps {
   error?: string | undefined;
 }
 
-/** A drop-down with a search field on top, for choosing one of many. */
-export function Combobox(props: ComboboxProps) {
+/** A drop-down with a search field on top, for choosing one of many that are all at hand. */
+export function Combobox({ options, value, onChange, ...props }: ComboboxProps) {
+  const [search, setSearch] = useState('');
+  const chosen = options.find((option) => option.id === value);
+  return (
+    <DropDown {...props} shown={chosen?.label} onOpenChange={() => setSearch('')}>
+      {(close) => (
+        <OptionList
+          {...props}
+          groups={[{ options: options.filter((option) => includesFolded(option.label, search)) }]}
+          chosen={value === undefined ? [] : [value]}
+          search={search}
+          onSearch={setSearch}
+          onChoose={({ id }) => {
+            onChange(id);
+            close();
+          }}
+        />
+      )}
+    </DropDown>
+  );
+}
+
+interface MultiComboboxProps {
+  /** Of the button, for whoever moves the focus there. */
+  id?: string;
+  label: string;
+  placeholder: string;
+  searchLabel: string;
+  emptyText: string;
+  /** What matches the search, as whoever searches has found it. */
+  groups: readonly OptionGroup[];
+  search: string;
+  onSearch: (search: string) => void;
+  /** What was found belongs to an earlier search: the present one is under way. */
+  searching: boolean;
+  /** Said below the options: that there are others, or that the search failed. */
+  note?: string | undefined;
+  value: readonly ComboboxOption[];
+  onChange: (chosen: ComboboxOption[]) => void;
+}
+
+interface OptionGroup {
+  label?: string;
+  options: readonly ComboboxOption[];
+}
+
+/** Like {@link Combobox}, for choosing several, in groups, of more than can be at hand. It stays open meanwhile. */
+export function MultiCombobox({ value, onChange, ...props }: MultiComboboxProps) {
+  const shown = value.map(({ label }) => label).join(', ');
+  return (
+    <DropDown {...props} shown={shown || undefined} onOpenChange={() => props.onSearch('')}>
+      {() => (
+        <OptionList
+          {...props}
+          several
+          chosen={value.map(({ id }) => id)}
+          onChoose={(option) => {
+            const others = value.filter(({ id }) => id !== option.id);
+            onChange(others.length < value.length ? others : [...value, option]);
+          }}
+        />
+      )}
+    </DropDown>
+  );
+}
+
+interface DropDownProps {
+  id?: string | undefined;
+  label: string;
+  placeholder: string;
+  /** What is chosen, in words. */
+  shown: string | undefined;
+  error?: string | undefined;
+  onOpenChange: () => void;
+  /** The list, which may close the drop-down. */
+  children: (close: () => void) => ReactNode;
+}
+
+/** The button that shows what is chosen, and the list under it. */
+function DropDown({ id: givenId, label, placeholder, shown, error, onOpenChange, children }: DropDownProps) {
   const [open, setOpen] = useState(false);
-  const id = useId();
-  const chosen = props.options.find((option) => option.id === props.value);
+  const ownId = useId();
+  const id = givenId ?? ownId;
+
+  function change(opens: boolean) {
+    setOpen(opens);
+    onOpenChange();
+  }
 
   function openByArrow(event: KeyboardEvent) {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     event.preventDefault();
-    setOpen(true);
+    change(true);
   }
 
   return (
     <div className={fieldStyles.field}>
       <label id={`${id}-label`} className={fieldStyles.label} htmlFor={id}>
-        {props.label}
+        {label}
       </label>
-      <Popover.Root open={open} onOpenChange={setOpen}>
+      <Popover.Root open={open} onOpenChange={change}>
         <Popover.Trigger asChild>
           <button
             type="button"
@@ -53,13 +141,13 @@ export function Combobox(props: ComboboxProps) {
             aria-expanded={open}
             aria-controls={`${id}-popover`}
             aria-labelledby={`${id}-label`}
-            aria-invalid={props.error !== undefined}
-            aria-describedby={props.error && `${id}-error`}
+            aria-invalid={error !== undefined}
+            aria-describedby={error && `${id}-error`}
             className={classNames(fieldStyles.control, styles.trigger)}
             onKeyDown={openByArrow}
           >
-            <span className={chosen ? styles.value : styles.placeholder}>
-              {chosen?.label ?? props.placeholder}
+            <span className={shown === undefined ? styles.placeholder : styles.value}>
+              {shown ?? placeholder}
             </span>
             <ChevronIcon />
           </button>
@@ -70,47 +158,63 @@ export function Combobox(props: ComboboxProps) {
             className={styles.popover}
             sideOffset={4}
             collisionPadding={8}
-            aria-label={props.label}
+            aria-label={label}
           >
-            <OptionList
-              {...props}
-              onChoose={(option) => {
-                props.onChange(option.id);
-                setOpen(false);
-              }}
-            />
+            {children(() => change(false))}
           </Popover.Content>
         </Popover.Portal>
       </Popover.Root>
-      {props.error && (
+      {error && (
         <p id={`${id}-error`} className={fieldStyles.error} role="alert">
-          {props.error}
+          {error}
         </p>
       )}
     </div>
   );
 }
 
-interface OptionListProps extends ComboboxProps {
+interface OptionListProps {
+  searchLabel: string;
+  emptyText: string;
+  groups: readonly OptionGroup[];
+  /** The ids of what is chosen. */
+  chosen: readonly string[];
+  several?: boolean;
+  search: string;
+  onSearch: (search: string) => void;
+  searching?: boolean;
+  note?: string | undefined;
   onChoose: (option: ComboboxOption) => void;
 }
 
-function OptionList({ searchLabel, emptyText, options, value, onChoose }: OptionListProps) {
+function OptionList({
+  searchLabel,
+  emptyText,
+  groups,
+  chosen,
+  several,
+  search,
+  onSearch,
+  searching = false,
+  note,
+  onChoose,
+}: OptionListProps) {
   const id = useId();
-  const [search, setSearch] = useState('');
-  const matching = options.filter((option) => includesFolded(option.label, search));
-  const [activeId, setActiveId] = useState(value);
-  const firstFree = matching.findIndex((option) => option.obstacle === undefined);
-  const chosenIndex = matching.findIndex((option) => option.id === activeId);
-  const activeIndex = Math.max(chosenIndex >= 0 ? chosenIndex : firstFree, 0);
-  const active = matching[activeIndex];
+  const options = groups.flatMap((group) => group.options);
+  const [activeId, setActiveId] = useState(chosen[0]);
+  const firstFree = options.findIndex((option) => option.obstacle === undefined);
+  const knownIndex = options.findIndex((option) => option.id === activeId);
+  const activeIndex = Math.max(knownIndex >= 0 ? knownIndex : firstFree, 0);
+  const active = options[activeIndex];
 
   function choose(option: ComboboxOption | undefined) {
-    if (option && option.obstacle === undefined) onChoose(option);
+    if (!option || option.obstacle !== undefined) return;
+    setActiveId(option.id);
+    onChoose(option);
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    const last = matching.length - 1;
+    const last = options.length - 1;
     const target = {
       ArrowDown: activeIndex === last ? 0 : activeIndex + 1,
       ArrowUp: activeIndex === 0 ? last : activeIndex - 1,
@@ -119,11 +223,43 @@ function OptionList({ searchLabel, emptyText, options, value, onChoose }: Option
     }[event.key];
     if (target !== undefined) {
       event.preventDefault();
-      setActiveId(matching[target]?.id);
+      setActiveId(options[target]?.id);
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      choose(active);
+      // Of an earlier search, what stands first is not what was meant.
+      if (!searching) choose(active);
     }
+  }
+
+  function renderOption(option: ComboboxOption) {
+    const isChosen = chosen.includes(option.id);
+    return (
+      <li
+        key={option.id}
+        id={`${id}-${option.id}`}
+        ref={option === active ? scrollIntoView : undefined}
+        role="option"
+        tabIndex={-1}
+        aria-selected={isChosen}
+        aria-disabled={option.obstacle !== undefined || undefined}
+        className={styles.option}
+        data-active={option === active || undefined}
+        onPointerMove={() => setActiveId(option.id)}
+        onPointerDown={(event) => event.preventDefault()}
+        onClick={() => choose(option)}
+        onKeyDown={onKeyDown}
+      >
+        {option.icon}
+        <span className={styles.optionText}>
+          <span>
+            {option.label}
+            {option.detail && <span className={styles.detail}>{option.detail}</span>}
+          </span>
+          {option.obstacle && <span className={styles.obstacle}>{option.obstacle}</span>}
+        </span>
+        {isChosen && <CheckIcon />}
+      </li>
+    );
   }
 
   return (
@@ -143,40 +279,40 @@ function OptionList({ searchLabel, emptyText, options, value, onChoose }: Option
           className={styles.searchInput}
           value={search}
           onChange={(event) => {
-            setSearch(event.target.value);
+            onSearch(event.target.value);
             setActiveId(undefined);
           }}
           onKeyDown={onKeyDown}
         />
+        {searching && <Spinner />}
       </div>
-      <ul id={`${id}-list`} role="listbox" aria-label={searchLabel} className={styles.list}>
-        {matching.map((option) => (
-          <li
-            key={option.id}
-            id={`${id}-${option.id}`}
-            ref={option === active ? scrollIntoView : undefined}
-            role="option"
-            tabIndex={-1}
-            aria-selected={option.id === value}
-            aria-disabled={option.obstacle !== undefined || undefined}
-            className={styles.option}
-            data-active={option === active || undefined}
-            onPointerMove={() => setActiveId(option.id)}
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={() => choose(option)}
-            onKeyDown={onKeyDown}
-          >
-            <span className={styles.optionText}>
-              <span>{option.label}</span>
-              {option.obstacle && <span className={styles.obstacle}>{option.obstacle}</span>}
-            </span>
-            {option.id === value && <CheckIcon />}
-          </li>
-        ))}
+      <ul
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={searchLabel}
+        aria-multiselectable={several}
+        aria-busy={searching || undefined}
+        className={styles.list}
+      >
+        {groups.map((group, index) =>
+          group.label === undefined ? (
+            group.options.map(renderOption)
+          ) : (
+            <li key={group.label} role="presentation">
+              <span id={`${id}-group-${index}`} className={styles.groupLabel} aria-hidden="true">
+                {group.label}
+              </span>
+              <ul role="group" aria-labelledby={`${id}-group-${index}`}>
+                {group.options.map(renderOption)}
+              </ul>
+            </li>
+          ),
+        )}
       </ul>
-      <output className={matching.length > 0 ? 'visually-hidden' : styles.empty}>
-        {matching.length === 0 && emptyText}
+      <output className={options.length > 0 || searching ? 'visually-hidden' : styles.empty}>
+        {options.length === 0 && !searching && emptyText}
       </output>
+      {note && <p className={styles.note}>{note}</p>}
     </>
   );
 }

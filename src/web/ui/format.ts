@@ -16,8 +16,8 @@ export function formatNumber(value: number): string {
 }
 
 /** `formatCount(2, 'connection')` is "2 connections". */
-export function formatCount(count: number, noun: string): string {
-  return `${numbers.format(count)} ${plurals.select(count) === 'one' ? noun : `${noun}s`}`;
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${numbers.format(count)} ${plurals.select(count) === 'one' ? one : many}`;
 }
 
 /** `formatList(['a', 'b', 'c'])` is "a, b, and c". */

@@ -36,6 +36,60 @@ export function TrashIcon() {
   );
 }
 
+export function LockIcon() {
+  return (
+    <Icon>
+      <rect x="3.25" y="7" width="9.5" height="6.5" rx="1.25" fill="currentColor" fillOpacity="0.16" />
+      <path d="M5.25 7V5a2.75 2.75 0 0 1 5.5 0v2M8 9.6v1.4" />
+    </Icon>
+  );
+}
+
+export function OpenLockIcon() {
+  return (
+    <Icon>
+      <rect x="3.25" y="7" width="9.5" height="6.5" rx="1.25" />
+      <path d="M5.25 7V4.6a2.75 2.75 0 0 1 5.3-1M8 9.6v1.4" />
+    </Icon>
+  );
+}
+
+/** A group of people: an organization, a role or a team. */
+export function PeopleIcon() {
+  return (
+    <Icon>
+      <circle cx="6" cy="5.5" r="2.25" />
+      <path d="M2 13c.3-2.4 1.9-3.7 4-3.7s3.7 1.3 4 3.7M10.4 3.6a2.1 2.1 0 0 1 0 3.9M11.8 9.7c1.3.5 2 1.6 2.2 3.3" />
+    </Icon>
+  );
+}
+
+export function OrgIcon() {
+  return (
+    <Icon>
+      <path d="M3 13.25V3.5L9 2v11.25M9 6l4 1v6.25M1.75 13.25h12.5M5.4 5.6h1.2M5.4 8.1h1.2M5.4 10.6h1.2" />
+    </Icon>
+  );
+}
+
+export function RoleIcon() {
+  return (
+    <Icon>
+      <path d="M8 2 13 3.75v3.8c0 3-2 5.2-5 6.45-3-1.25-5-3.45-5-6.45v-3.8z" />
+      <path d="m5.9 7.9 1.5 1.5 2.7-3" />
+    </Icon>
+  );
+}
+
+export function PersonIcon() {
+  return (
+    <Icon>
+      <circle cx="8" cy="5.25" r="2.5" />
+      <path d="M3.25 13.25c.4-2.7 2.3-4.1 4.75-4.1s4.35 1.4 4.75 4.1" />
+    </Icon>
+  );
+}
+
 export function PlusIcon() {
   return (
     <Icon>

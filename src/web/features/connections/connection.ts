@@ -21,6 +21,8 @@ export interface Connection {
   createdAt: string;
   /** The side of the organization that looks at it. */
   side: 'source' | 'destination';
+  /** A policy of that organization is in force. */
+  isRestricted: boolean;
   permitted: PermittedActions;
 }
 
@@ -55,6 +57,7 @@ export function toConnection({ id, attributes, relationships }: OrgConnection, o
     createdBy: created_by.data.name,
     createdAt: attributes.created_at,
     side: source_org.data.id === orgId ? 'source' : 'destination',
+    isRestricted: attributes.extensions.restricted,
     permitted: attributes.extensions.permitted,
   };
 }
@@ -90,5 +93,5 @@ export function obstacleTo(
 ): string | undefined {
   if (connection.permitted[action]) return undefined;
   if (!permissions.includes('org_connections_write')) return missingPermission('org_connections_write');
-  return 'Access to this connection is restricted';
+  return 'Only editors of this connection can. Permissions shows who they are';
 }

@@ -3,13 +3,13 @@ import { Link, useLocation } from 'react-router';
 import type { OrgUser } from '../../api/session.ts';
 import { Tag } from '../../ui/badge.tsx';
 import { iconButtonClass } from '../../ui/icon-button.tsx';
-import { PencilIcon, TrashIcon } from '../../ui/icons.tsx';
+import { LockIcon, OpenLockIcon, PencilIcon, TrashIcon } from '../../ui/icons.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ActionsCell, Cell, Header, Row, SkeletonRows, SortableHeader, Table } from '../../ui/table.tsx';
 import { tooltip } from '../../ui/tooltip.tsx';
 import { type Connection, type NamedOrg, obstacleTo, towardsOtherEnd } from './connection.ts';
 import styles from './connections-table.module.css';
-import { DeleteConnectionDialog, dialogLink, EditConnectionDialog, openerId } from './dialogs.ts';
+import { dialogLink, type DialogName, openerId } from './dialogs.ts';
 import { type ListView, nextSort, SORT_COLUMNS, type SortColumn } from './list-view.ts';
 import { TypeBadges } from './type-badges.tsx';
 
@@ -18,15 +18,17 @@ interface ConnectionsTableProps {
   user: OrgUser;
   sort: ListView['sort'];
   onSort: (sort: ListView['sort']) => void;
+  /** The pointer or the focus is on what opens a dialog: it can be fetched. Must stay the same function. */
+  onIntent: (dialog: DialogName) => void;
 }
 
 const LABEL = 'Connections';
 
-export function ConnectionsTable({ connections, user, sort, onSort }: ConnectionsTableProps) {
+export function ConnectionsTable({ connections, user, sort, onSort, onIntent }: ConnectionsTableProps) {
   return (
     <Table label={LABEL} head={<Headers sort={sort} onSort={onSort} />}>
       {connections.map((connection) => (
-        <ConnectionRow key={connection.id} connection={connection} user={user} />
+        <ConnectionRow key={connection.id} connection={connection} user={user} onIntent={onIntent} />
       ))}
     </Table>
   );
@@ -69,14 +71,19 @@ function ColumnHeader({ column, sort, onSort }: HeadersProps & { column: SortCol
   );
 }
 
-interface ConnectionRowProps {
+interface ConnectionRowProps extends Pick<ConnectionsTableProps, 'user' | 'onIntent'> {
   connection: Connection;
-  user: OrgUser;
 }
 
 /** Remembered: filtering a long list draws only the rows that come and go. */
-const ConnectionRow = memo(function ConnectionRow({ connection, user }: ConnectionRowProps) {
-  const { id, source, destination, types, createdBy, createdAt, side } = connection;
+const ConnectionRow = memo(function ConnectionRow({ connection, user, onIntent }: ConnectionRowProps) {
+  const { id, source, destination, types, createdBy, createdAt, side, isRestricted } = connection;
+  const about = `connection ${towardsOtherEnd(connection)}`;
+  const action = (dialog: DialogName) => ({
+    id: openerId(dialog, id),
+    path: `${id}/${dialog}`,
+    onIntent: () => onIntent(dialog),
+  });
   return (
     <Row>
       <Cell label="Source">
@@ -95,24 +102,27 @@ const ConnectionRow = memo(function ConnectionRow({ connection, user }: Connecti
       <ActionsCell>
         {side === 'source' && (
           <RowAction
-            id={openerId('edit', id)}
+            {...action('edit')}
             name="Edit"
-            about={`connection ${towardsOtherEnd(connection)}`}
+            about={about}
             icon={<PencilIcon />}
-            path={`${id}/edit`}
             obstacle={obstacleTo('update', connection, user.permissions)}
-            onIntent={() => void EditConnectionDialog.preload()}
           />
         )}
         <RowAction
-          id={openerId('delete', id)}
+          {...action('permissions')}
+          name="Permissions"
+          about={isRestricted ? `of ${about}, restricted` : `of ${about}`}
+          icon={isRestricted ? <LockIcon /> : <OpenLockIcon />}
+          keptInView={isRestricted}
+        />
+        <RowAction
+          {...action('delete')}
           name="Delete"
-          about={`connection ${towardsOtherEnd(connection)}`}
+          about={about}
           icon={<TrashIcon />}
           tone="danger"
-          path={`${id}/delete`}
           obstacle={obstacleTo('delete', connection, user.permissions)}
-          onIntent={() => void DeleteConnectionDialog.preload()}
         />
       </ActionsCell>
     </Row>
@@ -137,15 +147,27 @@ interface RowActionProps {
   tone?: 'neutral' | 'danger';
   /** The dialog that it opens. */
   path: string;
-  obstacle: string | undefined;
-  /** The pointer or the focus is on it: what it opens can be fetched. */
+  obstacle?: string | undefined;
+  /** It says something of the row, and is seen without pointing at it. */
+  keptInView?: boolean;
   onIntent: () => void;
 }
 
-function RowAction({ id, name, about, icon, tone, path, obstacle, onIntent }: RowActionProps) {
+function RowAction({
+  id,
+  name,
+  about,
+  icon,
+  tone,
+  path,
+  obstacle,
+  keptInView = false,
+  onIntent,
+}: RowActionProps) {
   const { search } = useLocation();
   const shared = {
     id,
+    'data-kept-in-view': keptInView || undefined,
     'aria-label': `${name} ${about}`,
     className: iconButtonClass(tone),
     children: icon,

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { type ConnectionType, isExtensionConnectionType } from '../../../contract/connection-types.ts';
 import type {
@@ -99,25 +99,25 @@ function useChange<Variables, Answer>({ send, done, outdatedBy }: Change<Variabl
     };
   }, []);
 
-  /** Both sides list a connection, and it counts among the source's destinations. */
-  async function refresh(): Promise<void> {
-    await Promise.all([
-      queryClient.invalidateQueries({ queryKey: ['connections'] }),
-      queryClient.invalidateQueries({ queryKey: ['orgs'] }),
-    ]);
-  }
-
   return useMutation({
     mutationFn: send,
     onSuccess: async (_, variables) => {
-      await refresh();
+      await refreshConnections(queryClient);
       toast(done(variables));
     },
     onError: async (error) => {
-      if (isStatus(error, outdatedBy) || isChangedMeanwhile(error)) await refresh();
+      if (isStatus(error, outdatedBy) || isChangedMeanwhile(error)) await refreshConnections(queryClient);
       if (isLeft.current) toast(errorMessages(error).join(' '), 'danger');
     },
   });
+}
+
+/** Both sides list a connection, and it counts among the source's destinations. */
+export async function refreshConnections(queryClient: QueryClient): Promise<void> {
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: ['connections'] }),
+    queryClient.invalidateQueries({ queryKey: ['orgs'] }),
+  ]);
 }
 
 interface NewConnection {

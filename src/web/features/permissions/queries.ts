@@ -1,0 +1,210 @@
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type {
+  AccessRequest,
+  AccessResponse,
+  NamedPrincipal,
+  PrincipalSearchResponse,
+} from '../../../contract/access.schema.ts';
+import { PATHS } from '../../../contract/paths.ts';
+import {
+  connectionResource,
+  isPrincipal,
+  type PrincipalType,
+} from '../../../contract/restriction-policies.ts';
+import type {
+  RestrictionPolicyResponse,
+  RestrictionPolicyUpdateRequest,
+} from '../../../contract/restriction-policies.schema.ts';
+import type { Policy } from '../../../rules/access.ts';
+import { errorMessages, isStatus, request, requestTagged, type Tagged } from '../../api/request.ts';
+import type { OrgUser } from '../../api/session.ts';
+import { useToast } from '../../ui/toast.tsx';
+import { type Draft, toDraft, toPolicy } from './policy-draft.ts';
+
+/** A policy as it was read, and the tag that names it. */
+export interface ReadPolicy {
+  policy: Draft;
+  tag: string;
+}
+
+/** The policy of the person's own side of a connection. A colleague's change appears by itself. */
+export function policyOptions(orgId: string, connectionId: string) {
+  return queryOptions({
+    queryKey: ['policy', orgId, connectionId],
+    queryFn: async ({ signal }) =>
+      toReadPolicy(
+        await requestTagged<RestrictionPolicyResponse>(policyPath(connectionId), { org: orgId, signal }),
+      ),
+    refetchInterval: 30_000,
+    refetchOnWindowFocus: 'always',
+  });
+}
+
+function toReadPolicy({ answer, tag }: Tagged<RestrictionPolicyResponse>): ReadPolicy {
+  const { bindings } = answer.data.attributes;
+  const policy = bindings.map(({ relation, principals }) => ({
+    relation,
+    principals: principals.filter(isPrincipal),
+  }));
+  return { policy: toDraft(policy.length > 0 ? policy : undefined), tag };
+}
+
+interface PolicyChange {
+  draft: Draft;
+  /** What the person saw when they changed it. */
+  basis: ReadPolicy;
+  /** They manage access, and mean to be no editor any more. */
+  allowSelfLockout: boolean;
+}
+
+/** The status of the refusal of a change of what has been changed meanwhile. */
+const CHANGED_MEANWHILE = 412;
+
+export function isChangedMeanwhile(error: unknown): boolean {
+  return isStatus(error, CHANGED_MEANWHILE);
+}
+
+interface SaveOptions {
+  orgId: string;
+  connectionId: string;
+  /** What to say when it is done. */
+  done: (draft: Draft) => string;
+  /** Brings what else shows the policy up to date. */
+  onChanged: () => Promise<void>;
+}
+
+/** Saves a policy. Its outcome is told even if the dialog has been left meanwhile. */
+export function useSavePolicy({ orgId, connectionId, done, onChanged }: SaveOptions) {
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const isLeft = useIsLeft();
+  const { queryKey } = policyOptions(orgId, connectionId);
+
+  return useMutation({
+    mutationFn: ({ draft, basis, allowSelfLockout }: PolicyChange) => {
+      const body: RestrictionPolicyUpdateRequest = {
+        data: {
+          type: 'restriction_policy',
+          id: connectionResource(connectionId),
+          attributes: { bindings: toBindings(draft) },
+        },
+      };
+      const query = allowSelfLockout ? '?allow_self_lockout=true' : '';
+      return requestTagged<RestrictionPolicyResponse>(`${policyPath(connectionId)}${query}`, {
+        method: 'POST',
+        org: orgId,
+        body,
+        ifMatch: basis.tag,
+      });
+    },
+    onSuccess: async (saved, { draft }) => {
+      queryClient.setQueryData(queryKey, toReadPolicy(saved));
+      await onChanged();
+      toast(done(draft));
+    },
+    onError: async (error) => {
+      if (isLeft.current) toast(errorMessages(error).join(' '), 'danger');
+      // Refused: what is shown of it is not what it is.
+      await queryClient.invalidateQueries({ queryKey });
+      await onChanged();
+    },
+  });
+}
+
+function useIsLeft() {
+  const isLeft = useRef(false);
+  useEffect(() => {
+    isLeft.current = false;
+    return () => {
+      isLeft.current = true;
+    };
+  }, []);
+  return isLeft;
+}
+
+/** What was typed last, once the typing has paused. */
+export function useDebounced<Value>(value: Value, delay = 200): Value {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), delay);
+    return () => clearTimeout(timer);
+  }, [value, delay]);
+  return settled;
+}
+
+/** Roles, teams and users to choose from. The server searches: there may be thousands. */
+export function usePrincipalSearch(orgId: string, search: string) {
+  const settled = useDebounced(search);
+  const query = useQuery({
+    queryKey: ['principals', orgId, settled],
+    queryFn: ({ signal }) =>
+      request<PrincipalSearchResponse>(
+        `${PATHS.principals}?${new URLSearchParams({ search: settled }).toString()}`,
+        {
+          org: orgId,
+          signal,
+        },
+      ),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+  return { ...query, isSearching: settled !== search || query.isFetching };
+}
+
+/** Who could do what under a draft, and what its principals are called. */
+export function useAccess(orgId: string, connectionId: string, draft: Draft, search: string) {
+  const body: AccessRequest = {
+    connection_id: connectionId,
+    bindings: toBindings(draft),
+    search: useDebounced(search),
+  };
+  return useQuery({
+    queryKey: ['access', orgId, body],
+    queryFn: ({ signal }) =>
+      request<AccessResponse>(PATHS.access, { method: 'POST', org: orgId, body, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** As what a policy may name the person, in words. */
+export function ownPrincipals({ id, org, roles, teams }: OrgUser): NamedPrincipal[] {
+  return [
+    named('org', org),
+    ...roles.map((role) => named('role', role)),
+    ...teams.map((team) => named('team', team)),
+    named('user', { id, name: 'You' }),
+  ];
+}
+
+function named(type: PrincipalType, { id, name }: { id: string; name: string }): NamedPrincipal {
+  return { principal: `${type}:${id}`, name };
+}
+
+/** The draft of a change that was left unsaved, until it is offered again. It is forgotten when the person signs out. */
+export function useKeptDraft(orgId: string, connectionId: string) {
+  const queryClient = useQueryClient();
+  const queryKey = ['unsaved-policy', orgId, connectionId];
+  return {
+    read: () => queryClient.getQueryData<KeptDraft>(queryKey),
+    write: (kept: KeptDraft) => {
+      queryClient.setQueryDefaults(['unsaved-policy'], { gcTime: Infinity });
+      queryClient.setQueryData(queryKey, kept);
+    },
+    forget: () => queryClient.removeQueries({ queryKey }),
+  };
+}
+
+export interface KeptDraft {
+  draft: Draft;
+  basis: ReadPolicy;
+}
+
+function toBindings(draft: Draft): AccessRequest['bindings'] {
+  const policy: Policy = toPolicy(draft) ?? [];
+  return policy.map(({ relation, principals }) => ({ relation, principals: [...principals] }));
+}
+
+function policyPath(connectionId: string): string {
+  return `${PATHS.restrictionPolicies}/${connectionResource(connectionId)}`;
+}
