@@ -253,7 +253,12 @@ function OptionList({
         <span className={styles.optionText}>
           <span>
             {option.label}
-            {option.detail && <span className={styles.detail}>{option.detail}</span>}
+            {option.detail && (
+              <span className={styles.detail}>
+                <span className="visually-hidden">, </span>
+                {option.detail}
+              </span>
+            )}
           </span>
           {option.obstacle && <span className={styles.obstacle}>{option.obstacle}</span>}
         </span>

@@ -12,6 +12,8 @@ import { Checkbox } from '../../ui/checkbox.tsx';
 import { Dialog, DialogBody, type DialogFrame, DialogFooter, LoadingDialog } from '../../ui/dialog.tsx';
 import { formatList } from '../../ui/format.ts';
 import { LockIcon, OpenLockIcon, PlusIcon } from '../../ui/icons.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { DiscardDialog } from './discard-dialog.tsx';
 import { changesBetween, combine, type Draft, sameDraft, toPolicy } from './policy-draft.ts';
 import { PolicyLines, removeButtonId } from './policy-lines.tsx';
 import styles from './permissions-dialog.module.css';
@@ -24,9 +26,9 @@ import {
   policyOptions,
   useAccess,
   useKeptDraft,
+  useNames,
   useSavePolicy,
 } from './queries.ts';
-import { DiscardDialog } from './discard-dialog.tsx';
 import { WhoCanSee } from './who-can-see.tsx';
 
 interface PermissionsDialogProps extends DialogFrame {
@@ -64,7 +66,6 @@ export function PermissionsDialog({
   const kept = useKeptDraft(org.id, connection.id);
   const [offered, setOffered] = useState(() => kept.read());
   const [touched, setTouched] = useState<KeptDraft>();
-  const [picked, setPicked] = useState<readonly NamedPrincipal[]>([]);
   const [acceptsLockout, setAcceptsLockout] = useState(false);
   const [isAsking, setIsAsking] = useState(false);
   const [announcement, setAnnouncement] = useState('');
@@ -83,6 +84,7 @@ export function PermissionsDialog({
   const mine = touched && !sameDraft(touched.draft, touched.basis.policy) ? touched : undefined;
   const draft = mine ? mine.draft : saved?.policy;
   const access = useAccess(org.id, connection.id, draft, '');
+  const names = useNames(user);
 
   if (!saved) {
     return read.isError ? (
@@ -105,9 +107,6 @@ export function PermissionsDialog({
   const own = ownPrincipals(user);
   const principals = new Set(own.map(({ principal }) => principal));
   const self: Principal = `user:${user.id}`;
-  const names: Names = new Map(
-    [...own, ...picked, ...(access.data?.principals ?? [])].map((named) => [named.principal, named]),
-  );
   const mayEdit = connection.permitted.set_policy;
   const managesAccess = permissions.includes('user_access_manage');
   const isEditorNow = relationUnder(toPolicy(saved.policy), principals) === 'editor';
@@ -147,7 +146,6 @@ export function PermissionsDialog({
   function add(chosen: readonly NamedPrincipal[]) {
     const next = new Map(draft);
     for (const { principal } of chosen) next.set(principal, 'editor');
-    setPicked((before) => [...before, ...chosen]);
     change(next, `${formatList(chosen.map(({ name }) => name))} added as Editor.`);
   }
 
@@ -287,9 +285,10 @@ export function PermissionsDialog({
           )}
           {isOutdated && (
             <ChangedMeanwhile
+              user={user}
+              connectionId={connection.id}
               mine={mine}
               theirs={saved.policy}
-              names={names}
               onCombine={(combined) => change(combined, 'Both changes are combined.', saved)}
               onKeepMine={() => change(mine.draft, 'Your policy is kept.', saved)}
               onTakeTheirs={() => change(saved.policy, 'Their policy is taken.', saved)}
@@ -409,9 +408,10 @@ function WhyReadOnly({ user, policy, names, isEditor }: WhyReadOnlyProps) {
 }
 
 interface ChangedMeanwhileProps {
+  user: OrgUser;
+  connectionId: string;
   mine: KeptDraft;
   theirs: Draft;
-  names: Names;
   onCombine: (combined: Draft) => void;
   onKeepMine: () => void;
   onTakeTheirs: () => void;
@@ -419,21 +419,28 @@ interface ChangedMeanwhileProps {
 
 /** Somebody saved while the person was changing: what each of them did, and the choice between them. */
 function ChangedMeanwhile({
+  user,
+  connectionId,
   mine,
   theirs,
-  names,
   onCombine,
   onKeepMine,
   onTakeTheirs,
 }: ChangedMeanwhileProps) {
   const combined = combine(mine.basis.policy, mine.draft, theirs);
+  const { isPending } = useAccess(user.org.id, connectionId, theirs, '');
+  const names = useNames(user);
   return (
     <Callout tone="warning" live="assertive">
       <p>
         Somebody changed this policy meanwhile. Choose what becomes of your changes; nothing is saved yet.
       </p>
       <p className={styles.differenceTitle}>Their changes</p>
-      <Difference before={mine.basis.policy} after={theirs} names={names} />
+      {isPending ? (
+        <Skeleton width="50%" />
+      ) : (
+        <Difference before={mine.basis.policy} after={theirs} names={names} />
+      )}
       <p className={styles.differenceTitle}>Your changes</p>
       <Difference before={mine.basis.policy} after={mine.draft} names={names} />
       <span className={styles.choices}>

@@ -21,6 +21,7 @@ import { errorMessages, isStatus, request, requestTagged, type Tagged } from '..
 import type { OrgUser } from '../../api/session.ts';
 import { useToast } from '../../ui/toast.tsx';
 import { type Draft, toDraft, toPolicy } from './policy-draft.ts';
+import type { Names } from './principal-words.tsx';
 
 /** A policy as it was read, and the tag that names it. */
 export interface ReadPolicy {
@@ -167,17 +168,28 @@ export function useAccess(orgId: string, connectionId: string, draft: Draft, sea
   });
 }
 
+/** What people are called, by all that the server has said of it while the dialog was open. */
+export function useNames(user: OrgUser): Names {
+  const queryClient = useQueryClient();
+  const said = [
+    ['access', user.org.id],
+    ['principals', user.org.id],
+  ].flatMap((queryKey) => queryClient.getQueriesData<{ principals: NamedPrincipal[] }>({ queryKey }));
+  const named = said.flatMap(([, data]) => data?.principals ?? []);
+  return new Map([...ownPrincipals(user), ...named].map((one) => [one.principal, one]));
+}
+
 /** As what a policy may name the person, in words. */
 export function ownPrincipals({ id, org, roles, teams }: OrgUser): NamedPrincipal[] {
   return [
-    named('org', org),
-    ...roles.map((role) => named('role', role)),
-    ...teams.map((team) => named('team', team)),
-    named('user', { id, name: 'You' }),
+    ownPrincipal('org', org),
+    ...roles.map((role) => ownPrincipal('role', role)),
+    ...teams.map((team) => ownPrincipal('team', team)),
+    ownPrincipal('user', { id, name: 'You' }),
   ];
 }
 
-function named(type: PrincipalType, { id, name }: { id: string; name: string }): NamedPrincipal {
+function ownPrincipal(type: PrincipalType, { id, name }: { id: string; name: string }): NamedPrincipal {
   return { principal: `${type}:${id}`, name };
 }
 

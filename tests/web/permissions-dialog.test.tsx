@@ -1,0 +1,521 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import type { UserEvent } from '@testing-library/user-event';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Principal } from '../../src/contract/restriction-policies.ts';
+import { adminKeys, EMAIL, ORG, securityKeys } from '../support/account.ts';
+import { startApp, type TestApp } from '../support/app.ts';
+import { openTestDatabase } from '../support/databases.ts';
+import { principalsOf } from '../support/directory.ts';
+import { comeBackToTab, currentAddress, openPage } from '../support/render-page.tsx';
+
+const LIST = `/orgs/${ORG.security}/settings/cross-org-visibility`;
+const ADMIN = adminKeys('security');
+
+let app: TestApp;
+let security: Record<string, Principal>;
+/** Acme Security shares with Acme Payments. */
+let shared: string;
+beforeAll(async () => {
+  app = await startApp(await openTestDatabase({ thread: 'main' }));
+  security = await principalsOf(app, 'security');
+});
+afterAll(() => app.database.close());
+beforeEach(async () => {
+  await app.database.db.deleteFrom('org_connection').execute();
+  shared = await app.connect('security', 'payments');
+});
+
+function principal(name: string): string {
+  const found = security[name];
+  if (!found) throw new Error(`Acme Security has no ${name}`);
+  return found;
+}
+
+type Bindings = Record<string, string[]>;
+
+/** Saves a policy through the API, naming principals by their names. */
+async function save(id: string, bindings: Bindings, headers = ADMIN): Promise<void> {
+  const { status } = await app.call(
+    'POST',
+    `/api/v2/restriction_policy/cross-org-connection:${id}`,
+    headers,
+    {
+      data: {
+        type: 'restriction_policy',
+        id: `cross-org-connection:${id}`,
+        attributes: {
+          bindings: Object.entries(bindings).map(([relation, names]) => ({
+            relation,
+            principals: names.map(principal),
+          })),
+        },
+      },
+    },
+  );
+  expect(status).toBe(200);
+}
+
+/** What the API says is in force, by the principals' names. */
+async function policyOf(id: string): Promise<Bindings> {
+  const { body } = await app.call('GET', `/api/v2/restriction_policy/cross-org-connection:${id}`, ADMIN);
+  const { bindings } = (
+    body as { data: { attributes: { bindings: { relation: string; principals: string[] }[] } } }
+  ).data.attributes;
+  return Object.fromEntries(bindings.map(({ relation, principals }) => [relation, principals.map(nameOf)]));
+}
+
+function nameOf(id: string): string {
+  return Object.entries(security).find(([, known]) => known === id)?.[0] ?? id;
+}
+
+async function openDialog(id = shared, as: string = EMAIL.admin) {
+  const page = await openPage(app, `${LIST}/${id}/permissions`, { as });
+  await screen.findByRole('dialog', { name: 'Permissions' });
+  return page;
+}
+
+/** The lines on screen: "Platform Editor". */
+function lines(): string[] {
+  const list = screen.queryByRole('list', { name: 'Who has access' });
+  return within(list ?? document.createElement('ul'))
+    .queryAllByRole('listitem')
+    .map((line) => {
+      const relation =
+        within(line).queryByRole<HTMLSelectElement>('combobox')?.selectedOptions[0]?.textContent;
+      const name = line.querySelector('[class*=name]')?.firstChild?.textContent;
+      return `${name} ${relation ?? line.lastChild?.textContent}`;
+    });
+}
+
+async function pick(user: UserEvent, ...names: string[]) {
+  await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+  for (const name of names)
+    await user.click(await screen.findByRole('option', { name: new RegExp(`^${name}`) }));
+  await user.keyboard('{Escape}');
+  await user.click(screen.getByRole('button', { name: 'Add' }));
+}
+
+function button(name: string | RegExp) {
+  return screen.findByRole('button', { name });
+}
+
+function dialog(): HTMLElement {
+  return screen.getByRole('dialog');
+}
+
+function dialogIsClosed() {
+  return waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+}
+
+/** What a screen reader was last told by the dialog. */
+function announced(): (string | null)[] {
+  return screen.queryAllByRole('status').map((status) => status.textContent);
+}
+
+function padlock(name: string | RegExp) {
+  return screen.findByRole('link', { name });
+}
+
+describe('the padlock of a row', () => {
+  it('opens the permissions, and shows whether access is restricted', async () => {
+    const received = await app.connect('production', 'security');
+    await save(received, { editor: ['Admin'] });
+    const { user } = await openPage(app, `${LIST}?show=all`, { as: EMAIL.admin });
+    await padlock('Permissions of connection from Acme Production, restricted');
+    await user.click(await padlock('Permissions of connection to Acme Payments'));
+    await screen.findByRole('dialog', { name: 'Permissions' });
+    expect(currentAddress()).toBe(`${LIST}/${shared}/permissions?show=all`);
+    expect(document.title).toBe('Permissions · Cross-Organization Visibility · Acme Security');
+    await user.keyboard('{Escape}');
+    await dialogIsClosed();
+    await waitFor(() =>
+      expect(document.activeElement?.getAttribute('aria-label')).toBe(
+        'Permissions of connection to Acme Payments',
+      ),
+    );
+  });
+});
+
+describe('a connection without a policy', () => {
+  it('says who has access today', async () => {
+    await openDialog();
+    await waitFor(() =>
+      expect(dialog().textContent).toContain('Everyone in Acme Security with the permission'),
+    );
+    expect(dialog().textContent).toContain('org_connections_write can change or delete this connection');
+    await within(dialog()).findByText('2 people can edit');
+    expect((await button('Save')).hasAttribute('disabled')).toBe(true);
+  });
+
+  it('says of shared data who can query them', async () => {
+    await openDialog(await app.connect('production', 'security'));
+    await waitFor(() => expect(dialog().textContent).toContain('for the shared data'));
+    await within(dialog()).findByText('3 people can query, 2 people can edit');
+  });
+
+  it('is restricted: members become viewers, what is added becomes editor', async () => {
+    const { user } = await openDialog();
+    await user.click(await button('Restrict Access'));
+    expect(lines()).toEqual(['Acme Security Viewer']);
+    expect(document.activeElement?.id).toBe('add-principals');
+
+    await pick(user, 'Admin', 'Platform', 'Edda Editor');
+    expect(lines()).toEqual([
+      'Acme Security Viewer',
+      'Admin Editor',
+      'Platform Editor',
+      'Edda Editor Editor',
+    ]);
+    expect(announced()).toContain('Admin, Platform, and Edda Editor added as Editor.');
+
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Access of Platform' }), 'Viewer');
+    expect(announced()).toContain('Platform is now Viewer.');
+    await user.click(screen.getByRole('button', { name: 'Remove Acme Security' }));
+    expect(announced()).toContain('Acme Security removed.');
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Remove Admin');
+    expect(await policyOf(shared)).toEqual({});
+
+    await user.click(await button('Save'));
+    await dialogIsClosed();
+    expect(screen.getByText('Access to the connection is restricted in Acme Security.')).toBeTruthy();
+    await padlock('Permissions of connection to Acme Payments, restricted');
+    expect(await policyOf(shared)).toEqual({ editor: ['Admin', EMAIL.editor], viewer: ['Platform'] });
+  });
+
+  it('is not restricted by leaving', async () => {
+    const { user } = await openDialog();
+    await user.click(await button('Restrict Access'));
+    await user.click(await button('Cancel'));
+    await user.click(await button('Discard changes'));
+    await dialogIsClosed();
+    expect(await policyOf(shared)).toEqual({});
+  });
+});
+
+describe('the drop-down', () => {
+  it('groups what it finds, and lets nothing be added twice', async () => {
+    await save(shared, { editor: ['Admin'], viewer: ['Platform'] });
+    const { user } = await openDialog();
+    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+    const list = await screen.findByRole('listbox');
+    const groups = await within(list).findAllByRole('group', { hidden: true });
+    expect(
+      groups
+        .map((group) => group.getAttribute('aria-labelledby'))
+        .map((id) => document.getElementById(id ?? '')?.textContent),
+    ).toEqual(['Roles', 'Teams', 'Users']);
+    const admin = within(list).getByRole('option', { name: 'AdminIs Editor already' });
+    expect(admin.getAttribute('aria-disabled')).toBe('true');
+    expect(within(list).getByRole('option', { name: /^Platform.*Is Viewer already$/ })).toBeTruthy();
+  });
+
+  it('searches on the server, and is used with the keyboard alone', async () => {
+    const { user, network } = await openDialog();
+    await user.click(await button('Restrict Access'));
+    await user.keyboard('{ArrowDown}');
+    await screen.findByRole('option', { name: 'Admin' });
+    await user.keyboard('edda');
+    await waitFor(() => expect(within(screen.getByRole('listbox')).getAllByRole('option')).toHaveLength(1));
+    expect(network.requests).toContain('GET /api/console/principals');
+    await user.keyboard('{Enter}');
+    expect(screen.getByRole('option', { name: /Edda Editor/ }).getAttribute('aria-selected')).toBe('true');
+    await user.keyboard('{Escape}{Tab}{Enter}');
+    expect(lines()).toEqual(['Acme Security Viewer', 'Edda Editor Editor']);
+  });
+
+  it('says when nothing has the name, and when the search fails', async () => {
+    const { user, network } = await openDialog();
+    await user.click(await button('Restrict Access'));
+    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+    await user.keyboard('nobody at all');
+    await screen.findByText('Nothing in this organization has that name.');
+    network.cut('/api/console/principals');
+    await user.keyboard('!');
+    await screen.findByText(/The server cannot be reached/, undefined, { timeout: 8000 });
+  });
+});
+
+describe('a connection with a policy', () => {
+  beforeEach(() => save(shared, { viewer: ['Acme Security'], editor: ['Admin', EMAIL.editor] }));
+
+  it('shows it, and is given back to everyone with Save', async () => {
+    const { user } = await openDialog();
+    await waitFor(() =>
+      expect(lines()).toEqual(['Admin Editor', 'Edda Editor Editor', 'Acme Security Viewer']),
+    );
+    await user.click(await button('Restore Full Access'));
+    expect(dialog().textContent).toContain('Full access will be restored when you save');
+    expect(document.activeElement?.id).toBe('restrict-access');
+    expect(await policyOf(shared)).not.toEqual({});
+    await user.click(await button('Save'));
+    await dialogIsClosed();
+    expect(screen.getByText('Full access to the connection is restored in Acme Security.')).toBeTruthy();
+    expect(await policyOf(shared)).toEqual({});
+    await padlock('Permissions of connection to Acme Payments');
+  });
+
+  it('stays as it was when Restrict Access follows on Restore Full Access', async () => {
+    const { user } = await openDialog();
+    await user.click(await button('Restore Full Access'));
+    await user.click(await button('Restrict Access'));
+    expect(lines()).toHaveLength(3);
+    expect((await button('Save')).hasAttribute('disabled')).toBe(true);
+  });
+
+  it('cannot be saved by someone whom it would lock out, who is offered what is theirs', async () => {
+    const { user } = await openDialog(shared, EMAIL.editor);
+    await user.click(await screen.findByRole('button', { name: 'Remove Edda Editor' }));
+    const saveButton = await button('Save');
+    expect(saveButton.getAttribute('aria-disabled')).toBe('true');
+    expect(dialog().textContent).toContain('you could not change this connection any more');
+    expect(screen.queryByRole('checkbox')).toBeNull();
+    for (const own of ['Acme Security', 'Editor', 'You']) await button(own);
+
+    await user.click(await button('Editor'));
+    expect(dialog().textContent).not.toContain('you could not change');
+    await user.click(await button('Save'));
+    await dialogIsClosed();
+    expect(await policyOf(shared)).toEqual({
+      editor: ['Admin', 'Editor'].toSorted(byId),
+      viewer: ['Acme Security'],
+    });
+  });
+
+  it('may be saved by someone who manages access and means to lock themself out', async () => {
+    const { user } = await openDialog(shared, EMAIL.guardian);
+    await user.click(await screen.findByRole('button', { name: 'Remove Edda Editor' }));
+    expect((await button('Save')).getAttribute('aria-disabled')).toBe('true');
+    await user.click(await screen.findByRole('checkbox', { name: /Save without me as an editor/ }));
+    await user.click(await button('Save'));
+    await dialogIsClosed();
+    expect(await policyOf(shared)).toEqual({ editor: ['Admin'], viewer: ['Acme Security'] });
+  });
+
+  it('lets someone who manages access in by Elevate Access', async () => {
+    const { user } = await openDialog(shared, EMAIL.guardian);
+    await user.click(await button('Elevate Access'));
+    expect(lines()).toContain('Gia Guardian Editor');
+    await user.click(await button('Save'));
+    await dialogIsClosed();
+    expect(await policyOf(shared)).toMatchObject({
+      editor: expect.arrayContaining([EMAIL.guardian]) as string[],
+    });
+  });
+
+  it('can only be read by someone it keeps out, who is told why and who can help', async () => {
+    await save(shared, { viewer: ['Acme Security'], editor: ['Admin'] });
+    await openDialog(shared, EMAIL.editor);
+    await waitFor(() => expect(lines()).toEqual(['Admin Editor', 'Acme Security Viewer']));
+    expect(dialog().textContent).toContain('You are not an editor of this connection');
+    expect(dialog().textContent).toContain('Its editors can help: Admin.');
+    for (const name of ['Save', 'Add', 'Restore Full Access', 'Elevate Access', /^Remove/]) {
+      expect(screen.queryByRole('button', { name })).toBeNull();
+    }
+    expect(within(dialog()).queryAllByRole('combobox')).toEqual([]);
+  });
+
+  it('can only be read by someone without the permission, who is told so', async () => {
+    await openDialog(shared, EMAIL.viewer);
+    await waitFor(() => expect(dialog().textContent).toContain('You are not an editor'));
+    await save(shared, { viewer: ['Admin'], editor: ['Platform', 'Admin'] });
+    await openDialog(shared, EMAIL.viewer);
+    await waitFor(() =>
+      expect(dialog().textContent).toContain('The permission org_connections_write is required'),
+    );
+  });
+});
+
+describe('who can see this', () => {
+  it('is counted and listed for the policy on screen, before it is saved', async () => {
+    const received = await app.connect('production', 'security');
+    const { user } = await openDialog(received);
+    await screen.findByText('3 people can query, 2 people can edit');
+    await user.click(await button('Restrict Access'));
+    await user.click(screen.getByRole('button', { name: 'Remove Acme Security' }));
+    await screen.findByText('0 people can query, 0 people can edit');
+    await pick(user, 'Edda Editor');
+    await screen.findByText('1 person can query, 1 person can edit');
+    await user.click(screen.getByText('Who can see this?'));
+    const people = screen.getByRole('list', { name: 'People with access' });
+    expect(
+      within(people)
+        .getAllByRole('listitem')
+        .map((one) => one.textContent),
+    ).toEqual([`Edda Editor${EMAIL.editor}QueryEdit`]);
+    expect(await policyOf(received)).toEqual({});
+  });
+});
+
+describe('what is not saved', () => {
+  it.each<[string, (user: UserEvent) => Promise<unknown>]>([
+    ['Esc', (user) => user.keyboard('{Escape}')],
+    ['Cancel', async (user) => user.click(await button('Cancel'))],
+    ['the cross', async (user) => user.click(await button('Close'))],
+    [
+      'the backdrop',
+      // jsdom loads no styles, by which alone the backdrop takes the pointer.
+      async () => fireEvent.pointerDown(document.querySelector('[class*=backdrop]') ?? document.body),
+    ],
+  ])('is asked about on %s', async (_, leave) => {
+    const { user } = await openDialog();
+    await user.click(await button('Restrict Access'));
+    await leave(user);
+    await screen.findByRole('alertdialog', { name: 'Discard unsaved changes?' });
+    await user.click(await button('Keep editing'));
+    expect(lines()).toEqual(['Acme Security Viewer']);
+    await leave(user);
+    await user.click(await button('Discard changes'));
+    await dialogIsClosed();
+    expect(currentAddress()).toBe(LIST);
+    await user.click(await padlock(/^Permissions of connection to/));
+    await button('Restrict Access');
+    expect(screen.queryByText(/You left changes here/)).toBeNull();
+  });
+
+  it('is not asked about when nothing changed', async () => {
+    const { user } = await openDialog();
+    await button('Restrict Access');
+    await user.keyboard('{Escape}');
+    await dialogIsClosed();
+  });
+
+  it('is kept when Back leaves, and offered when the dialog is opened again', async () => {
+    const { user } = await openPage(app, LIST, { as: EMAIL.admin });
+    await user.click(await padlock(/^Permissions of connection to/));
+    await user.click(await button('Restrict Access'));
+    await pick(user, 'Platform');
+    window.history.back();
+    await dialogIsClosed();
+
+    await user.click(await padlock(/^Permissions of connection to/));
+    await screen.findByText('You left changes here without saving them.');
+    await button('Restrict Access');
+    await user.click(await button('Continue'));
+    expect(lines()).toEqual(['Acme Security Viewer', 'Platform Editor']);
+    await user.click(await button('Save'));
+    await dialogIsClosed();
+    expect(await policyOf(shared)).toEqual({ editor: ['Platform'], viewer: ['Acme Security'] });
+    await user.click(await padlock(/^Permissions of connection to/));
+    await screen.findByRole('list', { name: 'Who has access' });
+    expect(screen.queryByText(/You left changes here/)).toBeNull();
+  });
+
+  it('is kept when saving fails, with the server’s words', async () => {
+    const { user, network } = await openDialog();
+    await user.click(await button('Restrict Access'));
+    await pick(user, 'Platform');
+    network.cut('/api/v2/restriction_policy');
+    await user.click(await button('Save'));
+    await screen.findByText(/The server cannot be reached/);
+    expect(lines()).toEqual(['Acme Security Viewer', 'Platform Editor']);
+    network.mend();
+    await user.click(await button('Save'));
+    await dialogIsClosed();
+  });
+});
+
+async function bothChange() {
+  await save(shared, { viewer: ['Acme Security'], editor: ['Admin'] });
+  const page = await openDialog();
+  await waitFor(() => expect(lines()).toHaveLength(2));
+  await pick(page.user, 'Platform');
+  await save(shared, { viewer: ['Acme Security', 'Reader'], editor: ['Admin', EMAIL.editor] });
+  return page;
+}
+
+async function difference() {
+  await screen.findByText(/Somebody changed this policy meanwhile/);
+  return screen
+    .getByRole('alert')
+    .textContent?.replace(/^.*Their changes/, 'Their changes')
+    .replace(/Combine both.*/, '');
+}
+
+describe('two who save at once', () => {
+  const BOTH =
+    'Their changesEdda Editor added as EditorReader added as ViewerYour changesPlatform added as Editor';
+
+  it('are shown the difference when the second saves, and nothing is written', async () => {
+    const { user } = await bothChange();
+    await user.click(await button('Save'));
+    await waitFor(async () => expect(await difference()).toBe(BOTH));
+    expect((await button('Save')).getAttribute('aria-disabled')).toBe('true');
+    expect(await policyOf(shared)).toMatchObject({ editor: ['Admin', EMAIL.editor] });
+  });
+
+  it('are shown it before that, when the page looks again', async () => {
+    await bothChange();
+    comeBackToTab();
+    await waitFor(async () => expect(await difference()).toBe(BOTH));
+  });
+
+  it.each<[string, Bindings]>([
+    ['Combine both', { editor: ['Admin', 'Platform', EMAIL.editor], viewer: ['Acme Security', 'Reader'] }],
+    ['Keep mine only', { editor: ['Admin', 'Platform'], viewer: ['Acme Security'] }],
+  ])('choose: %s', async (choice, expected) => {
+    const { user } = await bothChange();
+    await user.click(await button('Save'));
+    await user.click(await button(choice));
+    await user.click(await button('Save'));
+    await dialogIsClosed();
+    expect(await policyOf(shared)).toEqual(expected);
+  });
+
+  it('choose: Take theirs', async () => {
+    const { user } = await bothChange();
+    await user.click(await button('Save'));
+    await user.click(await button('Take theirs'));
+    expect(lines()).toEqual(['Admin Editor', 'Edda Editor Editor', 'Acme Security Viewer', 'Reader Viewer']);
+    expect((await button('Save')).hasAttribute('disabled')).toBe(true);
+  });
+
+  it('are told when the other gave full access back', async () => {
+    const { user } = await bothChange();
+    await save(shared, {});
+    await user.click(await button('Save'));
+    await waitFor(async () =>
+      expect(await difference()).toContain(
+        'Their changesFull access restoredYour changesPlatform added as Editor',
+      ),
+    );
+    expect(screen.queryByRole('button', { name: 'Combine both' })).toBeNull();
+  });
+
+  it('learn that the connection is gone', async () => {
+    const { user } = await openDialog();
+    await user.click(await button('Restrict Access'));
+    await pick(user, 'Platform');
+    await app.call('DELETE', `/api/v2/org_connections/${shared}`, ADMIN);
+    await user.click(await button('Save'));
+    await screen.findByText(/This connection no longer exists/);
+  });
+
+  it('learn that they are kept out by now', async () => {
+    const { user } = await openDialog(shared, EMAIL.editor);
+    await user.click(await button('Restrict Access'));
+    await pick(user, 'Platform', 'Edda Editor');
+    await save(shared, { editor: ['Admin'] });
+    await user.click(await button('Save'));
+    await waitFor(() => expect(dialog().textContent).toContain('You are not an editor of this connection'));
+    expect(await policyOf(shared)).toEqual({ editor: ['Admin'] });
+  });
+});
+
+describe('someone restricted out', () => {
+  it('sees the row and its obstacles, and no data', async () => {
+    await save(shared, { viewer: ['Acme Security'], editor: ['Admin'] });
+    await openPage(app, LIST, { as: EMAIL.editor });
+    const edit = await screen.findByRole('link', { name: 'Edit connection to Acme Payments' });
+    expect(edit.getAttribute('aria-disabled')).toBe('true');
+    expect(edit.dataset['tooltip']).toBe(
+      'Only editors of this connection can. Permissions shows who they are',
+    );
+    const { body } = await app.call('GET', `/api/v2/org_connections/${shared}`, securityKeys('editor'));
+    expect(body).toMatchObject({ data: { attributes: { extensions: { restricted: true } } } });
+  });
+});
+
+/** The API lists principals of one kind by id. */
+function byId(one: string, other: string): number {
+  return principal(one).localeCompare(principal(other));
+}
