@@ -1,6 +1,6 @@
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { EMAIL, ORG } from '../support/account.ts';
-import { expectAccessible, pathOf, rowOf, test } from '../support/journey.ts';
+import { expectAccessible, pathOf, rowOf, tabTo, test } from '../support/journey.ts';
 
 test('an administrator leads a connection through its whole life, and a restart keeps it', async ({
   open,
@@ -224,19 +224,4 @@ for (const width of [1440, 1024, 390]) {
       expect(wider, rest).toBe(0);
     }
   });
-}
-
-/** Presses Tab until the control of this name has the focus. */
-async function tabTo(page: Page, name: string | RegExp): Promise<void> {
-  for (let presses = 0; presses < 40; presses += 1) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate(() => {
-      const element = document.activeElement;
-      const labels =
-        element instanceof HTMLButtonElement || element instanceof HTMLInputElement ? element.labels : null;
-      return element?.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element?.textContent ?? '';
-    });
-    if (typeof name === 'string' ? focused.trim() === name : name.test(focused.trim())) return;
-  }
-  throw new Error(`Tab does not reach ${String(name)}`);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import type { PrincipalSearchResponse } from '../../src/contract/access.schema.ts';
 import { adminKeys, connectionTo, DIRECTORY_FILE_TEXT, ORG, type OrgKey, PASSWORD } from './account.ts';
 import { type ServerProcess, startServer } from './process.ts';
 
@@ -15,6 +16,8 @@ export interface Product {
   url: string;
   /** Connects two organizations through the API; returns the connection's id. */
   connect(source: OrgKey, sink: OrgKey, types?: string[]): Promise<string>;
+  /** Lets nobody but those of a role edit a connection, by the policy of one of its sides. */
+  restrict(org: OrgKey, connectionId: string, role: string): Promise<void>;
   call(org: OrgKey, method: string, path: string, body?: unknown): Promise<Response>;
   /** Stops it, and starts it again on the same data and address. */
   restart(): Promise<void>;
@@ -53,6 +56,18 @@ export const test = base.extend<Fixtures, { product: Product }>({
           );
           const { data } = (await response.json()) as { data: { id: string } };
           return data.id;
+        },
+        async restrict(org, connectionId, role) {
+          const search = await call(org, 'GET', `/api/console/principals?search=${role}`);
+          const { principals } = (await search.json()) as PrincipalSearchResponse;
+          const id = `cross-org-connection:${connectionId}`;
+          const bindings = [
+            { relation: 'editor', principals: principals.slice(0, 1).map(({ principal }) => principal) },
+          ];
+          const response = await call(org, 'POST', `/api/v2/restriction_policy/${id}`, {
+            data: { type: 'restriction_policy', id, attributes: { bindings } },
+          });
+          if (!response.ok) throw new Error(await response.text());
         },
         async restart() {
           await server.end('SIGTERM');
@@ -96,6 +111,21 @@ export function rowOf(page: Page, source: string, sink: string): Locator {
     .getByRole('row')
     .filter({ has: page.getByRole('cell').nth(0).filter({ hasText: source }) })
     .filter({ has: page.getByRole('cell').nth(1).filter({ hasText: sink }) });
+}
+
+/** Presses Tab until the control of this name has the focus. */
+export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  for (let presses = 0; presses < 40; presses += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      const labels =
+        element instanceof HTMLButtonElement || element instanceof HTMLInputElement ? element.labels : null;
+      return element?.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element?.textContent ?? '';
+    });
+    if (typeof name === 'string' ? focused.trim() === name : name.test(focused.trim())) return;
+  }
+  throw new Error(`Tab does not reach ${String(name)}`);
 }
 
 /** Nothing on the page keeps anybody out, as far as a machine can tell. */

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import type { UserEvent } from '@testing-library/user-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Principal } from '../../src/contract/restriction-policies.ts';
@@ -351,11 +351,6 @@ describe('what is not saved', () => {
     ['Esc', (user) => user.keyboard('{Escape}')],
     ['Cancel', async (user) => user.click(await button('Cancel'))],
     ['the cross', async (user) => user.click(await button('Close'))],
-    [
-      'the backdrop',
-      // jsdom loads no styles, by which alone the backdrop takes the pointer.
-      async () => fireEvent.pointerDown(document.querySelector('[class*=backdrop]') ?? document.body),
-    ],
   ])('is asked about on %s', async (_, leave) => {
     const { user } = await openDialog();
     await user.click(await button('Restrict Access'));
