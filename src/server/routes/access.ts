@@ -7,7 +7,6 @@ import {
   type PrincipalSearchResponse,
 } from '../../contract/access.schema.ts';
 import { PATHS } from '../../contract/paths.ts';
-import { isPermissionName } from '../../contract/permissions.ts';
 import { permittedActions, requirePermission } from '../../rules/access.ts';
 import { allTypes, sideOf, unknownConnection } from '../../rules/connections.ts';
 import { parseBindings } from '../../rules/restriction-policies.ts';
@@ -64,13 +63,9 @@ export function access(dependencies: Dependencies) {
       const side = sideOf(actor.orgId, found.connection);
       const types = allTypes(found.connection);
       const people = found.users
-        .map(({ name, email, permissions, principals }) => {
-          const standing = {
-            permissions: new Set(permissions.filter(isPermissionName)),
-            principals: new Set(principals),
-          };
+        .map(({ name, email, standing }) => {
           const may = permittedActions(standing, side, types, policy);
-          return { name: name ?? email, email, can_query: may.query, can_edit: may.delete };
+          return { name, email, can_query: may.query, can_edit: may.delete };
         })
         .filter(({ can_query, can_edit }) => can_query || can_edit);
       const wanted = search.trim().toLowerCase();

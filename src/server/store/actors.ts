@@ -105,14 +105,14 @@ function toActor(user: ActiveUser, keyScopes: readonly string[] = []): Actor {
 }
 
 /** The names of what a user's roles permit. */
-export function permissionsOf(userId: Expression<string>) {
+function permissionsOf(userId: Expression<string>) {
   return sql<string[]>`array(
     select distinct permission from user_role join role_permission using (role_id)
     where user_role.user_id = ${userId} order by permission)`;
 }
 
 /** As what a policy may name a user: their organization, their roles and teams, and themself. */
-export function principalsOf(userId: Expression<string>) {
+function principalsOf(userId: Expression<string>) {
   return sql<Principal[]>`array(
     select 'org:' || org_id from "user" as self where self.id = ${userId}
     union all select 'user:' || ${userId}

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import { isPermissionName } from '../../contract/permissions.ts';
 import type { Principal } from '../../contract/restriction-policies.ts';
+import type { Standing } from '../../rules/access.ts';
 import type { ScopedDb } from '../db/scope.ts';
-import { permissionsOf, principalsOf } from './actors.ts';
 
 /** A role, team or user with what people call it. */
 export interface PrincipalRow {
@@ -64,18 +65,60 @@ function principalsWhere(db: ScopedDb, orgId: string, condition: RawBuilder<unkn
     order by split_part(principal, ':', 1), lower(name), principal`.execute(db);
 }
 
-/** Every active user of an organization, with what their roles permit and as what a policy may name them. */
+/**
+ * Every active user of an organization, with what their roles permit and as what a policy may name them. There may be
+ * thousands, so each table is read once and by itself: no plan of the database can go wrong.
+ */
 export async function listStandings(db: ScopedDb, orgId: string) {
-  return db
+  const users = await db
     .selectFrom('user')
-    .select(['name', 'email'])
-    .select((eb) => [
-      permissionsOf(eb.ref('user.id')).as('permissions'),
-      principalsOf(eb.ref('user.id')).as('principals'),
-    ])
+    .select(['id', 'name', 'email'])
     .where('org_id', '=', orgId)
     .where('active', '=', true)
     .orderBy((eb) => sql`lower(coalesce(${eb.ref('name')}, ${eb.ref('email')}))`)
     .orderBy('email')
     .execute();
+  const rolesOf = toMap(
+    await db
+      .selectFrom('user_role')
+      .select(['user_id as of', (eb) => eb.fn.agg<string[]>('array_agg', ['role_id']).as('all')])
+      .where('org_id', '=', orgId)
+      .groupBy('user_id')
+      .execute(),
+  );
+  const teamsOf = toMap(
+    await db
+      .selectFrom('team_membership')
+      .select(['user_id as of', (eb) => eb.fn.agg<string[]>('array_agg', ['team_id']).as('all')])
+      .where('org_id', '=', orgId)
+      .groupBy('user_id')
+      .execute(),
+  );
+  const permissionsOf = toMap(
+    await db
+      .selectFrom('role_permission')
+      .select(['role_id as of', (eb) => eb.fn.agg<string[]>('array_agg', ['permission']).as('all')])
+      .where('org_id', '=', orgId)
+      .groupBy('role_id')
+      .execute(),
+  );
+
+  return users.map(({ id, name, email }) => {
+    const roles = rolesOf.get(id) ?? [];
+    const teams = teamsOf.get(id) ?? [];
+    const standing: Standing = {
+      permissions: new Set(roles.flatMap((role) => permissionsOf.get(role) ?? []).filter(isPermissionName)),
+      principals: new Set<Principal>([
+        `org:${orgId}`,
+        `user:${id}`,
+        ...roles.map((role): Principal => `role:${role}`),
+        ...teams.map((team): Principal => `team:${team}`),
+      ]),
+    };
+    return { name: name ?? email, email, standing };
+  });
+}
+
+function toMap(rows: readonly { of: string; all: string[] }[]): Map<string, string[]> {
+  return new Map(rows.map((row) => [row.of, row.all]));
 }
