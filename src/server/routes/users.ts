@@ -12,7 +12,7 @@ import {
   type UsersResponse,
 } from '../../contract/users.schema.ts';
 import { requirePermission } from '../../rules/access.ts';
-import { decideDisable, unknown } from '../../rules/directory.ts';
+import { refuseToDisableOneself, unknown } from '../../rules/directory.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
 import { authenticate } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
@@ -77,8 +77,9 @@ export function users(dependencies: Dependencies) {
 
     .delete('/:user_id', async (c) => {
       const { actor } = c.var;
+      requirePermission(actor.permissions, 'user_access_manage');
       const id = idOf('user', c.req.param('user_id'));
-      decideDisable(actor, id);
+      refuseToDisableOneself(actor.userId, id);
       const disabled = await scoped(db, actor, (db) => disableUser(db, actor.orgId, id));
       if (!disabled) throw unknown('user', id);
       return c.body(null, 204);
