@@ -1,21 +1,26 @@
 import { adminKeys, type OrgKey } from './account.ts';
 import type { TestApp } from './app.ts';
 
-/** What lists and single answers of the directory have in common. */
+/** What users, roles, teams and permissions have in common. */
 export interface Resource {
   type: string;
   id: string;
   attributes: Record<string, unknown>;
 }
 
-/** What an answer carries as `data`. */
-export function dataOf<Data = Resource>({ body }: { body: unknown }): Data {
-  return (body as { data: Data }).data;
+/** The one thing that an answer carries as `data`. */
+export function dataOf({ body }: { body: unknown }): Resource {
+  return (body as { data: Resource }).data;
+}
+
+/** The things that a list answers. */
+export function rowsOf({ body }: { body: unknown }): Resource[] {
+  return (body as { data: Resource[] }).data;
 }
 
 /** One attribute of each thing that a list answers. */
 export function column(answer: { body: unknown }, attribute: string): unknown[] {
-  return dataOf<Resource[]>(answer).map(({ attributes }) => attributes[attribute]);
+  return rowsOf(answer).map(({ attributes }) => attributes[attribute]);
 }
 
 /** The id of a user of an organization. */
@@ -35,7 +40,7 @@ export function teamId(app: TestApp, org: OrgKey, handle: string): Promise<strin
 
 async function find(app: TestApp, org: OrgKey, path: string, attribute: string, value: string) {
   const answer = await app.call('GET', path, adminKeys(org));
-  const found = dataOf<Resource[]>(answer).find(({ attributes }) => attributes[attribute] === value);
+  const found = rowsOf(answer).find(({ attributes }) => attributes[attribute] === value);
   if (!found) throw new Error(`${org} has nothing whose ${attribute} is ${value}`);
   return found.id;
 }

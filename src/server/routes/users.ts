@@ -27,7 +27,7 @@ import {
   disableUser,
   findPermissionsOfUser,
   findUser,
-  insertPendingUser,
+  savePendingUser,
   listUsers,
   openInvitation,
   requireUsers,
@@ -56,7 +56,7 @@ export function users(dependencies: Dependencies) {
       const secret = randomBytes(32).toString('base64url');
       const body = await scoped(db, actor, async (db): Promise<UserInvitedResponse> => {
         await lockRoles(db, actor.orgId, roleIds);
-        const id = await insertPendingUser(db, actor, { email, title, roleIds });
+        const id = await savePendingUser(db, actor, { email, title, roleIds });
         const expiresAt = await openInvitation(db, actor, id, hashKey(secret));
         const user = await presentFoundUser(db, actor.orgId, id);
         const extensions = {

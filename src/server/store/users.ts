@@ -7,6 +7,7 @@ import { contains } from '../db/contains.ts';
 import type { Scope, ScopedDb } from '../db/scope.ts';
 import type { Tables } from '../db/tables.ts';
 import { permissionsOf } from './actors.ts';
+import { lockOrg } from './orgs.ts';
 import { insertUserRoles } from './roles.ts';
 
 /** Whose users: those of an organization, or of one of its roles. */
@@ -96,45 +97,43 @@ interface Invitee {
  * Makes a person a pending user of an organization, with exactly the roles named: what somebody who was disabled, or
  * invited before, had does not come back. Returns the user's id. Throws `conflict` if the user is active.
  */
-export async function insertPendingUser(
+export async function savePendingUser(
   db: ScopedDb,
   { accountId, orgId }: Scope,
   { email, title, roleIds }: Invitee,
 ): Promise<string> {
-  // The user's row before the person's, as whoever disables the user locks them.
+  // Invitations of one organization wait for each other, so that the second of one e-mail finds the user of the first.
+  await lockOrg(db, orgId);
   const earlier = await usersOf(db, { orgId })
-    .select(['user.id', 'user.disabled'])
+    .select(['user.id', 'user.title', 'user.disabled', 'user.active'])
     .where('user.email', '=', email)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  const user = await db
-    .insertInto('user')
-    .values({
-      account_id: accountId,
-      org_id: orgId,
-      person_id: sql<string>`invited_person(${email})`,
-      email,
-      title,
-      pending: true,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['org_id', 'person_id'])
-        .doUpdateSet({
-          pending: true,
-          disabled: false,
-          title: sql`coalesce(excluded.title, "user".title)`,
-          modified_at: sql<string>`now()`,
-        })
-        .where('user.active', '=', false),
-    )
-    .returning('id')
-    .executeTakeFirst();
-  if (!user) throw new DomainError('conflict', `a user with the e-mail ${email} already exists`);
-  await db.deleteFrom('user_role').where('user_id', '=', user.id).execute();
-  if (earlier?.disabled) await db.deleteFrom('team_membership').where('user_id', '=', user.id).execute();
-  await insertUserRoles(db, { accountId, orgId }, user.id, roleIds);
-  return user.id;
+  if (earlier?.active) throw new DomainError('conflict', `a user with the e-mail ${email} already exists`);
+  const id = earlier ? await update(earlier.id, title ?? earlier.title) : await insert();
+  await db.deleteFrom('user_role').where('user_id', '=', id).execute();
+  await insertUserRoles(db, { accountId, orgId }, id, roleIds);
+  if (earlier?.disabled) await db.deleteFrom('team_membership').where('user_id', '=', id).execute();
+  return id;
+
+  async function update(earlierId: string, newTitle: string | null): Promise<string> {
+    await db
+      .updateTable('user')
+      .set({ pending: true, disabled: false, title: newTitle, modified_at: sql<string>`now()` })
+      .where('id', '=', earlierId)
+      .execute();
+    return earlierId;
+  }
+
+  async function insert(): Promise<string> {
+    const person_id = sql<string>`invited_person(${email})`;
+    const user = await db
+      .insertInto('user')
+      .values({ account_id: accountId, org_id: orgId, person_id, email, title, pending: true })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return user.id;
+  }
 }
 
 /**
