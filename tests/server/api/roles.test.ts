@@ -4,7 +4,7 @@ import type { Database } from '../../../src/server/db/database.ts';
 import { adminKeys, EMAIL, productionKeys } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { emptyDatabase, openTestDatabase } from '../../support/databases.ts';
-import { column, dataOf, naming, roleId, roleNamed, userId } from '../../support/directory.ts';
+import { column, dataOf, naming, roleId, roleNamed, rowsOf, userId } from '../../support/directory.ts';
 
 const ROLES = '/api/v2/roles';
 const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
@@ -47,7 +47,7 @@ describe('the list of roles', () => {
   });
 
   it('tells of each role whatever the official client knows', async () => {
-    expect(dataOf(await list('?filter=reader'))).toEqual([
+    expect(rowsOf(await list('?filter=reader'))).toEqual([
       {
         type: 'roles',
         id: UUID,

@@ -118,7 +118,6 @@ describe('the list of teams', () => {
     ])('has pages by number: the %s', async (_, number, names, prev, next) => {
       const answer = await list(`?page[size]=2&page[number]=${number}`);
       expect(column(answer, 'name')).toEqual(names);
-      const link = (to: number | null) => (to === null ? null : linkTo(`page[size]=2&page[number]=${to}`));
       expect(answer.body).toMatchObject({
         meta: {
           pagination: {
@@ -132,7 +131,13 @@ describe('the list of teams', () => {
             total: 5,
           },
         },
-        links: { self: link(number), first: link(0), prev: link(prev), next: link(next), last: link(2) },
+        links: {
+          self: pageOfTwo(number),
+          first: pageOfTwo(0),
+          prev: pageOfTwo(prev),
+          next: pageOfTwo(next),
+          last: pageOfTwo(2),
+        },
       });
     });
 
@@ -216,12 +221,6 @@ describe('a team', () => {
       await userId(app, 'production', EMAIL.reader),
       await userId(app, 'staging', EMAIL.sam),
     ];
-    const withUsers = (...ids: string[]) => {
-      const { data } = teamNamed('Analysts', 'analysts');
-      return {
-        data: { ...data, relationships: { users: { data: ids.map((id) => ({ type: 'users', id })) } } },
-      };
-    };
     expect(await create(withUsers(reader, foreigner))).toEqual(notFound('user', foreigner));
     expect(await create(withUsers(reader, reader))).toMatchObject({
       status: 201,
@@ -405,4 +404,13 @@ interface Membership {
 /** An address of the list, whose parameters are written as URLs write them. */
 function linkTo(query: string): string {
   return `http://localhost:3000${TEAMS}?${query.replaceAll('[', '%5B').replaceAll(']', '%5D')}`;
+}
+
+function pageOfTwo(number: number | null): string | null {
+  return number === null ? null : linkTo(`page[size]=2&page[number]=${number}`);
+}
+
+function withUsers(...ids: string[]) {
+  const { data } = teamNamed('Analysts', 'analysts');
+  return { data: { ...data, relationships: { users: { data: ids.map((id) => ({ type: 'users', id })) } } } };
 }

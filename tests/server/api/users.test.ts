@@ -11,6 +11,7 @@ import {
   memberOf,
   type Resource,
   roleId,
+  rowsOf,
   teamId,
   userId,
 } from '../../support/directory.ts';
@@ -62,7 +63,7 @@ describe('the list of users', () => {
 
   it('tells of each user whatever the official client knows', async () => {
     const answer = await list(`?filter=${EMAIL.reader}`);
-    expect(dataOf<Resource[]>(answer)).toEqual([
+    expect(rowsOf(answer)).toEqual([
       {
         type: 'users',
         id: UUID,
@@ -104,8 +105,8 @@ describe('the list of users', () => {
 
   it('has ten a page unless the caller says otherwise', async () => {
     for (let index = 0; index < 6; index += 1) await invite(invitationOf(`new${index}@acme.example`));
-    expect(dataOf<Resource[]>(await list())).toHaveLength(10);
-    expect(dataOf<Resource[]>(await list('?page[size]=100'))).toHaveLength(11);
+    expect(rowsOf(await list())).toHaveLength(10);
+    expect(rowsOf(await list('?page[size]=100'))).toHaveLength(11);
   });
 
   it.each([
@@ -298,11 +299,10 @@ describe('an invitation', () => {
       await roleId(app, 'production', 'Writer'),
     ];
     const first = dataOf(await invite(invitationOf('new@acme.example', [reader], { title: 'Analyst' })));
-    const second = dataOf<Resource & { relationships: object }>(
-      await invite(invitationOf('new@acme.example', [writer])),
-    );
+    const answer = await invite(invitationOf('new@acme.example', [writer]));
+    const second = dataOf(answer);
     expect(second).toMatchObject({ id: first.id, attributes: { status: 'Pending', title: 'Analyst' } });
-    expect(second.relationships).toMatchObject({ roles: { data: [{ id: writer }] } });
+    expect(answer.body).toMatchObject({ data: { relationships: { roles: { data: [{ id: writer }] } } } });
     const { invitation_url } = second.attributes.extensions as Extensions;
     const hashes = await database.db.selectFrom('invitation').select('hash').execute();
     expect(hashes).toEqual([{ hash: hashKey(secretOf(invitation_url)) }]);
@@ -321,7 +321,7 @@ describe('an invitation', () => {
     const permissions = await app.call('GET', `${USERS}/${id}/permissions`, ADMIN);
     expect(column(permissions, 'name')).toEqual(['timeseries_query']);
     const memberships = await app.call('GET', `${USERS}/${id}/memberships`, ADMIN);
-    expect(dataOf(memberships)).toEqual([]);
+    expect(rowsOf(memberships)).toEqual([]);
     await database.db.updateTable('user').set({ pending: false }).where('id', '=', id).execute();
     expect(await list('', productionKeys('reader'))).toMatchObject({ status: 401 });
   });
