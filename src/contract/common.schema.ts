@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './paths.ts';
 
 /** Any 128-bit id in its canonical form, whatever version its bits claim. */
 export const Uuid = z.guid('must be a UUID').meta({ format: 'uuid' });
@@ -13,7 +14,87 @@ export const ErrorBody = z
   .object({ errors: z.array(z.string()) })
   .meta({ id: 'Errors', description: 'What is wrong, in words. Nothing else is in the body of an error.' });
 
+/** A reference to something of a type, as `relationships` carry it. */
+export const reference = <Type extends string>(type: Type) => z.object({ type: z.literal(type), id: Uuid });
+
 /** A reference to an organization. */
-export const OrgReference = z.object({ type: z.literal('orgs'), id: Uuid });
+export const OrgReference = reference('orgs');
+
+/**
+ * A reference in a body. Its id is any text, because one that is no UUID is as unknown as one that nobody has: 404, not 400.
+ */
+export const namedReference = <Type extends string>(type: Type) =>
+  z.object({ type: z.literal(type), id: z.string().meta({ format: 'uuid' }) });
+
+/** Text that PostgreSQL can keep, and so compare with what it keeps. */
+export const storable = z
+  .string()
+  .refine((text) => !text.includes('\0'), 'must not contain the character NUL');
+
+/** A name that somebody gives to something. */
+export const givenName = storable
+  .trim()
+  .min(1, 'must not be empty')
+  .max(200, 'must have at most 200 characters');
+
+/** An integer in a query. Digits only: `1e3`, `0x10` and ` 7 ` are mistakes, not numbers. */
+export const integerParameter = (minimum: number, maximum: number) => {
+  const range = `must be an integer from ${minimum} to ${maximum}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, range)
+    .transform(Number)
+    .pipe(z.int().min(minimum, range).max(maximum, range));
+};
+
+/** By what a list is sorted: one of the fields, with a leading minus for descending order. */
+export const sortParameter = <Field extends string>(fields: readonly Field[], absent: Field) =>
+  z
+    .string()
+    .default(absent)
+    .transform((text, context): Sort<Field> => {
+      const by = fields.find((field) => text === field || text === `-${field}`);
+      if (by !== undefined) return { by, descending: text.startsWith('-') };
+      context.addIssue(`must be one of ${fields.join(', ')}, or one of them after a minus`);
+      return z.NEVER;
+    })
+    .meta({ enum: fields.flatMap((field) => [field, `-${field}`]) });
+
+/** A list in a query, with commas between. */
+export const commaSeparated = <Schema extends z.ZodType<unknown, string>>(item: Schema) =>
+  z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(item));
+
+const pageNumber = integerParameter(0, 9_999_999);
+
+/** Which page of users or roles. */
+export const pageParameters = {
+  'page[size]': integerParameter(1, MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
+  'page[number]': pageNumber.default(0),
+};
+
+/** Which page of teams or memberships: by number, as the official client asks, or by offset, as the links do. */
+export const optionalPageParameters = {
+  'page[size]': integerParameter(1, MAX_PAGE_SIZE).optional(),
+  'page[number]': pageNumber.optional(),
+  'page[limit]': integerParameter(1, MAX_PAGE_SIZE).optional(),
+  'page[offset]': integerParameter(0, 999_999_999).optional(),
+};
+
+/** How much there is of what a page is a part of. */
+export const PageMeta = z.object({
+  page: z.object({
+    total_count: z.int().meta({ description: 'How many there are.' }),
+    total_filtered_count: z.int().meta({ description: 'How many of them the query matches.' }),
+  }),
+});
 
 export type ErrorBody = z.infer<typeof ErrorBody>;
+
+/** By which field a list is sorted, and which way. */
+export interface Sort<Field extends string> {
+  by: Field;
+  descending: boolean;
+}

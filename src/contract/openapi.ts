@@ -25,7 +25,36 @@ import {
   RestrictionPolicyUpdateQuery,
   RestrictionPolicyUpdateRequest,
 } from './restriction-policies.schema.ts';
-import { PermissionsResponse, UserResponse } from './users.schema.ts';
+import {
+  PermissionsResponse,
+  RoleCreateRequest,
+  RoleListQuery,
+  RolePath,
+  RolePermissionRequest,
+  RoleResponse,
+  RolesResponse,
+  RoleUserRequest,
+} from './roles.schema.ts';
+import {
+  MembershipCreateRequest,
+  MembershipListQuery,
+  MembershipPath,
+  MembershipResponse,
+  MembershipsResponse,
+  TeamCreateRequest,
+  TeamListQuery,
+  TeamPath,
+  TeamResponse,
+  TeamsResponse,
+} from './teams.schema.ts';
+import {
+  UserCreateRequest,
+  UserInvitedResponse,
+  UserListQuery,
+  UserPath,
+  UserResponse,
+  UsersResponse,
+} from './users.schema.ts';
 
 /** The OpenAPI document of the whole API. */
 export function createOpenApiDocument() {
@@ -50,7 +79,9 @@ export function createOpenApiDocument() {
         description: 'Which roles, teams and users may query the data of a connection, and change it.',
       },
       { name: 'Organizations', description: "The account's organizations." },
-      { name: 'Users', description: 'Who is asking, and what can be permitted.' },
+      { name: 'Users', description: "Who is asking, and the organization's users." },
+      { name: 'Roles', description: 'What users are permitted.' },
+      { name: 'Teams', description: 'Groups of users.' },
       {
         name: 'Console',
         description: 'What the console needs besides: sessions of people. Not for programs.',
@@ -167,8 +198,11 @@ function describePaths(): ZodOpenApiPathsObject {
       get: call('Users', 'Get the user who is asking', { answer: UserResponse, errors: [401, 403] }),
     },
     [PATHS.permissions]: {
-      get: call('Users', 'List permissions', { answer: PermissionsResponse, errors: [401, 403] }),
+      get: call('Roles', 'List permissions', { answer: PermissionsResponse, errors: [401, 403] }),
     },
+    ...describeUsers(),
+    ...describeRoles(),
+    ...describeTeams(),
     [PATHS.session]: {
       get: call('Console', 'Get the signed-in person', {
         security: [{ session: [] }],
@@ -218,12 +252,189 @@ function describePaths(): ZodOpenApiPathsObject {
   };
 }
 
+function describeUsers(): ZodOpenApiPathsObject {
+  const one = { path: UserPath };
+  return {
+    [PATHS.users]: {
+      get: call('Users', 'List users', {
+        requestParams: { query: UserListQuery },
+        answer: UsersResponse,
+        errors: [400, 401, 403],
+      }),
+      post: call('Users', 'Invite a user', {
+        description:
+          'The user is pending until they accept: the link for that is in this answer alone. Somebody pending or disabled is invited anew. Needs `user_access_manage`.',
+        body: UserCreateRequest,
+        status: 201,
+        answer: UserInvitedResponse,
+        errors: [400, 401, 403, 404, 409, 413],
+      }),
+    },
+    [`${PATHS.users}/{user_id}`]: {
+      get: call('Users', 'Get a user', {
+        requestParams: one,
+        answer: UserResponse,
+        errors: [401, 403, 404],
+      }),
+      delete: call('Users', 'Disable a user', {
+        description:
+          'At once; their application keys are deleted for good. Nobody can disable themself. Needs `user_access_manage`.',
+        requestParams: one,
+        status: 204,
+        errors: [401, 403, 404],
+      }),
+    },
+    [`${PATHS.users}/{user_id}/permissions`]: {
+      get: call('Users', "List a user's permissions", {
+        requestParams: one,
+        answer: PermissionsResponse,
+        errors: [401, 403, 404],
+      }),
+    },
+    [`${PATHS.users}/{user_id}/memberships`]: {
+      get: call('Users', "List a user's memberships of teams", {
+        requestParams: one,
+        answer: MembershipsResponse,
+        errors: [401, 403, 404],
+      }),
+    },
+  };
+}
+
+function describeRoles(): ZodOpenApiPathsObject {
+  const one = { path: RolePath };
+  const users = { path: RolePath, query: UserListQuery };
+  const change = { description: 'Needs `user_access_manage`.', errors: [400, 401, 403, 404, 413] } as const;
+  return {
+    [PATHS.roles]: {
+      get: call('Roles', 'List roles', {
+        requestParams: { query: RoleListQuery },
+        answer: RolesResponse,
+        errors: [400, 401, 403],
+      }),
+      post: call('Roles', 'Create a role', {
+        description:
+          'It starts with the permissions that are not restricted, and those that the body names. Needs `user_access_manage`.',
+        body: RoleCreateRequest,
+        answer: RoleResponse,
+        errors: [400, 401, 403, 404, 409, 413],
+      }),
+    },
+    [`${PATHS.roles}/{role_id}`]: {
+      get: call('Roles', 'Get a role', {
+        requestParams: one,
+        answer: RoleResponse,
+        errors: [401, 403, 404],
+      }),
+      delete: call('Roles', 'Delete a role', {
+        description: 'Needs `user_access_manage`.',
+        requestParams: one,
+        status: 204,
+        errors: [401, 403, 404],
+      }),
+    },
+    [`${PATHS.roles}/{role_id}/permissions`]: {
+      get: call('Roles', "List a role's permissions", {
+        requestParams: one,
+        answer: PermissionsResponse,
+        errors: [401, 403, 404],
+      }),
+      post: call('Roles', 'Give a role a permission', {
+        ...change,
+        requestParams: one,
+        body: RolePermissionRequest,
+        answer: PermissionsResponse,
+      }),
+      delete: call('Roles', 'Take a permission from a role', {
+        ...change,
+        requestParams: one,
+        body: RolePermissionRequest,
+        answer: PermissionsResponse,
+      }),
+    },
+    [`${PATHS.roles}/{role_id}/users`]: {
+      get: call('Roles', 'List the users who have a role', {
+        requestParams: users,
+        answer: UsersResponse,
+        errors: [400, 401, 403, 404],
+      }),
+      post: call('Roles', 'Give a user a role', {
+        ...change,
+        requestParams: users,
+        body: RoleUserRequest,
+        answer: UsersResponse,
+      }),
+      delete: call('Roles', 'Take a role from a user', {
+        ...change,
+        requestParams: users,
+        body: RoleUserRequest,
+        answer: UsersResponse,
+      }),
+    },
+  };
+}
+
+function describeTeams(): ZodOpenApiPathsObject {
+  const one = { path: TeamPath };
+  return {
+    [PATHS.teams]: {
+      get: call('Teams', 'List teams', {
+        requestParams: { query: TeamListQuery },
+        answer: TeamsResponse,
+        errors: [400, 401, 403],
+      }),
+      post: call('Teams', 'Create a team', {
+        description: 'Its name and its handle are unique in the organization. Needs `teams_manage`.',
+        body: TeamCreateRequest,
+        status: 201,
+        answer: TeamResponse,
+        errors: [400, 401, 403, 404, 409, 413],
+      }),
+    },
+    [`${PATHS.teams}/{team_id}`]: {
+      get: call('Teams', 'Get a team', {
+        requestParams: one,
+        answer: TeamResponse,
+        errors: [401, 403, 404],
+      }),
+      delete: call('Teams', 'Delete a team', {
+        description: 'Needs `teams_manage`.',
+        requestParams: one,
+        status: 204,
+        errors: [401, 403, 404],
+      }),
+    },
+    [`${PATHS.teams}/{team_id}/memberships`]: {
+      get: call('Teams', 'List the members of a team', {
+        requestParams: { path: TeamPath, query: MembershipListQuery },
+        answer: MembershipsResponse,
+        errors: [400, 401, 403, 404],
+      }),
+      post: call('Teams', 'Add a user to a team', {
+        description: 'Needs `teams_manage`.',
+        requestParams: one,
+        body: MembershipCreateRequest,
+        answer: MembershipResponse,
+        errors: [400, 401, 403, 404, 409, 413],
+      }),
+    },
+    [`${PATHS.teams}/{team_id}/memberships/{user_id}`]: {
+      delete: call('Teams', 'Remove a user from a team', {
+        description: 'Needs `teams_manage`.',
+        requestParams: { path: MembershipPath },
+        status: 204,
+        errors: [401, 403, 404],
+      }),
+    },
+  };
+}
+
 interface Call {
   description?: string;
   security?: NonNullable<ZodOpenApiOperationObject['security']>;
   requestParams?: NonNullable<ZodOpenApiOperationObject['requestParams']>;
   body?: z.ZodType;
-  status?: 200 | 204;
+  status?: 200 | 201 | 204;
   answer?: z.ZodType;
   errors: readonly (keyof typeof ERRORS)[];
 }

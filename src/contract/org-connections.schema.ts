@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Timestamp, Uuid } from './common.schema.ts';
+import { integerParameter, PageMeta, Timestamp, Uuid } from './common.schema.ts';
 import { EXTENSION_CONNECTION_TYPES, PUBLIC_CONNECTION_TYPES } from './connection-types.ts';
 import { MAX_PAGE_LIMIT } from './paths.ts';
 import { OrgResource } from './orgs.schema.ts';
@@ -57,31 +57,15 @@ export const OrgConnectionListResponse = z
     included: included
       .optional()
       .meta({ description: 'The organizations and users named; absent when data is empty.' }),
-    meta: z.object({
-      page: z.object({
-        total_count: z.int().meta({ description: 'Connections of the organization.' }),
-        total_filtered_count: z.int().meta({ description: 'Those of them that the query matches.' }),
-      }),
-    }),
+    meta: PageMeta,
   })
   .meta({ id: 'OrgConnectionListResponse' });
-
-const range = (minimum: number, maximum: number) => `must be an integer from ${minimum} to ${maximum}`;
-
-/** Digits only: `1e3`, `0x10` and ` 7 ` are mistakes, not numbers. */
-const integerParameter = (minimum: number, maximum: number, absent: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, range(minimum, maximum))
-    .transform(Number)
-    .pipe(z.int().min(minimum, range(minimum, maximum)).max(maximum, range(minimum, maximum)))
-    .default(absent);
 
 export const OrgConnectionListQuery = z.object({
   source_org_id: Uuid.optional(),
   sink_org_id: Uuid.optional(),
-  limit: integerParameter(1, MAX_PAGE_LIMIT, MAX_PAGE_LIMIT),
-  offset: integerParameter(0, 999_999_999, 0),
+  limit: integerParameter(1, MAX_PAGE_LIMIT).default(MAX_PAGE_LIMIT),
+  offset: integerParameter(0, 999_999_999).default(0),
 });
 
 /** The path of one connection. */

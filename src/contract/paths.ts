@@ -24,5 +24,9 @@ export const PATHS = {
 /** The organization that a console request acts in. Programs do not send it: their API key names the organization. */
 export const ORGANIZATION_HEADER = 'X-Organization-Id';
 
+/** The page of users, roles, teams and memberships when the caller names no size, and the most that it may name (as Datadog). */
+export const DEFAULT_PAGE_SIZE = 10;
+export const MAX_PAGE_SIZE = 100;
+
 /** The page of a connection list when the caller names no `limit`, and the most that it may name. */
 export const MAX_PAGE_LIMIT = 1000;

@@ -1,68 +1,46 @@
 import { z } from 'zod';
-import { OrgReference, Timestamp, Uuid } from './common.schema.ts';
+import {
+  commaSeparated,
+  namedReference,
+  OrgReference,
+  PageMeta,
+  pageParameters,
+  reference,
+  sortParameter,
+  storable,
+  Timestamp,
+  Uuid,
+} from './common.schema.ts';
 import { OrgResource } from './orgs.schema.ts';
+import { PermissionResource, RoleResource } from './roles.schema.ts';
 
-const reference = <Type extends string>(type: Type) => z.object({ type: z.literal(type), id: z.string() });
+/** Someone invited is `Pending` until they accept. */
+const UserStatus = z.enum(['Active', 'Pending', 'Disabled'], 'must be Active, Pending or Disabled');
 
-/** One of the things that a role can permit. */
-export const PermissionResource = z
-  .object({
-    type: z.literal('permissions'),
-    id: Uuid,
-    attributes: z.object({
-      name: z.string(),
-      name_aliases: z.array(z.string()),
-      display_name: z.string(),
-      description: z.string(),
-      group_name: z.string(),
-      display_type: z.string(),
-      restricted: z.boolean(),
-      created: Timestamp,
-    }),
-  })
-  .meta({ id: 'Permission' });
-
-export const PermissionsResponse = z
-  .object({ data: z.array(PermissionResource) })
-  .meta({ id: 'PermissionsResponse' });
-
-/** A role of an organization, with what it permits. `user_count` counts active users. */
-export const RoleResource = z
-  .object({
-    type: z.literal('roles'),
-    id: Uuid,
-    attributes: z.object({
-      name: z.string(),
-      user_count: z.int(),
-      created_at: Timestamp,
-      modified_at: Timestamp,
-    }),
-    relationships: z.object({ permissions: z.object({ data: z.array(reference('permissions')) }) }),
-  })
-  .meta({ id: 'Role' });
+const attributes = {
+  uuid: Uuid,
+  handle: z.string(),
+  email: z.string(),
+  name: z.string().nullable().meta({ description: 'Null until the person has given it.' }),
+  title: z.string().nullable(),
+  icon: z.string(),
+  status: UserStatus,
+  disabled: z.boolean(),
+  verified: z.boolean(),
+  service_account: z.boolean(),
+  mfa_enabled: z.boolean(),
+  allowed_login_methods: z.array(z.string()),
+  created_at: Timestamp,
+  modified_at: Timestamp,
+  last_login_time: Timestamp.nullable(),
+};
 
 /** A user of one organization. The same person may be a user of several. */
 export const UserResource = z
   .object({
     type: z.literal('users'),
     id: Uuid,
-    attributes: z.object({
-      uuid: Uuid,
-      handle: z.string(),
-      email: z.string(),
-      name: z.string().nullable(),
-      title: z.string().nullable(),
-      icon: z.string(),
-      status: z.string().meta({ description: 'Active, Pending or Disabled.' }),
-      disabled: z.boolean(),
-      verified: z.boolean(),
-      service_account: z.boolean(),
-      mfa_enabled: z.boolean(),
-      allowed_login_methods: z.array(z.string()),
-      created_at: Timestamp,
-      modified_at: Timestamp,
-      last_login_time: Timestamp.nullable(),
-    }),
+    attributes: z.object(attributes),
     relationships: z.object({
       org: z.object({ data: OrgReference }),
       other_orgs: z.object({ data: z.array(OrgReference) }),
@@ -72,15 +50,68 @@ export const UserResource = z
   })
   .meta({ id: 'User' });
 
-export const UserResponse = z
-  .object({
-    data: UserResource,
-    included: z.array(z.union([OrgResource, RoleResource, PermissionResource])),
-  })
-  .meta({ id: 'UserResponse' });
+const included = z.array(z.union([OrgResource, RoleResource, PermissionResource]));
 
-export type PermissionResource = z.infer<typeof PermissionResource>;
-export type PermissionsResponse = z.infer<typeof PermissionsResponse>;
-export type RoleResource = z.infer<typeof RoleResource>;
+export const UserResponse = z.object({ data: UserResource, included }).meta({ id: 'UserResponse' });
+
+/** A page of users, and in `included` the roles that they have. */
+export const UsersResponse = z
+  .object({ data: z.array(UserResource), included: z.array(RoleResource), meta: PageMeta })
+  .meta({ id: 'UsersResponse' });
+
+/** Which users, and in which order: `filter` is a part of the name or of the e-mail. */
+export const UserListQuery = z.object({
+  ...pageParameters,
+  sort: sortParameter(['name', 'email', 'status', 'created_at', 'modified_at'], 'name'),
+  sort_dir: z.enum(['asc', 'desc'], 'must be asc or desc').optional(),
+  filter: storable.optional(),
+  'filter[status]': commaSeparated(UserStatus).optional(),
+});
+
+/** The path of one user. */
+export const UserPath = z.object({ user_id: Uuid });
+
+/**
+ * Invites a person by e-mail, with the roles named. `name` is not taken over: the person gives it when they accept.
+ */
+export const UserCreateRequest = z
+  .object({
+    data: z.object({
+      type: z.literal('users'),
+      attributes: z.object({
+        email: z
+          .email('must be an e-mail address')
+          .max(320, 'must have at most 320 characters')
+          .transform((text) => text.toLowerCase()),
+        name: z.string().nullish(),
+        title: storable.max(200, 'must have at most 200 characters').nullish(),
+      }),
+      relationships: z
+        .object({ roles: z.object({ data: z.array(namedReference('roles')) }).optional() })
+        .optional(),
+    }),
+  })
+  .meta({ id: 'UserCreateRequest' });
+
+/** Someone invited, and the link that lets them in: whoever has it, so it is in this answer alone. */
+export const UserInvitedResponse = z
+  .object({
+    data: UserResource.extend({
+      attributes: z.object({
+        ...attributes,
+        extensions: z.object({
+          invitation_url: z.url(),
+          invitation_expires_at: Timestamp,
+        }),
+      }),
+    }),
+    included,
+  })
+  .meta({ id: 'UserInvitedResponse' });
+
+export type UserStatus = z.infer<typeof UserStatus>;
 export type UserResource = z.infer<typeof UserResource>;
 export type UserResponse = z.infer<typeof UserResponse>;
+export type UsersResponse = z.infer<typeof UsersResponse>;
+export type UserListQuery = z.infer<typeof UserListQuery>;
+export type UserInvitedResponse = z.infer<typeof UserInvitedResponse>;

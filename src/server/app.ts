@@ -9,11 +9,14 @@ import { setSecurityHeaders } from './http/security-headers.ts';
 import { access } from './routes/access.ts';
 import { consoleSession } from './routes/console.ts';
 import { consoleFiles } from './routes/console-files.ts';
+import { currentUser } from './routes/current-user.ts';
 import { docs } from './routes/docs.ts';
 import { health } from './routes/health.ts';
 import { orgConnections } from './routes/org-connections.ts';
 import { orgs } from './routes/orgs.ts';
 import { restrictionPolicies } from './routes/restriction-policies.ts';
+import { roles } from './routes/roles.ts';
+import { teams } from './routes/teams.ts';
 import { users } from './routes/users.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -34,8 +37,11 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   app.use('/api/*', forbidCaching);
   app.route('/', consoleSession(dependencies));
   app.route('/', orgs(dependencies));
-  app.route('/', users(dependencies));
   app.route('/', access(dependencies));
+  app.route('/', currentUser(dependencies));
+  app.route(PATHS.users, users(dependencies));
+  app.route(PATHS.roles, roles(dependencies));
+  app.route(PATHS.teams, teams(dependencies));
   app.route(PATHS.orgConnections, orgConnections(dependencies));
   app.route(PATHS.restrictionPolicies, restrictionPolicies(dependencies));
   app.all('/api/*', (c) => c.notFound());

@@ -59,6 +59,7 @@ async function start(configuration: Configuration): Promise<void> {
       db,
       signIn: createSignIn({ db, log, secret, publicUrl }),
       log,
+      publicUrl,
       origins: originsOf(publicUrl),
       socketAddress: (c) => getConnInfo(c).remote.address ?? 'unknown',
       checkReady: async () => {

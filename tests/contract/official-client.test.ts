@@ -4,6 +4,7 @@ import { adminKeys, ORG, type OrgKey, productionKeys } from '../support/account.
 import { startApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { listen } from '../support/listen.ts';
+import { configureClient, expectParsed } from '../support/official-client.ts';
 
 const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 
@@ -21,17 +22,7 @@ beforeEach(async () => {
   await app.database.db.deleteFrom('org_connection').execute();
 });
 
-/** The official client, configured as its documentation says, for whoever has the keys. */
-function configure(keys: Record<string, string>) {
-  const configuration = client.createConfiguration({
-    baseServer: new client.BaseServerConfiguration(server.url, {}),
-    authMethods: { apiKeyAuth: keys['DD-API-KEY'] ?? '', appKeyAuth: keys['DD-APPLICATION-KEY'] ?? '' },
-  });
-  configuration.unstableOperations = Object.fromEntries(
-    Object.keys(configuration.unstableOperations).map((operation) => [operation, true]),
-  );
-  return configuration;
-}
+const configure = (keys: Record<string, string>) => configureClient(server.url, keys);
 
 const connectionsOf = (org: OrgKey) => new v2.OrgConnectionsApi(configure(adminKeys(org)));
 
@@ -354,15 +345,3 @@ describe("the seed's own calls", () => {
     expect(response.status).toBe(200);
   });
 });
-
-/** The client marks what does not fit its models; nothing in an answer may be marked. */
-function expectParsed(answer: object): void {
-  const marked: string[] = [];
-  const visit = (value: unknown, path: string): void => {
-    if (typeof value !== 'object' || value === null) return;
-    if (Object.entries(value).some(([member, inner]) => member === '_unparsed' && inner)) marked.push(path);
-    for (const [member, inner] of Object.entries(value)) visit(inner, `${path}.${member}`);
-  };
-  visit(answer, '');
-  expect(marked).toEqual([]);
-}

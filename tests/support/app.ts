@@ -43,6 +43,7 @@ export async function startApp(database: Database, overrides: Partial<Dependenci
       publicUrl: ORIGIN,
     }),
     log,
+    publicUrl: ORIGIN,
     origins: [ORIGIN],
     socketAddress: () => '192.0.2.1',
     checkReady: async () => {

@@ -10,6 +10,8 @@ export interface Dependencies {
   db: Db;
   signIn: SignIn;
   log: Logger;
+  /** Where browsers reach the console; links that are sent to people begin with it. */
+  publicUrl: string;
   /** The origins that the console's own pages may have; others' cookie-carrying writes are refused. */
   origins: readonly string[];
   /** The other end of a request's connection; attempts to sign in are counted by it. */

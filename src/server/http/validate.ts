@@ -2,11 +2,18 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { Uuid } from '../../contract/common.schema.ts';
 import { issueWords } from '../../contract/issue-words.ts';
+import { type DirectoryNoun, unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
 
 /** Whether a text is an id, so that it may be compared with ids in the database. */
 export function isUuid(text: string): boolean {
   return Uuid.safeParse(text).success;
+}
+
+/** The id in a path or body as it is stored. Throws `not_found` if it is no UUID: then nothing has it. */
+export function idOf(noun: DirectoryNoun, text: string): string {
+  if (!isUuid(text)) throw unknown(noun, text);
+  return text.toLowerCase();
 }
 
 /** The body as JSON in the schema's form. Throws `invalid`, one entry per fault. */

@@ -1,12 +1,16 @@
 import type { OrgConnection } from '../../contract/org-connections.schema.ts';
 import type { OrgResource } from '../../contract/orgs.schema.ts';
 import { PERMISSIONS } from '../../contract/permissions.ts';
-import type { PermissionResource, RoleResource, UserResource } from '../../contract/users.schema.ts';
+import type { PermissionResource, RoleResource } from '../../contract/roles.schema.ts';
+import type { MembershipResource, TeamResource } from '../../contract/teams.schema.ts';
+import type { UserResource } from '../../contract/users.schema.ts';
 import { type Actor, permittedActions, type Policy } from '../../rules/access.ts';
 import { allTypes, sideOf } from '../../rules/connections.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import type { OrgRow } from '../store/orgs.ts';
-import type { RoleRow, UserRow } from '../store/users.ts';
+import type { RoleRow } from '../store/roles.ts';
+import type { Membership, TeamRow } from '../store/teams.ts';
+import type { UserRow } from '../store/users.ts';
 
 /**
  * A connection as `actor` sees it.
@@ -74,9 +78,9 @@ export function presentUser(row: UserRow): UserResource {
       name: row.name,
       title: row.title,
       icon: '',
-      status: row.disabled ? 'Disabled' : row.pending ? 'Pending' : 'Active',
+      status: row.status,
       disabled: row.disabled,
-      verified: true,
+      verified: !row.pending,
       service_account: false,
       mfa_enabled: false,
       allowed_login_methods: [],
@@ -101,6 +105,7 @@ export function presentRole(row: RoleRow): RoleResource {
     attributes: {
       name: row.name,
       user_count: row.user_count,
+      receives_permissions_from: [],
       created_at: row.created_at,
       modified_at: row.modified_at,
     },
@@ -121,5 +126,45 @@ export function presentPermission({ id, ...attributes }: (typeof PERMISSIONS)[nu
     type: 'permissions',
     id,
     attributes: { ...attributes, name_aliases: [], created: '2025-01-01T00:00:00.000000+00:00' },
+  };
+}
+
+/** A team. */
+export function presentTeam(row: TeamRow): TeamResource {
+  return {
+    type: 'team',
+    id: row.id,
+    attributes: {
+      name: row.name,
+      handle: row.handle,
+      description: row.description,
+      summary: null,
+      avatar: null,
+      banner: null,
+      is_managed: false,
+      link_count: 0,
+      user_count: row.user_count,
+      visible_modules: [],
+      hidden_modules: [],
+      created_at: row.created_at,
+      modified_at: row.modified_at,
+    },
+    relationships: {
+      team_links: { data: [], links: { related: null } },
+      user_team_permissions: { data: null, links: { related: null } },
+    },
+  };
+}
+
+/** A membership, whose id is made of the team's and the user's. */
+export function presentMembership({ team_id, user_id, role }: Membership): MembershipResource {
+  return {
+    type: 'team_memberships',
+    id: `TeamMembership-${team_id}-${user_id}`,
+    attributes: { role, provisioned_by: null, provisioned_by_id: null },
+    relationships: {
+      team: { data: { type: 'team', id: team_id } },
+      user: { data: { type: 'users', id: user_id } },
+    },
   };
 }

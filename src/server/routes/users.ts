@@ -1,42 +1,149 @@
+import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
-import { PATHS } from '../../contract/paths.ts';
+import { DEFAULT_PAGE_SIZE } from '../../contract/paths.ts';
 import { PERMISSIONS } from '../../contract/permissions.ts';
-import type { PermissionsResponse, UserResponse } from '../../contract/users.schema.ts';
-import { DomainError } from '../../rules/errors.ts';
-import { snapshot } from '../db/scope.ts';
+import type { PermissionsResponse } from '../../contract/roles.schema.ts';
+import type { MembershipsResponse } from '../../contract/teams.schema.ts';
+import {
+  UserCreateRequest,
+  type UserInvitedResponse,
+  UserListQuery,
+  type UserResponse,
+  type UsersResponse,
+} from '../../contract/users.schema.ts';
+import { requirePermission } from '../../rules/access.ts';
+import { refuseToDisableOneself, unknown } from '../../rules/directory.ts';
+import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
 import { authenticate } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
+import { type Page, paginate, publicAddress } from '../http/paging.ts';
+import { idOf, readBody, readQuery } from '../http/validate.ts';
+import { hashKey } from '../store/actors.ts';
 import { listOrgsById } from '../store/orgs.ts';
-import { listRolesOfUser, listUsersById } from '../store/users.ts';
+import { listRolesById, lockRoles } from '../store/roles.ts';
+import { listMembershipsOfUser } from '../store/teams.ts';
+import {
+  countUsers,
+  disableUser,
+  findPermissionsOfUser,
+  findUser,
+  savePendingUser,
+  listUsers,
+  openInvitation,
+  requireUsers,
+} from '../store/users.ts';
 import { presentOrg, presentPermission, presentRole, presentUser } from './present.ts';
+import { presentMemberships } from './teams.ts';
 
-/** Who is asking, and what can be permitted at all. */
+/** `/api/v2/users`: the users of the caller's organization. */
 export function users(dependencies: Dependencies) {
-  const { db } = dependencies;
+  const { db, publicUrl } = dependencies;
   return new Hono<AppEnv>({ strict: false })
-    .get(PATHS.currentUser, authenticate(dependencies), async (c) => {
+    .use(authenticate(dependencies))
+
+    .get('/', async (c) => {
       const { actor } = c.var;
-      const body = await snapshot(db, actor, async (db): Promise<UserResponse> => {
-        const [user] = await listUsersById(db, [actor.userId]);
-        if (!user) throw new DomainError('not_found', 'Not found');
-        const roles = await listRolesOfUser(db, user.id);
-        const orgs = await listOrgsById(db, [actor.orgId]);
-        const granted = PERMISSIONS.filter(({ name }) =>
-          roles.some((role) => role.permissions.includes(name)),
-        );
+      const query = readQuery(c, UserListQuery);
+      return c.json(await snapshot(db, actor, (db) => presentUsers(db, { orgId: actor.orgId }, query)));
+    })
+
+    .post('/', async (c) => {
+      const { actor } = c.var;
+      requirePermission(actor.permissions, 'user_access_manage');
+      const { data } = await readBody(c, UserCreateRequest);
+      const { email, title = null } = data.attributes;
+      const roleIds = (data.relationships?.roles?.data ?? []).map(({ id }) => idOf('role', id));
+      const secret = randomBytes(32).toString('base64url');
+      const body = await scoped(db, actor, async (db): Promise<UserInvitedResponse> => {
+        await lockRoles(db, actor.orgId, roleIds);
+        const id = await savePendingUser(db, actor, { email, title, roleIds });
+        const expiresAt = await openInvitation(db, actor, id, hashKey(secret));
+        const user = await presentFoundUser(db, actor.orgId, id);
+        const extensions = {
+          invitation_url: `${publicUrl}/invitations/${secret}`,
+          invitation_expires_at: expiresAt,
+        };
+        const attributes = { ...user.data.attributes, extensions };
+        return { ...user, data: { ...user.data, attributes } };
+      });
+      return c.json(body, 201);
+    })
+
+    .get('/:user_id', async (c) => {
+      const { actor } = c.var;
+      const id = idOf('user', c.req.param('user_id'));
+      return c.json(await snapshot(db, actor, (db) => presentFoundUser(db, actor.orgId, id)));
+    })
+
+    .delete('/:user_id', async (c) => {
+      const { actor } = c.var;
+      requirePermission(actor.permissions, 'user_access_manage');
+      const id = idOf('user', c.req.param('user_id'));
+      refuseToDisableOneself(actor.userId, id);
+      const disabled = await scoped(db, actor, (db) => disableUser(db, actor.orgId, id));
+      if (!disabled) throw unknown('user', id);
+      return c.body(null, 204);
+    })
+
+    .get('/:user_id/permissions', async (c) => {
+      const { actor } = c.var;
+      const id = idOf('user', c.req.param('user_id'));
+      const held = await snapshot(db, actor, (db) => findPermissionsOfUser(db, actor.orgId, id));
+      if (!held) throw unknown('user', id);
+      const permissions = PERMISSIONS.filter(({ name }) => held.includes(name));
+      return c.json({ data: permissions.map(presentPermission) } satisfies PermissionsResponse);
+    })
+
+    .get('/:user_id/memberships', async (c) => {
+      const { actor } = c.var;
+      const id = idOf('user', c.req.param('user_id'));
+      const body = await snapshot(db, actor, async (db): Promise<MembershipsResponse> => {
+        await requireUsers(db, actor.orgId, [id]);
+        const memberships = await listMembershipsOfUser(db, id);
+        const { length } = memberships;
+        const all: Page = { form: 'offset', offset: 0, limit: Math.max(length, DEFAULT_PAGE_SIZE) };
         return {
-          data: presentUser(user),
-          included: [
-            ...orgs.map((org) => presentOrg(org)),
-            ...roles.map(presentRole),
-            ...granted.map(presentPermission),
-          ],
+          ...(await presentMemberships(db, actor.orgId, memberships)),
+          ...paginate(publicAddress(c, publicUrl), all, length),
         };
       });
       return c.json(body);
-    })
+    });
+}
 
-    .get(PATHS.permissions, authenticate(dependencies), (c) =>
-      c.json({ data: PERMISSIONS.map(presentPermission) } satisfies PermissionsResponse),
-    );
+/** A user of an organization with what an answer about them includes. Throws `not_found` if there is none. */
+export async function presentFoundUser(db: ScopedDb, orgId: string, id: string): Promise<UserResponse> {
+  const user = await findUser(db, orgId, id);
+  if (!user) throw unknown('user', id);
+  const orgs = await listOrgsById(db, [orgId]);
+  const roles = await listRolesById(db, orgId, user.role_ids);
+  const granted = PERMISSIONS.filter(({ name }) => roles.some((role) => role.permissions.includes(name)));
+  return {
+    data: presentUser(user),
+    included: [
+      ...orgs.map((org) => presentOrg(org)),
+      ...roles.map(presentRole),
+      ...granted.map(presentPermission),
+    ],
+  };
+}
+
+/** A page of the users of an organization, or of one of its roles, with the roles that they have. */
+export async function presentUsers(
+  db: ScopedDb,
+  whose: { orgId: string; roleId?: string },
+  query: UserListQuery,
+): Promise<UsersResponse> {
+  const rows = await listUsers(db, whose, query);
+  const { total, matching } = await countUsers(db, whose, query);
+  const roles = await listRolesById(
+    db,
+    whose.orgId,
+    rows.flatMap((row) => row.role_ids),
+  );
+  return {
+    data: rows.map(presentUser),
+    included: roles.map(presentRole),
+    meta: { page: { total_count: total, total_filtered_count: matching } },
+  };
 }

@@ -105,7 +105,7 @@ function toActor(user: ActiveUser, keyScopes: readonly string[] = []): Actor {
 }
 
 /** The names of what a user's roles permit. */
-function permissionsOf(userId: Expression<string>) {
+export function permissionsOf(userId: Expression<string>) {
   return sql<string[]>`array(
     select distinct permission from user_role join role_permission using (role_id)
     where user_role.user_id = ${userId} order by permission)`;

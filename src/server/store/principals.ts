@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { isPermissionName } from '../../contract/permissions.ts';
 import type { Principal } from '../../contract/restriction-policies.ts';
 import type { Standing } from '../../rules/access.ts';
+import { contains } from '../db/contains.ts';
 import type { ScopedDb } from '../db/scope.ts';
 
 /** A role, team or user with what people call it. */
@@ -25,11 +26,10 @@ export async function searchPrincipals(
   text: string,
   limit: number,
 ): Promise<PrincipalRow[]> {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   const { rows } = await principalsWhere(
     db,
     orgId,
-    sql`(name ilike ${pattern} or detail ilike ${pattern}) and not disabled`,
+    sql`(${contains(sql.ref('name'), text)} or ${contains(sql.ref('detail'), text)}) and not disabled`,
     limit,
   );
   return rows;

@@ -4,7 +4,7 @@ import type { Principal } from '../../../src/contract/restriction-policies.ts';
 import { adminKeys, EMAIL, ORG, securityKeys } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
-import { principalsOf } from '../../support/directory.ts';
+import { principalsOf } from '../../support/principals.ts';
 
 const ADMIN = adminKeys('security');
 

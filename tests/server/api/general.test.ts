@@ -157,12 +157,12 @@ describe('the reference', () => {
   it('is an OpenAPI document that names every route, and no other', async () => {
     const { body } = await app.call('GET', '/api/openapi.json');
     const described = Object.entries((body as { paths: Record<string, object> }).paths).flatMap(
-      ([path, item]) => Object.keys(item).map((method) => `${method} ${path}`),
+      ([path, item]) => Object.keys(item).map((method) => `${method} ${path.replaceAll(/\{\w+\}/g, '{}')}`),
     );
     const apart = ['/api/docs', '/api/openapi.json', '/healthz', '/readyz'];
     const routes = createApp({ origins: [] } as unknown as Dependencies)
       .routes.filter(({ method, path }) => method !== 'ALL' && !apart.some((other) => path.startsWith(other)))
-      .map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+      .map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:\w+/g, '{}')}`);
     expect(described.toSorted()).toEqual([...new Set(routes)].toSorted());
   });
 

@@ -3,7 +3,7 @@ import type { Principal } from '../../../src/contract/restriction-policies.ts';
 import { adminKeys, ORG, productionKeys, securityKeys } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
-import { principalsOf } from '../../support/directory.ts';
+import { principalsOf } from '../../support/principals.ts';
 
 const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 const ADMIN = adminKeys('security');

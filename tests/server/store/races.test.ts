@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { adminKeys, connectionTo, ORG, type OrgKey } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
+import { dataOf, invitationOf, naming, roleNamed, userId } from '../../support/directory.ts';
 
 const PATH = '/api/v2/org_connections';
 const SINKS: OrgKey[] = ['staging', 'security', 'payments', 'health', 'data', 'sandbox'];
@@ -66,6 +67,49 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
     expect(countBy(answers)).toEqual({ 200: 1, 404: 19 });
   });
 
+  it('one role of a name, of 20 that are created together', async () => {
+    const answers = await Promise.all(
+      times(20, () => app.call('POST', '/api/v2/roles', adminKeys('production'), roleNamed('Auditors'))),
+    );
+    expect(countBy(answers)).toEqual({ 200: 1, 409: 19 });
+  });
+
+  it('one user and one open link, of 10 invitations of one e-mail', async () => {
+    const answers = await Promise.all(times(10, () => invite(app)));
+    expect(countBy(answers)).toEqual({ 201: 10 });
+    const ids = new Set(answers.map((answer) => dataOf(answer).id));
+    expect(ids.size).toBe(1);
+    expect(await app.database.db.selectFrom('invitation').select('user_id').execute()).toEqual([
+      { user_id: [...ids][0] },
+    ]);
+  });
+
+  it('no deadlock of those who disable a user and those who invite them anew', async () => {
+    const { id } = dataOf(await invite(app));
+    const answers = await Promise.all(
+      times(20, (i) =>
+        i % 2 ? invite(app) : app.call('DELETE', `/api/v2/users/${id}`, adminKeys('production')),
+      ),
+    );
+    for (const { status } of answers) expect([201, 204, 404]).toContain(status);
+  });
+
+  it('a role that is deleted while users are given it: given before, or not found', async () => {
+    const role = dataOf(
+      await app.call('POST', '/api/v2/roles', adminKeys('production'), roleNamed('Doomed')),
+    ).id;
+    const user = naming('users', await userId(app, 'production', 'reader@acme.example'));
+    const answers = await Promise.all(
+      times(20, (i) =>
+        i === 10
+          ? app.call('DELETE', `/api/v2/roles/${role}`, adminKeys('production'))
+          : app.call('POST', `/api/v2/roles/${role}/users`, adminKeys('production'), user),
+      ),
+    );
+    expect(answers[10]).toMatchObject({ status: 204 });
+    for (const { status } of answers) expect([200, 204, 404]).toContain(status);
+  });
+
   it('the limit of failed sign-ins, however many passwords are tried together', async () => {
     const attempts = times(30, () =>
       app.call(
@@ -82,6 +126,10 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
 interface Attributes {
   connection_types: string[];
   extensions: { connection_types: string[] };
+}
+
+function invite(app: TestApp) {
+  return app.call('POST', '/api/v2/users', adminKeys('production'), invitationOf('new@acme.example'));
 }
 
 function create(app: TestApp, source: OrgKey, sink: OrgKey) {

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import {
+  commaSeparated,
+  givenName,
+  namedReference,
+  PageMeta,
+  pageParameters,
+  reference,
+  sortParameter,
+  storable,
+  Timestamp,
+  Uuid,
+} from './common.schema.ts';
+
+/** One of the things that a role can permit. */
+export const PermissionResource = z
+  .object({
+    type: z.literal('permissions'),
+    id: Uuid,
+    attributes: z.object({
+      name: z.string(),
+      name_aliases: z.array(z.string()),
+      display_name: z.string(),
+      description: z.string(),
+      group_name: z.string(),
+      display_type: z.string(),
+      restricted: z.boolean(),
+      created: Timestamp,
+    }),
+  })
+  .meta({ id: 'Permission' });
+
+export const PermissionsResponse = z
+  .object({ data: z.array(PermissionResource) })
+  .meta({ id: 'PermissionsResponse' });
+
+/** A role of an organization, with what it permits. `user_count` counts active users. */
+export const RoleResource = z
+  .object({
+    type: z.literal('roles'),
+    id: Uuid,
+    attributes: z.object({
+      name: z.string(),
+      user_count: z.int(),
+      receives_permissions_from: z.array(z.string()),
+      created_at: Timestamp,
+      modified_at: Timestamp,
+    }),
+    relationships: z.object({ permissions: z.object({ data: z.array(reference('permissions')) }) }),
+  })
+  .meta({ id: 'Role' });
+
+export const RoleResponse = z.object({ data: RoleResource }).meta({ id: 'RoleResponse' });
+
+export const RolesResponse = z
+  .object({ data: z.array(RoleResource), meta: PageMeta })
+  .meta({ id: 'RolesResponse' });
+
+/** Which roles, and in which order: `filter` is a part of the name. */
+export const RoleListQuery = z.object({
+  ...pageParameters,
+  sort: sortParameter(['name', 'modified_at', 'user_count'], 'name'),
+  filter: storable.optional(),
+  'filter[id]': commaSeparated(Uuid).optional(),
+});
+
+/** The path of one role. */
+export const RolePath = z.object({ role_id: Uuid });
+
+/** Creates a role. It starts with the permissions that every role has, and those that the body names. */
+export const RoleCreateRequest = z
+  .object({
+    data: z.object({
+      type: z.literal('roles').optional(),
+      attributes: z.object({ name: givenName }),
+      relationships: z
+        .object({ permissions: z.object({ data: z.array(namedReference('permissions')) }).optional() })
+        .optional(),
+    }),
+  })
+  .meta({ id: 'RoleCreateRequest' });
+
+/** Names a permission to give to a role or to take from it. */
+export const RolePermissionRequest = z
+  .object({ data: namedReference('permissions') })
+  .meta({ id: 'RolePermissionRequest' });
+
+/** Names a user to give a role to or to take it from. */
+export const RoleUserRequest = z.object({ data: namedReference('users') }).meta({ id: 'RoleUserRequest' });
+
+export type PermissionResource = z.infer<typeof PermissionResource>;
+export type PermissionsResponse = z.infer<typeof PermissionsResponse>;
+export type RoleResource = z.infer<typeof RoleResource>;
+export type RoleResponse = z.infer<typeof RoleResponse>;
+export type RolesResponse = z.infer<typeof RolesResponse>;
+export type RoleListQuery = z.infer<typeof RoleListQuery>;

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import {
+  givenName,
+  namedReference,
+  optionalPageParameters,
+  reference,
+  sortParameter,
+  storable,
+  Timestamp,
+  Uuid,
+} from './common.schema.ts';
+import { UserResource } from './users.schema.ts';
+
+/** What Datadog links to there, we do not keep. */
+const noLinks = z.object({ related: z.null() });
+
+/** A team of an organization. `user_count` counts active users. What cannot be set here is null or empty. */
+export const TeamResource = z
+  .object({
+    type: z.literal('team'),
+    id: Uuid,
+    attributes: z.object({
+      name: z.string(),
+      handle: z.string(),
+      description: z.string(),
+      summary: z.null(),
+      avatar: z.null(),
+      banner: z.null(),
+      is_managed: z.boolean(),
+      link_count: z.int(),
+      user_count: z.int(),
+      visible_modules: z.array(z.string()),
+      hidden_modules: z.array(z.string()),
+      created_at: Timestamp,
+      modified_at: Timestamp,
+    }),
+    relationships: z.object({
+      team_links: z.object({ data: z.array(reference('team_links')), links: noLinks }),
+      user_team_permissions: z.object({ data: z.null(), links: noLinks }),
+    }),
+  })
+  .meta({ id: 'Team' });
+
+/** That a user is in a team. `role` is null for a plain member. */
+export const MembershipResource = z
+  .object({
+    type: z.literal('team_memberships'),
+    id: z.string(),
+    attributes: z.object({
+      role: z.string().nullable(),
+      provisioned_by: z.null(),
+      provisioned_by_id: z.null(),
+    }),
+    relationships: z.object({
+      team: z.object({ data: reference('team') }),
+      user: z.object({ data: reference('users') }),
+    }),
+  })
+  .meta({ id: 'UserTeam' });
+
+/** Where a page is in a list: in offsets, unless the request asked for a page by its number. */
+const Pagination = z.union([
+  z.object({
+    type: z.literal('offset_limit'),
+    offset: z.int(),
+    first_offset: z.int(),
+    prev_offset: z.int().nullable(),
+    next_offset: z.int().nullable(),
+    last_offset: z.int(),
+    limit: z.int(),
+    total: z.int(),
+  }),
+  z.object({
+    type: z.literal('number_size'),
+    number: z.int(),
+    first_number: z.int(),
+    prev_number: z.int().nullable(),
+    next_number: z.int().nullable(),
+    last_number: z.int(),
+    size: z.int(),
+    total: z.int(),
+  }),
+]);
+
+const Links = z.object({
+  self: z.url(),
+  first: z.url(),
+  prev: z.url().nullable(),
+  next: z.url().nullable(),
+  last: z.url(),
+});
+
+const page = { meta: z.object({ pagination: Pagination }), links: Links };
+
+export const TeamResponse = z.object({ data: TeamResource }).meta({ id: 'TeamResponse' });
+
+export const TeamsResponse = z
+  .object({ data: z.array(TeamResource), included: z.array(UserResource), ...page })
+  .meta({ id: 'TeamsResponse' });
+
+const included = z
+  .array(z.union([UserResource, TeamResource]))
+  .meta({ description: 'The users and teams that the memberships name.' });
+
+export const MembershipResponse = z
+  .object({ data: MembershipResource, included })
+  .meta({ id: 'UserTeamResponse' });
+
+export const MembershipsResponse = z
+  .object({ data: z.array(MembershipResource), included, ...page })
+  .meta({ id: 'UserTeamsResponse' });
+
+/** Which teams, and in which order: the keyword is a part of the name, of the handle or of a member's e-mail. */
+export const TeamListQuery = z.object({
+  ...optionalPageParameters,
+  sort: sortParameter(['name', 'user_count'], 'name'),
+  'filter[keyword]': storable.optional(),
+  'filter[me]': z.enum(['true', 'false'], 'must be true or false').optional(),
+});
+
+/**
+ * Which memberships of a team, and in which order: the keyword is a part of the user's name or e-mail. `manager_name` is
+ * in the official client; nobody has a manager here, so it sorts by name.
+ */
+export const MembershipListQuery = z.object({
+  ...optionalPageParameters,
+  sort: sortParameter(['manager_name', 'name', 'handle', 'email'], 'name'),
+  'filter[keyword]': storable.optional(),
+});
+
+/** The path of one team, and of one of its members. */
+export const TeamPath = z.object({ team_id: Uuid });
+export const MembershipPath = TeamPath.extend({ user_id: Uuid });
+
+export const TeamCreateRequest = z
+  .object({
+    data: z.object({
+      type: z.literal('team'),
+      attributes: z.object({
+        name: givenName,
+        handle: givenName,
+        description: storable.max(10_000, 'must have at most 10000 characters').nullish(),
+      }),
+      relationships: z
+        .object({ users: z.object({ data: z.array(namedReference('users')) }).optional() })
+        .optional()
+        .meta({ description: 'Who is in the team from the start.' }),
+    }),
+  })
+  .meta({ id: 'TeamCreateRequest' });
+
+export const MembershipCreateRequest = z
+  .object({
+    data: z.object({
+      type: z.literal('team_memberships'),
+      attributes: z
+        .object({ role: z.literal('admin', 'must be admin or null').nullish() })
+        .optional()
+        .meta({ description: 'Without a role: a plain member.' }),
+      relationships: z.object({ user: z.object({ data: namedReference('users') }) }),
+    }),
+  })
+  .meta({ id: 'UserTeamRequest' });
+
+export type TeamResource = z.infer<typeof TeamResource>;
+export type TeamResponse = z.infer<typeof TeamResponse>;
+export type TeamsResponse = z.infer<typeof TeamsResponse>;
+export type TeamListQuery = z.infer<typeof TeamListQuery>;
+export type MembershipResource = z.infer<typeof MembershipResource>;
+export type MembershipResponse = z.infer<typeof MembershipResponse>;
+export type MembershipsResponse = z.infer<typeof MembershipsResponse>;
+export type MembershipListQuery = z.infer<typeof MembershipListQuery>;
+export type Pagination = z.infer<typeof Pagination>;
+export type PageLinks = z.infer<typeof Links>;

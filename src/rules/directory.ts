@@ -1,0 +1,22 @@
+import { type PermissionName, PERMISSIONS } from '../contract/permissions.ts';
+import { DomainError } from './errors.ts';
+
+/** What the directory of an organization consists of. */
+export type DirectoryNoun = 'user' | 'role' | 'team' | 'permission';
+
+/** What nobody has, or the caller may not know of: another organization's answers the same. */
+export function unknown(noun: DirectoryNoun, id: string): DomainError {
+  return new DomainError('not_found', `${noun} ${id} not found`);
+}
+
+/** Throws `forbidden` if someone is about to disable themself: the last one who could undo it would lock everybody out. */
+export function refuseToDisableOneself(ownId: string, userId: string): void {
+  if (userId === ownId) throw new DomainError('forbidden', 'You cannot disable yourself');
+}
+
+/** What a new role permits: what every role does, because it is not restricted, and what is named besides. */
+export function permissionsOfNewRole(named: readonly PermissionName[]): PermissionName[] {
+  return PERMISSIONS.filter(({ name, restricted }) => !restricted || named.includes(name)).map(
+    ({ name }) => name,
+  );
+}

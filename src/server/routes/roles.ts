@@ -1,0 +1,188 @@
+import { type Context, Hono } from 'hono';
+import { type PermissionName, PERMISSIONS } from '../../contract/permissions.ts';
+import {
+  type PermissionsResponse,
+  RoleCreateRequest,
+  RoleListQuery,
+  RolePermissionRequest,
+  type RoleResponse,
+  type RolesResponse,
+  RoleUserRequest,
+} from '../../contract/roles.schema.ts';
+import { UserListQuery } from '../../contract/users.schema.ts';
+import { requirePermission } from '../../rules/access.ts';
+import { permissionsOfNewRole, unknown } from '../../rules/directory.ts';
+import { DomainError } from '../../rules/errors.ts';
+import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
+import { authenticate } from '../http/authenticate.ts';
+import type { AppEnv, Dependencies } from '../http/env.ts';
+import { idOf, readBody, readQuery } from '../http/validate.ts';
+import {
+  countRoles,
+  deleteRole,
+  deleteRolePermission,
+  deleteUserRole,
+  findRole,
+  insertRole,
+  insertRolePermissions,
+  insertUserRoles,
+  listRoles,
+  lockRoles,
+  type RoleRow,
+} from '../store/roles.ts';
+import { requireUsers } from '../store/users.ts';
+import { presentPermission, presentRole } from './present.ts';
+import { presentUsers } from './users.ts';
+
+/** `/api/v2/roles`: the roles of the caller's organization, what they permit and who has them. */
+export function roles(dependencies: Dependencies) {
+  const { db } = dependencies;
+  return new Hono<AppEnv>({ strict: false })
+    .use(authenticate(dependencies))
+
+    .get('/', async (c) => {
+      const { actor } = c.var;
+      const query = readQuery(c, RoleListQuery);
+      const body = await snapshot(db, actor, async (db): Promise<RolesResponse> => {
+        const rows = await listRoles(db, actor.orgId, query);
+        const { total, matching } = await countRoles(db, actor.orgId, query);
+        return {
+          data: rows.map(presentRole),
+          meta: { page: { total_count: total, total_filtered_count: matching } },
+        };
+      });
+      return c.json(body);
+    })
+
+    .post('/', async (c) => {
+      const { actor } = c.var;
+      requirePermission(actor.permissions, 'user_access_manage');
+      const { data } = await readBody(c, RoleCreateRequest);
+      const named = (data.relationships?.permissions?.data ?? []).map(({ id }) => permissionOf(id));
+      const role = await scoped(db, actor, async (db) => {
+        const id = await insertRole(db, actor, data.attributes.name);
+        await insertRolePermissions(db, actor, id, permissionsOfNewRole(named));
+        return roleOf(db, actor.orgId, id);
+      });
+      return c.json({ data: presentRole(role) } satisfies RoleResponse);
+    })
+
+    .get('/:role_id', async (c) => {
+      const { actor } = c.var;
+      const id = roleId(c);
+      const role = await snapshot(db, actor, (db) => roleOf(db, actor.orgId, id));
+      return c.json({ data: presentRole(role) } satisfies RoleResponse);
+    })
+
+    .delete('/:role_id', async (c) => {
+      const { actor } = c.var;
+      requirePermission(actor.permissions, 'user_access_manage');
+      const id = roleId(c);
+      const deleted = await scoped(db, actor, (db) => deleteRole(db, actor.orgId, id));
+      if (!deleted) throw unknown('role', id);
+      return c.body(null, 204);
+    })
+
+    .get('/:role_id/permissions', async (c) => {
+      const { actor } = c.var;
+      const id = roleId(c);
+      const role = await snapshot(db, actor, (db) => roleOf(db, actor.orgId, id));
+      return c.json(presentPermissions(role));
+    })
+
+    .post('/:role_id/permissions', async (c) => {
+      const { actor } = c.var;
+      requirePermission(actor.permissions, 'user_access_manage');
+      const id = roleId(c);
+      const { data } = await readBody(c, RolePermissionRequest);
+      const permission = permissionOf(data.id);
+      const role = await scoped(db, actor, async (db) => {
+        await lockRoles(db, actor.orgId, [id]);
+        await insertRolePermissions(db, actor, id, [permission]);
+        return roleOf(db, actor.orgId, id);
+      });
+      return c.json(presentPermissions(role));
+    })
+
+    .delete('/:role_id/permissions', async (c) => {
+      const { actor } = c.var;
+      requirePermission(actor.permissions, 'user_access_manage');
+      const id = roleId(c);
+      const { data } = await readBody(c, RolePermissionRequest);
+      const permission = permissionOf(data.id);
+      const role = await scoped(db, actor, async (db) => {
+        await lockRoles(db, actor.orgId, [id]);
+        const deleted = await deleteRolePermission(db, id, permission);
+        if (!deleted)
+          throw new DomainError('not_found', `role ${id} does not have the permission ${data.id}`);
+        return roleOf(db, actor.orgId, id);
+      });
+      return c.json(presentPermissions(role));
+    })
+
+    .get('/:role_id/users', async (c) => {
+      const { actor } = c.var;
+      const whose = { orgId: actor.orgId, roleId: roleId(c) };
+      const query = readQuery(c, UserListQuery);
+      const body = await snapshot(db, actor, async (db) => {
+        await roleOf(db, whose.orgId, whose.roleId);
+        return presentUsers(db, whose, query);
+      });
+      return c.json(body);
+    })
+
+    .post('/:role_id/users', async (c) => {
+      const { actor } = c.var;
+      requirePermission(actor.permissions, 'user_access_manage');
+      const whose = { orgId: actor.orgId, roleId: roleId(c) };
+      const query = readQuery(c, UserListQuery);
+      const { data } = await readBody(c, RoleUserRequest);
+      const userId = idOf('user', data.id);
+      const body = await scoped(db, actor, async (db) => {
+        await lockRoles(db, whose.orgId, [whose.roleId]);
+        await requireUsers(db, whose.orgId, [userId]);
+        await insertUserRoles(db, actor, userId, [whose.roleId]);
+        return presentUsers(db, whose, query);
+      });
+      return c.json(body);
+    })
+
+    .delete('/:role_id/users', async (c) => {
+      const { actor } = c.var;
+      requirePermission(actor.permissions, 'user_access_manage');
+      const whose = { orgId: actor.orgId, roleId: roleId(c) };
+      const query = readQuery(c, UserListQuery);
+      const { data } = await readBody(c, RoleUserRequest);
+      const userId = idOf('user', data.id);
+      const body = await scoped(db, actor, async (db) => {
+        await lockRoles(db, whose.orgId, [whose.roleId]);
+        const deleted = await deleteUserRole(db, whose.roleId, userId);
+        if (!deleted)
+          throw new DomainError('not_found', `user ${userId} does not have the role ${whose.roleId}`);
+        return presentUsers(db, whose, query);
+      });
+      return c.json(body);
+    });
+}
+
+function roleId(c: Context<AppEnv, '/:role_id'>): string {
+  return idOf('role', c.req.param('role_id'));
+}
+
+async function roleOf(db: ScopedDb, orgId: string, id: string): Promise<RoleRow> {
+  const role = await findRole(db, orgId, id);
+  if (!role) throw unknown('role', id);
+  return role;
+}
+
+/** The name of the permission that has an id. */
+function permissionOf(text: string): PermissionName {
+  const id = idOf('permission', text);
+  const permission = PERMISSIONS.find((known) => known.id === id);
+  if (!permission) throw unknown('permission', id);
+  return permission.name;
+}
+
+function presentPermissions({ permissions }: RoleRow): PermissionsResponse {
+  return { data: PERMISSIONS.filter(({ name }) => permissions.includes(name)).map(presentPermission) };
+}

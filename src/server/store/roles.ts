@@ -1,0 +1,205 @@
+import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { isPermissionName, type PermissionName } from '../../contract/permissions.ts';
+import type { RoleListQuery } from '../../contract/roles.schema.ts';
+import { unknown } from '../../rules/directory.ts';
+import { DomainError } from '../../rules/errors.ts';
+import { contains } from '../db/contains.ts';
+import type { Scope, ScopedDb } from '../db/scope.ts';
+import type { Tables } from '../db/tables.ts';
+import { violates } from '../db/violates.ts';
+
+/** A role, with what it permits and how many active users have it. */
+export interface RoleRow {
+  id: string;
+  name: string;
+  permissions: PermissionName[];
+  user_count: number;
+  created_at: string;
+  modified_at: string;
+}
+
+/** A page of an organization's roles. */
+export async function listRoles(db: ScopedDb, orgId: string, query: RoleListQuery): Promise<RoleRow[]> {
+  const { by, descending } = query.sort;
+  const size = query['page[size]'];
+  const rows = await withPermissions(rolesOf(db, orgId))
+    .where((eb) => matches(eb, query))
+    .orderBy(SORTED_BY[by], descending ? 'desc' : 'asc')
+    .orderBy('role.id')
+    .limit(size)
+    .offset(size * query['page[number]'])
+    .execute();
+  return rows.map(typed);
+}
+
+/** How many roles an organization has, and how many of them a query matches. */
+export function countRoles(db: ScopedDb, orgId: string, query: RoleListQuery) {
+  return rolesOf(db, orgId)
+    .select((eb) => [
+      eb.fn.countAll<number>().as('total'),
+      eb.fn.countAll<number>().filterWhere(matches(eb, query)).as('matching'),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
+/** A role of an organization. */
+export async function findRole(db: ScopedDb, orgId: string, id: string): Promise<RoleRow | undefined> {
+  const row = await withPermissions(rolesOf(db, orgId)).where('role.id', '=', id).executeTakeFirst();
+  return row && typed(row);
+}
+
+/** Those of an organization's roles that are named, by name. */
+export async function listRolesById(db: ScopedDb, orgId: string, ids: readonly string[]): Promise<RoleRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await withPermissions(rolesOf(db, orgId))
+    .where('role.id', 'in', [...new Set(ids)])
+    .orderBy('role.name')
+    .execute();
+  return rows.map(typed);
+}
+
+/**
+ * Keeps roles from being deleted until the transaction ends. Throws `not_found` if one of them is not of the
+ * organization.
+ */
+export async function lockRoles(db: ScopedDb, orgId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const rows = await rolesOf(db, orgId)
+    .select('role.id')
+    .where('role.id', 'in', [...ids])
+    .forKeyShare()
+    .execute();
+  const missing = ids.find((id) => !rows.some((row) => row.id === id));
+  if (missing !== undefined) throw unknown('role', missing);
+}
+
+/** Creates a role that permits nothing yet, and returns its id. Throws `conflict` if the organization has one of that name. */
+export async function insertRole(db: ScopedDb, { accountId, orgId }: Scope, name: string): Promise<string> {
+  try {
+    const { id } = await db
+      .insertInto('role')
+      .values({ account_id: accountId, org_id: orgId, name })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return id;
+  } catch (error) {
+    if (violates(error, 'role_org_id_name_key')) {
+      throw new DomainError('conflict', `a role with the name ${name} already exists`);
+    }
+    throw error;
+  }
+}
+
+/** Deletes a role; returns whether there was one. It goes from its users, and from restriction policies. */
+export async function deleteRole(db: ScopedDb, orgId: string, id: string): Promise<boolean> {
+  const row = await db
+    .deleteFrom('role')
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Lets a role (`lockRoles`) permit more; what it permits already, it keeps. */
+export async function insertRolePermissions(
+  db: ScopedDb,
+  { accountId, orgId }: Scope,
+  roleId: string,
+  permissions: readonly PermissionName[],
+): Promise<void> {
+  const columns = { account_id: accountId, org_id: orgId, role_id: roleId };
+  const inserted = await db
+    .insertInto('role_permission')
+    .values(permissions.map((permission) => ({ ...columns, permission })))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('permission')
+    .execute();
+  if (inserted.length > 0) await touchRole(db, roleId);
+}
+
+/** Takes a permission from a role; returns whether it had it. */
+export async function deleteRolePermission(
+  db: ScopedDb,
+  roleId: string,
+  permission: PermissionName,
+): Promise<boolean> {
+  const row = await db
+    .deleteFrom('role_permission')
+    .where('role_id', '=', roleId)
+    .where('permission', '=', permission)
+    .returning('permission')
+    .executeTakeFirst();
+  if (row) await touchRole(db, roleId);
+  return row !== undefined;
+}
+
+/** Gives a user of the organization roles (`lockRoles`); those that they have already, they keep. */
+export async function insertUserRoles(
+  db: ScopedDb,
+  { accountId, orgId }: Scope,
+  userId: string,
+  roleIds: readonly string[],
+): Promise<void> {
+  if (roleIds.length === 0) return;
+  const columns = { account_id: accountId, org_id: orgId, user_id: userId };
+  await db
+    .insertInto('user_role')
+    .values(roleIds.map((role_id) => ({ ...columns, role_id })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Takes a role from a user; returns whether they had it. */
+export async function deleteUserRole(db: ScopedDb, roleId: string, userId: string): Promise<boolean> {
+  const row = await db
+    .deleteFrom('user_role')
+    .where('role_id', '=', roleId)
+    .where('user_id', '=', userId)
+    .returning('user_id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function touchRole(db: ScopedDb, id: string): Promise<void> {
+  await db
+    .updateTable('role')
+    .set({ modified_at: sql<string>`now()` })
+    .where('id', '=', id)
+    .execute();
+}
+
+const USER_COUNT = sql<number>`(select count(*) from user_role join "user" on "user".id = user_role.user_id
+  where user_role.role_id = role.id and "user".active)`;
+
+const SORTED_BY = {
+  name: sql`lower(role.name)`,
+  modified_at: sql.ref('role.modified_at'),
+  user_count: USER_COUNT,
+};
+
+function rolesOf(db: ScopedDb, orgId: string) {
+  return db.selectFrom('role').where('role.org_id', '=', orgId);
+}
+
+function withPermissions(roles: SelectQueryBuilder<Tables, 'role', object>) {
+  return roles
+    .select(['role.id', 'role.name', 'role.created_at', 'role.modified_at'])
+    .select([
+      USER_COUNT.as('user_count'),
+      sql<string[]>`array(select permission from role_permission where role_id = role.id)`.as('permissions'),
+    ]);
+}
+
+type StoredRow = Awaited<ReturnType<ReturnType<typeof withPermissions>['execute']>>[number];
+
+function typed(row: StoredRow): RoleRow {
+  return { ...row, permissions: row.permissions.filter(isPermissionName) };
+}
+
+function matches(eb: ExpressionBuilder<Tables, 'role'>, { filter, 'filter[id]': ids }: RoleListQuery) {
+  return eb.and([
+    ...(filter === undefined ? [] : [contains(eb.ref('role.name'), filter)]),
+    ...(ids === undefined ? [] : [eb('role.id', 'in', ids)]),
+  ]);
+}

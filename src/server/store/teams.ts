@@ -1,0 +1,245 @@
+import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import type { MembershipListQuery, TeamListQuery } from '../../contract/teams.schema.ts';
+import { unknown } from '../../rules/directory.ts';
+import { DomainError } from '../../rules/errors.ts';
+import { contains } from '../db/contains.ts';
+import type { Scope, ScopedDb } from '../db/scope.ts';
+import type { Tables } from '../db/tables.ts';
+import { violates } from '../db/violates.ts';
+import { USER_NAME, userContains } from './users.ts';
+
+/** Which part of a list. */
+interface Range {
+  limit: number;
+  offset: number;
+}
+
+/** What a list of teams is narrowed to, on behalf of a user. */
+type TeamFilter = Pick<TeamListQuery, 'filter[keyword]' | 'filter[me]'> & { userId: string };
+
+/** A page of an organization's teams. */
+export function listTeams(
+  db: ScopedDb,
+  orgId: string,
+  query: TeamFilter & Pick<TeamListQuery, 'sort'>,
+  { limit, offset }: Range,
+): Promise<TeamRow[]> {
+  return withUserCount(teamsOf(db, orgId))
+    .where((eb) => matches(eb, query))
+    .orderBy(TEAMS_SORTED_BY[query.sort.by], query.sort.descending ? 'desc' : 'asc')
+    .orderBy('team.id')
+    .limit(limit)
+    .offset(offset)
+    .execute();
+}
+
+/** How many of an organization's teams a query matches. */
+export async function countTeams(db: ScopedDb, orgId: string, query: TeamFilter): Promise<number> {
+  const { count } = await teamsOf(db, orgId)
+    .where((eb) => matches(eb, query))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** A team of an organization. */
+export function findTeam(db: ScopedDb, orgId: string, id: string): Promise<TeamRow | undefined> {
+  return withUserCount(teamsOf(db, orgId)).where('team.id', '=', id).executeTakeFirst();
+}
+
+/** Those of an organization's teams that are named, by name. */
+export async function listTeamsById(db: ScopedDb, orgId: string, ids: readonly string[]): Promise<TeamRow[]> {
+  if (ids.length === 0) return [];
+  return withUserCount(teamsOf(db, orgId))
+    .where('team.id', 'in', [...new Set(ids)])
+    .orderBy('team.name')
+    .execute();
+}
+
+export type TeamRow = Awaited<ReturnType<ReturnType<typeof withUserCount>['execute']>>[number];
+
+/** Keeps a team from being deleted until the transaction ends. Throws `not_found` if the organization has no such team. */
+export async function lockTeam(db: ScopedDb, orgId: string, id: string): Promise<void> {
+  const row = await teamsOf(db, orgId)
+    .select('team.id')
+    .where('team.id', '=', id)
+    .forKeyShare()
+    .executeTakeFirst();
+  if (!row) throw unknown('team', id);
+}
+
+/** Creates a team and returns its id. Throws `conflict` if the organization has one of that name or handle. */
+export async function insertTeam(
+  db: ScopedDb,
+  { accountId, orgId }: Scope,
+  team: { name: string; handle: string; description: string },
+): Promise<string> {
+  try {
+    const { id } = await db
+      .insertInto('team')
+      .values({ ...team, account_id: accountId, org_id: orgId })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return id;
+  } catch (error) {
+    if (violates(error, 'team_name')) {
+      throw new DomainError('conflict', `a team with the name ${team.name} already exists`);
+    }
+    if (violates(error, 'team_org_id_handle_key')) {
+      throw new DomainError('conflict', `a team with the handle ${team.handle} already exists`);
+    }
+    throw error;
+  }
+}
+
+/** Deletes a team; returns whether there was one. It goes from restriction policies as well. */
+export async function deleteTeam(db: ScopedDb, orgId: string, id: string): Promise<boolean> {
+  const row = await db
+    .deleteFrom('team')
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** That a user is in a team, and as what. */
+export interface Membership {
+  team_id: string;
+  user_id: string;
+  role: string | null;
+}
+
+/** A page of a team's memberships. */
+export function listMemberships(
+  db: ScopedDb,
+  teamId: string,
+  query: MembershipListQuery,
+  { limit, offset }: Range,
+): Promise<Membership[]> {
+  return membersOf(db, teamId, query)
+    .select(MEMBERSHIP)
+    .orderBy(MEMBERS_SORTED_BY[query.sort.by], query.sort.descending ? 'desc' : 'asc')
+    .orderBy('user.id')
+    .limit(limit)
+    .offset(offset)
+    .execute();
+}
+
+/** How many of a team's memberships a query matches. */
+export async function countMemberships(
+  db: ScopedDb,
+  teamId: string,
+  query: MembershipListQuery,
+): Promise<number> {
+  const { count } = await membersOf(db, teamId, query)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** All memberships of a user, by the team's name. */
+export function listMembershipsOfUser(db: ScopedDb, userId: string): Promise<Membership[]> {
+  return db
+    .selectFrom('team_membership')
+    .innerJoin('team', 'team.id', 'team_membership.team_id')
+    .select(MEMBERSHIP)
+    .where('team_membership.user_id', '=', userId)
+    .orderBy('team.name')
+    .execute();
+}
+
+/** Puts users of the organization into a team (`lockTeam`). Throws `conflict` if one of them is in it. */
+export async function insertMemberships(
+  db: ScopedDb,
+  { accountId, orgId }: Scope,
+  memberships: readonly Membership[],
+): Promise<void> {
+  if (memberships.length === 0) return;
+  try {
+    await db
+      .insertInto('team_membership')
+      .values(memberships.map((member) => ({ ...member, account_id: accountId, org_id: orgId })))
+      .execute();
+  } catch (error) {
+    if (violates(error, 'team_membership_pkey')) {
+      throw new DomainError('conflict', 'the user is a member of the team already');
+    }
+    throw error;
+  }
+}
+
+/** Takes a user out of a team of an organization; returns whether they were in it. */
+export async function deleteMembership(
+  db: ScopedDb,
+  orgId: string,
+  teamId: string,
+  userId: string,
+): Promise<boolean> {
+  const row = await db
+    .deleteFrom('team_membership')
+    .where('org_id', '=', orgId)
+    .where('team_id', '=', teamId)
+    .where('user_id', '=', userId)
+    .returning('user_id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+const MEMBERSHIP = ['team_membership.team_id', 'team_membership.user_id', 'team_membership.role'] as const;
+
+const USER_COUNT = sql<number>`(select count(*) from team_membership join "user" on "user".id = team_membership.user_id
+  where team_membership.team_id = team.id and "user".active)`;
+
+const TEAMS_SORTED_BY = { name: sql`lower(team.name)`, user_count: USER_COUNT };
+
+const BY_EMAIL = sql.ref('user.email');
+
+const MEMBERS_SORTED_BY = { manager_name: USER_NAME, name: USER_NAME, handle: BY_EMAIL, email: BY_EMAIL };
+
+function teamsOf(db: ScopedDb, orgId: string) {
+  return db.selectFrom('team').where('team.org_id', '=', orgId);
+}
+
+function withUserCount(teams: SelectQueryBuilder<Tables, 'team', object>) {
+  return teams
+    .select([
+      'team.id',
+      'team.name',
+      'team.handle',
+      'team.description',
+      'team.created_at',
+      'team.modified_at',
+    ])
+    .select(USER_COUNT.as('user_count'));
+}
+
+function matches(
+  eb: ExpressionBuilder<Tables, 'team'>,
+  { 'filter[keyword]': keyword, 'filter[me]': mine, userId }: TeamFilter,
+) {
+  const member = eb
+    .selectFrom('team_membership')
+    .innerJoin('user', 'user.id', 'team_membership.user_id')
+    .whereRef('team_membership.team_id', '=', 'team.id');
+  return eb.and([
+    ...(keyword === undefined
+      ? []
+      : [
+          eb.or([
+            contains(eb.ref('team.name'), keyword),
+            contains(eb.ref('team.handle'), keyword),
+            eb.exists(member.where((user) => contains(user.ref('user.email'), keyword))),
+          ]),
+        ]),
+    ...(mine === 'true' ? [eb.exists(member.where('user.id', '=', userId))] : []),
+  ]);
+}
+
+function membersOf(db: ScopedDb, teamId: string, { 'filter[keyword]': keyword }: MembershipListQuery) {
+  return db
+    .selectFrom('team_membership')
+    .innerJoin('user', 'user.id', 'team_membership.user_id')
+    .where('team_membership.team_id', '=', teamId)
+    .$if(keyword !== undefined, (members) => members.where((eb) => userContains(eb, keyword ?? '')));
+}
