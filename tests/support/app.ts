@@ -42,7 +42,10 @@ export async function startApp(database: Database, overrides: Partial<Dependenci
       secret: 'a secret of no importance but long',
       publicUrl: ORIGIN,
     }),
+    passwordSignIn: true,
+    singleSignOn: undefined,
     log,
+    publicUrl: ORIGIN,
     origins: [ORIGIN],
     socketAddress: () => '192.0.2.1',
     checkReady: async () => {
