@@ -37,7 +37,7 @@ export async function startProvider(): Promise<TestProvider> {
   const clientId = 'cross-org-visibility';
   const clientSecret = 'a-secret-of-the-client, with signs: %&+';
   const people = new Map<string, Claims>();
-  let handle: RequestListener = (_, response) => void response.writeHead(404).end();
+  let handle: RequestListener = answerNothing;
   let server: Server | undefined;
   let port = 0;
 
@@ -95,6 +95,8 @@ export async function startProvider(): Promise<TestProvider> {
     },
   };
 }
+
+const answerNothing: RequestListener = (_, response) => void response.writeHead(404).end();
 
 const signingKey = {
   ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),

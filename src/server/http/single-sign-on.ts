@@ -13,7 +13,7 @@ interface VerifiedPerson {
 }
 
 /** What the browser keeps between going to the provider and coming back: what ties the answer to the question. */
-export type Begun = z.infer<typeof Begun>;
+type Begun = z.infer<typeof Begun>;
 
 /** A provider that vouches for people: OpenID Connect, authorization code flow with PKCE, state and nonce. */
 export interface SingleSignOn {

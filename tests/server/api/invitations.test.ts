@@ -130,12 +130,6 @@ describe('an invitation', () => {
 });
 
 describe('the link to an invitation', () => {
-  /** Whom it is for, who uses it, with a new password or without, and what comes of it. */
-  const signInFirst = (email: string) => ({
-    status: 403,
-    body: { errors: [`Sign in as ${email} to accept this invitation`] },
-  });
-
   it('does not give a password to a person who has one: whoever invited them holds it too', async () => {
     const secret = await invite(app.database, 'sandbox', EMAIL.reader);
     expect(await post(app, ACCEPT, { secret, new_person: NEW_PERSON })).toMatchObject(
@@ -241,11 +235,6 @@ describe('the link to an invitation', () => {
     expect(await post(app, READ, { secret })).toMatchObject(refused);
     expect(await post(app, ACCEPT, { secret, new_person: NEW_PERSON })).toMatchObject(refused);
   });
-
-  async function expectDead(secret: string): Promise<void> {
-    expect(await post(app, READ, { secret })).toMatchObject(NOT_VALID);
-    expect(await post(app, ACCEPT, { secret, new_person: NEW_PERSON })).toMatchObject(NOT_VALID);
-  }
 });
 
 describe('a person', () => {
@@ -362,6 +351,16 @@ describeOnBothDatabases('what holds when a link is used twice at once', (open) =
     }
   });
 });
+
+/** What is answered to whoever uses the link to a person's invitation in another way than signed in as them. */
+function signInFirst(email: string) {
+  return { status: 403, body: { errors: [`Sign in as ${email} to accept this invitation`] } };
+}
+
+async function expectDead(secret: string): Promise<void> {
+  expect(await post(app, READ, { secret })).toMatchObject(NOT_VALID);
+  expect(await post(app, ACCEPT, { secret, new_person: NEW_PERSON })).toMatchObject(NOT_VALID);
+}
 
 function countBy(answers: readonly { status: number }[]): Record<number, number> {
   const counts: Record<number, number> = {};

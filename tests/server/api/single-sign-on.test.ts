@@ -321,7 +321,7 @@ describe('a verified e-mail', () => {
     });
     expect(await usersOf(email)).toEqual([
       { name: null, pending: true, disabled: true },
-      ...Array(3).fill({ name: 'Nina Newcomer', pending: false, disabled: false }),
+      ...[1, 2, 3].map(() => ({ name: 'Nina Newcomer', pending: false, disabled: false })),
     ]);
     for (const secret of secrets) {
       expect(
