@@ -23,7 +23,7 @@ const Environment = z.object({
   DIRECTORY_FILE: z.string().optional(),
   SESSION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   OIDC_ISSUER: z
-    .url({ protocol: /^https?$/, error: 'must be an https address' })
+    .url({ protocol: /^https?$/, error: 'must be an https address', abort: true })
     .refine((text) => {
       const { protocol, hostname } = new URL(text);
       return protocol === 'https:' || isLoopback(hostname);

@@ -9,7 +9,7 @@ export async function invite(
   { db }: Database,
   org: OrgKey,
   email: string,
-  expiresAt = new Date(Date.now() + 60_000),
+  expiresAt = new Date(Date.now() + 60 * 60_000),
 ): Promise<string> {
   const secret = randomBytes(16).toString('hex');
   const { rows } = await sql<{ id: string }>`select invited_person(${email}) as id`.execute(db);

@@ -90,8 +90,8 @@ describe('A person who can sign in already', () => {
     const { user } = await openPage(app, `/invitations/${secret}`);
 
     await screen.findByRole('heading', { name: 'Join Acme Data' });
+    expect((await screen.findByLabelText<HTMLInputElement>('Email')).value).toBe(EMAIL.reader);
     expect(screen.queryByLabelText('Your name')).toBeNull();
-    expect(screen.getByLabelText<HTMLInputElement>('Email').value).toBe(EMAIL.reader);
     expect(document.activeElement).toBe(screen.getByLabelText('Password'));
     await user.type(screen.getByLabelText('Password'), PASSWORD);
     await user.click(screen.getByRole('button', { name: 'Sign in' }));

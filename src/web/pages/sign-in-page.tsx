@@ -4,7 +4,7 @@ import { SIGN_ON_FAILURES, type SignOnFailure } from '../../contract/sign-on-fai
 import { sessionOptions } from '../api/session.ts';
 import { DemoPeople, SignInWays } from '../features/session/sign-in-form.tsx';
 import { safeNext } from '../links.ts';
-import { ErrorCallout } from '../ui/callout.tsx';
+import { Callout } from '../ui/callout.tsx';
 import { PlainPage } from './plain-page.tsx';
 import styles from './sign-in-page.module.css';
 
@@ -19,7 +19,9 @@ export function SignInPage() {
     <PlainPage title="Sign in">
       {failure && (
         <div className={styles.failure}>
-          <ErrorCallout messages={[FAILURES[failure]]} />
+          <Callout tone={failure === 'cancelled' ? 'info' : 'danger'} live="assertive">
+            <p>{FAILURES[failure]}</p>
+          </Callout>
         </div>
       )}
       <div className={styles.columns}>
