@@ -7,7 +7,17 @@ import {
   PrincipalSearchResponse,
 } from './access.schema.ts';
 import { ErrorBody } from './common.schema.ts';
-import { ConsoleSession, DemoPeople, DemoSignInRequest, SignInRequest } from './console.schema.ts';
+import {
+  ConsoleSession,
+  DemoPeople,
+  DemoSignInRequest,
+  Invitation,
+  InvitationAcceptance,
+  InvitationRequest,
+  SignInMethods,
+  SignInRequest,
+  SingleSignOnQuery,
+} from './console.schema.ts';
 import {
   OrgConnectionCreateRequest,
   OrgConnectionListQuery,
@@ -234,6 +244,47 @@ function describePaths(): ZodOpenApiPathsObject {
         errors: [400, 401, 403, 404, 413],
       }),
     },
+    [PATHS.signInMethods]: {
+      get: call('Console', 'How people can sign in', { security: [], answer: SignInMethods, errors: [] }),
+    },
+    [PATHS.singleSignOn]: {
+      get: call('Console', 'Begin single sign-on', {
+        description: 'Leads to the provider. 404 where there is none.',
+        security: [],
+        requestParams: { query: SingleSignOnQuery },
+        status: 302,
+        errors: [404],
+      }),
+    },
+    [PATHS.singleSignOnCallback]: {
+      get: call('Console', 'Finish single sign-on', {
+        description:
+          'Where the provider leads back to: on to the page that was asked for, or to sign in again.',
+        security: [],
+        status: 302,
+        errors: [404],
+      }),
+    },
+    [PATHS.invitation]: {
+      post: call('Console', 'Read an invitation', {
+        description:
+          'By the secret at the end of its link. 404 once it was used, has run out, or was taken back.',
+        security: [],
+        body: InvitationRequest,
+        answer: Invitation,
+        errors: [400, 403, 404, 429],
+      }),
+    },
+    [PATHS.invitationAcceptance]: {
+      post: call('Console', 'Accept an invitation', {
+        description:
+          'With a name and a password for a new person, who is then signed in; for anybody who can sign in already, signed in.',
+        security: [],
+        body: InvitationAcceptance,
+        answer: ConsoleSession,
+        errors: [400, 403, 404, 409, 429],
+      }),
+    },
     [PATHS.demoPeople]: {
       get: call('Console', 'List the people of the demo account', {
         security: [],
@@ -434,7 +485,7 @@ interface Call {
   security?: NonNullable<ZodOpenApiOperationObject['security']>;
   requestParams?: NonNullable<ZodOpenApiOperationObject['requestParams']>;
   body?: z.ZodType;
-  status?: 200 | 201 | 204;
+  status?: 200 | 201 | 204 | 302;
   answer?: z.ZodType;
   errors: readonly (keyof typeof ERRORS)[];
 }
@@ -464,7 +515,7 @@ function call(
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
       [status]: {
-        description: 'Success.',
+        description: status === 302 ? 'Leads on.' : 'Success.',
         ...(answer && { content: { 'application/json': { schema: answer } } }),
       },
       ...Object.fromEntries(

@@ -12,11 +12,13 @@ import { consoleFiles } from './routes/console-files.ts';
 import { currentUser } from './routes/current-user.ts';
 import { docs } from './routes/docs.ts';
 import { health } from './routes/health.ts';
+import { invitations } from './routes/invitations.ts';
 import { orgConnections } from './routes/org-connections.ts';
 import { orgs } from './routes/orgs.ts';
 import { restrictionPolicies } from './routes/restriction-policies.ts';
 import { roles } from './routes/roles.ts';
 import { teams } from './routes/teams.ts';
+import { singleSignOnRoutes } from './routes/single-sign-on.ts';
 import { users } from './routes/users.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -36,6 +38,8 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   app.route('/', docs());
   app.use('/api/*', forbidCaching);
   app.route('/', consoleSession(dependencies));
+  app.route('/', singleSignOnRoutes(dependencies));
+  app.route('/', invitations(dependencies));
   app.route('/', orgs(dependencies));
   app.route('/', access(dependencies));
   app.route('/', currentUser(dependencies));
@@ -50,7 +54,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   return app;
 }
 
-/** One line a request: no query, no headers, no bodies, so no secrets. */
+/** One line a request: no query, no headers, no bodies, no links of invitations, so no secrets. */
 function logRequests({ log }: Dependencies) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const started = performance.now();
@@ -60,7 +64,7 @@ function logRequests({ log }: Dependencies) {
     log.info(
       {
         method: c.req.method,
-        path: c.req.path,
+        path: c.req.path.replace(/^\/+invitations\/.*/, '/invitations/...'),
         status: c.res.status,
         ms: Math.round((performance.now() - started) * 10) / 10,
         org: actor?.orgId,

@@ -22,6 +22,17 @@ const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
   DIRECTORY_FILE: z.string().optional(),
   SESSION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'must be an https address', abort: true })
+    .refine((text) => {
+      const { protocol, hostname } = new URL(text);
+      return protocol === 'https:' || isLoopback(hostname);
+    }, 'must be an https address, except on this machine itself')
+    .optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_LABEL: z.string().max(60, 'must have at most 60 characters').optional(),
+  PASSWORD_SIGN_IN: z.enum(['on', 'off'], 'must be on or off').default('on'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
@@ -34,7 +45,20 @@ export interface Configuration {
   databaseUrl: string | undefined;
   directoryFile: string | undefined;
   sessionSecret: string | undefined;
+  /** Whether a password signs anybody in; only beside single sign-on may it not. */
+  passwordSignIn: boolean;
+  oidc: OidcConfiguration | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
+}
+
+/** A provider of OpenID Connect that vouches for people, and how it knows this product. */
+export interface OidcConfiguration {
+  issuer: string;
+  clientId: string;
+  /** A public client has none: then PKCE alone ties the answer to the question. */
+  clientSecret: string | undefined;
+  /** What people call it, as in "Continue with ...". */
+  label: string;
 }
 
 /** Something that whoever starts the server has to mend. Its message is all that they need to read. */
@@ -62,6 +86,12 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
       `PUBLIC_URL is required beside HOST=${env.HOST}: the address by which browsers reach the console`,
     );
   }
+  const oidc = readOidc(env);
+  if (env.PASSWORD_SIGN_IN === 'off' && !oidc) {
+    throw new ConfigurationError(
+      'PASSWORD_SIGN_IN=off leaves no way to sign in: name a provider of single sign-on in OIDC_ISSUER',
+    );
+  }
   return {
     port: env.PORT,
     host: env.HOST,
@@ -70,8 +100,23 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     databaseUrl: env.DATABASE_URL,
     directoryFile: env.DIRECTORY_FILE,
     sessionSecret: env.SESSION_SECRET,
+    passwordSignIn: env.PASSWORD_SIGN_IN === 'on',
+    oidc,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function readOidc(env: z.output<typeof Environment>): OidcConfiguration | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET, OIDC_LABEL } = env;
+  if (issuer === undefined) {
+    const lonely = Object.entries({ OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET, OIDC_LABEL }).find(
+      ([, value]) => value !== undefined,
+    );
+    if (lonely) throw new ConfigurationError(`OIDC_ISSUER is required beside ${lonely[0]}`);
+    return undefined;
+  }
+  if (clientId === undefined) throw new ConfigurationError('OIDC_CLIENT_ID is required beside OIDC_ISSUER');
+  return { issuer, clientId, clientSecret: OIDC_CLIENT_SECRET, label: OIDC_LABEL ?? 'single sign-on' };
 }
 
 /** Whether an address to listen on can be reached from this machine alone. */

@@ -17,6 +17,7 @@ import { applyDirectory } from './directory/apply.ts';
 import { isDemoPossible, openDemo } from './directory/demo.ts';
 import { readDirectory } from './directory/read.ts';
 import { createSignIn } from './http/sign-in.ts';
+import { createSingleSignOn } from './http/single-sign-on.ts';
 import { sessionSecret } from './session-secret.ts';
 import { welcome } from './welcome.ts';
 
@@ -55,9 +56,12 @@ async function start(configuration: Configuration): Promise<void> {
     const publicUrl = configuration.publicUrl ?? `http://${urlHost(host)}:${address.port}`;
     if (directory) await applyDirectory(db, directory);
     const demo = servesDemo ? await openDemo(db) : undefined;
+    const { oidc, passwordSignIn } = configuration;
     const app = createApp({
       db,
       signIn: createSignIn({ db, log, secret, publicUrl }),
+      passwordSignIn,
+      singleSignOn: oidc && createSingleSignOn({ ...oidc, secret, publicUrl }),
       log,
       publicUrl,
       origins: originsOf(publicUrl),

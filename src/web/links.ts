@@ -1,3 +1,6 @@
+import { PATHS } from '../contract/paths.ts';
+import { nextPage } from '../rules/next-page.ts';
+
 /** The console's addresses. */
 
 export function crossOrgVisibilityPath(orgId: string): string {
@@ -9,15 +12,14 @@ export function signInPath(next: string): string {
   return next === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next }).toString()}`;
 }
 
-/** The path that `next` names if it lies on this site, else the start page: a link must not lead people elsewhere. */
+/** Where to go after signing in: the path that `next` names if it lies on this site, else the start page. */
 export function safeNext(next: string | null): string {
-  const start = '/';
-  if (!next?.startsWith('/')) return start;
-  try {
-    const url = new URL(next, location.origin);
-    if (url.origin !== location.origin || url.pathname === '/sign-in') return start;
-    return url.pathname + url.search + url.hash;
-  } catch {
-    return start;
-  }
+  return nextPage(next, location.origin);
+}
+
+/** Leads to the provider of single sign-on, and to `next` afterwards. The server answers it, so it is no route of the console. */
+export function singleSignOnPath(next: string): string {
+  return next === '/'
+    ? PATHS.singleSignOn
+    : `${PATHS.singleSignOn}?${new URLSearchParams({ next }).toString()}`;
 }

@@ -11,6 +11,9 @@ import { HomePage } from './pages/home-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { OrgLayout } from './pages/org-layout.tsx';
 
+const InvitationPage = lazy(async () => ({
+  default: (await import('./pages/invitation-page.tsx')).InvitationPage,
+}));
 const SignInPage = lazy(async () => ({ default: (await import('./pages/sign-in-page.tsx')).SignInPage }));
 
 export function AppRoutes() {
@@ -22,6 +25,14 @@ export function AppRoutes() {
         element={
           <Suspense>
             <SignInPage />
+          </Suspense>
+        }
+      />
+      <Route
+        path="/invitations/:secret"
+        element={
+          <Suspense>
+            <InvitationPage />
           </Suspense>
         }
       />

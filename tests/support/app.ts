@@ -42,6 +42,8 @@ export async function startApp(database: Database, overrides: Partial<Dependenci
       secret: 'a secret of no importance but long',
       publicUrl: ORIGIN,
     }),
+    passwordSignIn: true,
+    singleSignOn: undefined,
     log,
     publicUrl: ORIGIN,
     origins: [ORIGIN],

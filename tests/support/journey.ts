@@ -135,6 +135,14 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
 
+/** Nothing on the page is wider than the window. */
+export async function expectNothingCutOff(page: Page): Promise<void> {
+  const wider = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(wider, page.url()).toBe(0);
+}
+
 /** Waits until what fades in has come to rest: its colours on the way say nothing. Spinners and skeletons never rest. */
 async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() =>

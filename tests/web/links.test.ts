@@ -12,6 +12,7 @@ it.each([
   ['/\n/evil.example', '/'],
   ['https://evil.example', '/'],
   ['javascript:alert(1)', '/'],
+  ['/x/..//evil.example', '/'],
   ['/sign-in?next=/sign-in', '/'],
 ])('after signing in, next=%j leads to %s', (next, path) => {
   expect(safeNext(next)).toBe(path);

@@ -2,7 +2,8 @@ import { screen, waitFor } from '@testing-library/react';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoPeople } from '../../src/contract/console.schema.ts';
 import { EMAIL, ORG, PASSWORD } from '../support/account.ts';
-import { startApp, type TestApp } from '../support/app.ts';
+import { createSingleSignOn } from '../../src/server/http/single-sign-on.ts';
+import { ORIGIN, startApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { comeBackToTab, currentAddress, openPage } from '../support/render-page.tsx';
 
@@ -98,7 +99,8 @@ describe('Signing in', () => {
 
   it('begins in the e-mail', async () => {
     await openPage(app, '/sign-in');
-    expect(document.activeElement).toBe(await screen.findByLabelText('Email'));
+    const email = await screen.findByLabelText('Email');
+    expect(document.activeElement).toBe(email);
   });
 
   it('shows no demo where there is none', async () => {
@@ -127,6 +129,78 @@ describe('Signing in', () => {
     network.mend();
     await user.click(screen.getByRole('button', { name: 'Sign in' }));
     await screen.findByRole('heading', HEADING);
+  });
+});
+
+describe('Single sign-on', () => {
+  const next = `${LIST}?sort=source`;
+  const acmeId = createSingleSignOn({
+    issuer: 'https://id.acme.example',
+    clientId: 'console',
+    clientSecret: undefined,
+    label: 'Acme ID',
+    secret: 'a secret of no importance but long',
+    publicUrl: ORIGIN,
+  });
+
+  it('is offered beside the password, and leads to the page that was asked for', async () => {
+    const both = await startApp(app.database, { singleSignOn: acmeId });
+    await openPage(both, next);
+    const link = await screen.findByRole('link', { name: 'Continue with Acme ID' });
+    expect(link.getAttribute('href')).toBe(
+      `/api/console/oidc/start?${new URLSearchParams({ next }).toString()}`,
+    );
+    expect(screen.getByLabelText('Password')).toBeTruthy();
+  });
+
+  it('is offered alone where passwords are switched off: the form never shows', async () => {
+    const alone = await startApp(app.database, { singleSignOn: acmeId, passwordSignIn: false });
+    const releases: (() => void)[] = [];
+    await openPage(alone, '/sign-in', {
+      network: (network) => releases.push(network.hold('/api/console/sign-in-methods')),
+    });
+    await screen.findByRole('heading', { name: 'Sign in' });
+    expect(screen.queryByLabelText('Password')).toBeNull();
+    for (const release of releases) release();
+    const link = await screen.findByRole('link', { name: 'Continue with Acme ID' });
+    expect(link.getAttribute('href')).toBe('/api/console/oidc/start');
+    expect(screen.queryByLabelText('Password')).toBeNull();
+  });
+
+  it('is not offered where there is none', async () => {
+    await openPage(app, '/sign-in');
+    await screen.findByLabelText('Password');
+    expect(screen.queryByRole('link', { name: /Continue with/ })).toBeNull();
+  });
+
+  it.each([
+    ['cancelled', 'You turned back'],
+    ['expired', 'took too long'],
+    ['unverified', 'does not say that your e-mail address is verified'],
+    ['unknown', 'Ask an administrator to invite you'],
+    ['unavailable', 'does not answer at the moment'],
+    ['failed', 'did not work'],
+  ])('says why it did not work: %s', async (code, words) => {
+    await openPage(app, `/sign-in?error=${code}`);
+    expect((await screen.findByRole('alert')).textContent).toContain(words);
+    expect(await screen.findByLabelText('Password')).toBeTruthy();
+  });
+
+  it('says nothing that only the address says', async () => {
+    await openPage(app, '/sign-in?error=Call+our+hotline');
+    await screen.findByLabelText('Password');
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(document.body.textContent).not.toContain('hotline');
+  });
+
+  it('can be looked for again when the server cannot be reached', async () => {
+    const { user, network } = await openPage(app, '/sign-in', {
+      network: (line) => line.cut('/api/console/sign-in-methods'),
+    });
+    expect((await screen.findByRole('alert')).textContent).toMatch('The server cannot be reached');
+    network.mend();
+    await user.click(screen.getByRole('button', { name: 'Retry' }));
+    await screen.findByLabelText('Password');
   });
 });
 

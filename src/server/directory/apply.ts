@@ -6,7 +6,6 @@ import {
   insertApiKey,
   insertApplicationKey,
   insertGrants,
-  insertPassword,
   insertRole,
   insertRolePermission,
   insertTeam,
@@ -21,6 +20,7 @@ import {
   upsertAccount,
   upsertOrg,
 } from '../store/directory.ts';
+import { insertPassword, markVerified } from '../store/persons.ts';
 import type { Directory, DirectoryOrg } from './read.ts';
 
 /**
@@ -114,6 +114,7 @@ async function applyOrg(
         throw new ConfigurationError(`the user ${known.id} is ${known.email}, who cannot become ${email}`);
       }
       if (known && name !== undefined && known.name !== name) await renameUser(db, known, name);
+      if (known) await markVerified(db, known.person_id);
       const user = known ?? (await insertUser(db, { ...columns, id, email, name }));
       ids.set(email, user.id);
       for (const role_id of member.roles.flatMap((role) => roleIds.get(role) ?? [])) {

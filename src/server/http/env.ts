@@ -4,13 +4,18 @@ import type { DemoPeople } from '../../contract/console.schema.ts';
 import type { Actor } from '../../rules/access.ts';
 import type { Db } from '../db/scope.ts';
 import type { SignIn } from './sign-in.ts';
+import type { SingleSignOn } from './single-sign-on.ts';
 
 /** Everything that the app needs from outside itself. */
 export interface Dependencies {
   db: Db;
   signIn: SignIn;
+  /** Whether a password signs anybody in. */
+  passwordSignIn: boolean;
+  /** The provider that vouches for people, if there is one. */
+  singleSignOn: SingleSignOn | undefined;
   log: Logger;
-  /** Where browsers reach the console; links that are sent to people begin with it. */
+  /** Where browsers reach the console, without a slash at its end. */
   publicUrl: string;
   /** The origins that the console's own pages may have; others' cookie-carrying writes are refused. */
   origins: readonly string[];

@@ -5,6 +5,7 @@ import type { KyselyPlugin } from 'kysely';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Db } from '../db/scope.ts';
+import { deleteSession, hasPassword } from '../store/persons.ts';
 
 /** A person as sign-in knows them; what they may do is decided by the users that they are. */
 export interface Person {
@@ -23,7 +24,10 @@ interface SignedIn {
 export interface SignIn {
   /** Undefined: the e-mail or the password is not right. */
   withPassword(email: string, password: string): Promise<SignedIn | undefined>;
-  /** Signs a person in without a password: for the demo account only. Undefined: no such person. */
+  /**
+   * Signs a person in without asking anything of them: for whoever has shown elsewhere who they are, at a provider of
+   * single sign-on, and for the people of the demo account, whom anybody may be. Undefined: no such person.
+   */
   asPerson(email: string): Promise<SignedIn | undefined>;
   /** The person whose session a request carries. */
   whoIs(request: Headers): Promise<Person | undefined>;
@@ -102,6 +106,11 @@ export function createSignIn({ db, log, secret, publicUrl }: SignInOptions): Sig
           body: { email, password },
           returnHeaders: true,
         });
+        // Since it was looked at, the person may have been verified, which ends what was set up before.
+        if (!(await hasPassword(db, response.user.id))) {
+          await deleteSession(db, response.token);
+          return undefined;
+        }
         return { person: response.user, headers };
       } catch (error) {
         // No e-mail at all, or a password longer than any: as wrong as a wrong one.

@@ -59,12 +59,13 @@ export async function listUsersOfPerson(db: Db, personId: string) {
   return rows.map((row) => ({ ...row, permissions: row.permissions.filter(isPermissionName) }));
 }
 
-/** Notes that a person has signed in, on each of their users. */
+/** Notes that a person has signed in, on each of their active users. */
 export async function recordSignIn(db: Db, personId: string): Promise<void> {
   await db
     .updateTable('user')
     .set({ last_login_at: sql<string>`now()` })
     .where('person_id', '=', personId)
+    .where('active', '=', true)
     .execute();
 }
 

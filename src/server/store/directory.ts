@@ -3,6 +3,7 @@ import type { PrincipalType, Relation } from '../../contract/restriction-policie
 import type { SharedTypes } from '../../rules/connections.ts';
 import type { Db } from '../db/scope.ts';
 import { hashKey } from './actors.ts';
+import { markVerified } from './persons.ts';
 
 /** The columns that tie a row to its organization. */
 interface OrgColumns {
@@ -132,7 +133,10 @@ export async function renameTeam(
     .execute();
 }
 
-/** Creates a user of an organization, and the person if nobody of that e-mail is a user of any. */
+/**
+ * Creates a user of an organization, and the person if nobody of that e-mail is a user of any. Whom a directory names, it
+ * vouches for: what was set up for an e-mail that nobody had proved yet is gone after it.
+ */
 export async function insertUser(
   db: Db,
   user: OrgColumns & { id?: string | undefined; email: string; name?: string | undefined },
@@ -143,6 +147,7 @@ export async function insertUser(
     .onConflict((conflict) => conflict.column('email').doUpdateSet({ email: user.email }))
     .returning('id')
     .executeTakeFirstOrThrow();
+  await markVerified(db, person.id);
   return db
     .insertInto('user')
     .values({ ...user, person_id: person.id })
@@ -191,15 +196,6 @@ export async function insertTeamMembership(
     .insertInto('team_membership')
     .values(member)
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}
-
-/** Gives a person a password, unless they have one. */
-export async function insertPassword(db: Db, personId: string, hash: string): Promise<void> {
-  await db
-    .insertInto('credential')
-    .values({ person_id: personId, provider_id: 'credential', provider_account_id: personId, password: hash })
-    .onConflict((conflict) => conflict.columns(['provider_id', 'provider_account_id']).doNothing())
     .execute();
 }
 

@@ -31,7 +31,13 @@ async function readSession(signal: AbortSignal): Promise<ConsoleSession | null> 
   }
 }
 
+/** Somebody has signed in, or (null) out. */
+export function changeSession(client: QueryClient, session: ConsoleSession | null): void {
+  forgetWhatWasSeen(client);
+  client.setQueryData(SESSION_KEY, session);
+}
+
 /** Nothing of what one person saw may be left for the next one. */
-export function forgetWhatWasSeen(client: QueryClient): void {
+function forgetWhatWasSeen(client: QueryClient): void {
   client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
 }

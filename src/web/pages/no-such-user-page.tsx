@@ -1,10 +1,7 @@
 import { Link, useNavigate } from 'react-router';
-import { errorMessages } from '../api/request.ts';
 import type { OrgUser } from '../api/session.ts';
-import { useSignOut } from '../features/session/queries.ts';
+import { SignOutButton } from '../features/session/sign-out-button.tsx';
 import { crossOrgVisibilityPath } from '../links.ts';
-import { Button } from '../ui/button.tsx';
-import { ErrorCallout } from '../ui/callout.tsx';
 import { PlainPage } from './plain-page.tsx';
 
 interface NoSuchUserPageProps {
@@ -44,13 +41,5 @@ export function NoSuchUserPage({ email, users }: NoSuchUserPageProps) {
 
 function SignOut() {
   const navigate = useNavigate();
-  const signOut = useSignOut(() => void navigate('/sign-in'));
-  return (
-    <>
-      {signOut.isError && <ErrorCallout messages={errorMessages(signOut.error)} />}
-      <Button pending={signOut.isPending} onClick={() => signOut.mutate()}>
-        Sign out
-      </Button>
-    </>
-  );
+  return <SignOutButton onSignedOut={() => void navigate('/sign-in')} />;
 }

@@ -5,16 +5,30 @@ import { SearchIcon } from './icons.tsx';
 
 interface TextFieldProps extends ComponentProps<'input'> {
   label: string;
+  /** What is worth knowing before one types. */
+  hint?: string;
 }
 
-export function TextField({ label, ...props }: TextFieldProps) {
+export function TextField({ label, hint, ...props }: TextFieldProps) {
   const id = useId();
+  const hintId = useId();
   return (
     <div className={styles.field}>
       <label className={styles.label} htmlFor={id}>
         {label}
       </label>
-      <input id={id} type="text" {...props} className={styles.control} />
+      <input
+        id={id}
+        type="text"
+        aria-describedby={hint === undefined ? undefined : hintId}
+        {...props}
+        className={styles.control}
+      />
+      {hint !== undefined && (
+        <p id={hintId} className={styles.hint}>
+          {hint}
+        </p>
+      )}
     </div>
   );
 }

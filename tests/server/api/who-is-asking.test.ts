@@ -211,6 +211,24 @@ describe('a person', () => {
     });
   });
 
+  it('is not signed in with a password that ended while it was looked at', async () => {
+    const { db } = app.database;
+    await sql`create function end_password() returns trigger language plpgsql as $$
+      begin delete from credential where person_id = new.person_id; return null; end $$`.execute(db);
+    await sql`create trigger end_password after insert on session for each row execute function end_password()`.execute(
+      db,
+    );
+    expect((await signIn(EMAIL.health)).response.status).toBe(401);
+    await sql`drop function end_password cascade`.execute(db);
+    const sessions = await db
+      .selectFrom('session')
+      .innerJoin('person', 'person.id', 'session.person_id')
+      .where('person.email', '=', EMAIL.health)
+      .select('session.id')
+      .execute();
+    expect(sessions).toEqual([]);
+  });
+
   it('leaves no session behind that has run out', async () => {
     await signIn(EMAIL.sam);
     await app.database.db

@@ -13,6 +13,8 @@ describe('the configuration', () => {
       databaseUrl: undefined,
       directoryFile: undefined,
       sessionSecret: undefined,
+      passwordSignIn: true,
+      oidc: undefined,
       logLevel: 'info',
     });
   });
@@ -40,6 +42,26 @@ describe('the configuration', () => {
     });
   });
 
+  it('knows a provider of single sign-on', () => {
+    const provider = { OIDC_ISSUER: 'https://id.acme.example/tenant', OIDC_CLIENT_ID: 'console' };
+    const oidc = { issuer: 'https://id.acme.example/tenant', clientId: 'console' };
+    expect(readConfiguration(provider)).toMatchObject({
+      passwordSignIn: true,
+      oidc: { ...oidc, clientSecret: undefined, label: 'single sign-on' },
+    });
+    expect(
+      readConfiguration({
+        ...provider,
+        OIDC_CLIENT_SECRET: 'a secret',
+        OIDC_LABEL: 'Acme ID',
+        PASSWORD_SIGN_IN: 'off',
+      }),
+    ).toMatchObject({ passwordSignIn: false, oidc: { ...oidc, clientSecret: 'a secret', label: 'Acme ID' } });
+    expect(readConfiguration({ ...provider, OIDC_ISSUER: 'http://127.0.0.1:9000' })).toMatchObject({
+      oidc: { issuer: 'http://127.0.0.1:9000' },
+    });
+  });
+
   it.each<[string, Record<string, string>, string]>([
     ['a port that is none', { PORT: 'eighty' }, 'PORT must be a port'],
     ['a port in other digits', { PORT: '0x50' }, 'PORT must be a port'],
@@ -58,6 +80,31 @@ describe('the configuration', () => {
       'no secret beside a database',
       { DATABASE_URL: 'postgres://localhost/x' },
       'SESSION_SECRET is required beside DATABASE_URL',
+    ],
+    ['a provider that is no address', { OIDC_ISSUER: 'acme' }, 'OIDC_ISSUER must be an https address'],
+    [
+      'a provider that anybody could listen in on',
+      { OIDC_ISSUER: 'http://id.acme.example', OIDC_CLIENT_ID: 'x' },
+      'OIDC_ISSUER must be an https address, except on this machine itself',
+    ],
+    [
+      'a provider without a client',
+      { OIDC_ISSUER: 'https://id.acme.example' },
+      'OIDC_CLIENT_ID is required beside OIDC_ISSUER',
+    ],
+    ['a client without a provider', { OIDC_CLIENT_ID: 'x' }, 'OIDC_ISSUER is required beside OIDC_CLIENT_ID'],
+    [
+      'a secret without a provider',
+      { OIDC_CLIENT_SECRET: 'x' },
+      'OIDC_ISSUER is required beside OIDC_CLIENT_SECRET',
+    ],
+    ['a label without a provider', { OIDC_LABEL: 'Acme' }, 'OIDC_ISSUER is required beside OIDC_LABEL'],
+    ['a label longer than any', { OIDC_LABEL: 'x'.repeat(61) }, 'OIDC_LABEL must have at most 60 characters'],
+    ['passwords neither on nor off', { PASSWORD_SIGN_IN: 'no' }, 'PASSWORD_SIGN_IN must be on or off'],
+    [
+      'no way to sign in',
+      { PASSWORD_SIGN_IN: 'off' },
+      'PASSWORD_SIGN_IN=off leaves no way to sign in: name a provider of single sign-on in OIDC_ISSUER',
     ],
     [
       'several mistakes, all of them told',

@@ -49,6 +49,7 @@ describe('the product, started without any configuration', () => {
     await fetch(`${server.url}/api/v2/org_connections?secret=in-query`, {
       headers: { 'DD-API-KEY': 'secret-in-header', Cookie: 'session=secret-in-cookie' },
     });
+    await fetch(`${server.url}/invitations/secret-in-link`);
     await server.end('SIGTERM');
     const lines = server
       .output()
@@ -62,8 +63,9 @@ describe('the product, started without any configuration', () => {
         status: 401,
         ms: expect.any(Number),
       }),
+      expect.objectContaining({ path: '/invitations/...' }),
     ]);
-    expect(server.output()).not.toMatch(/in-query|in-header|in-cookie/);
+    expect(server.output()).not.toMatch(/in-query|in-header|in-cookie|in-link/);
   });
 
   it('is refused to a second process on the same data', async () => {
@@ -149,6 +151,22 @@ describe('the product, configured', () => {
     const database = await openEmbedded({ dataDir: DATA_DIR });
     expect(await database.db.selectFrom('account').select('name').execute()).toEqual([]);
     await database.close();
+  });
+
+  it('starts while its provider of single sign-on is down, and with passwords switched off', async () => {
+    const { url } = await startServer({
+      DATA_DIR: await dataDirectory(),
+      DIRECTORY_FILE: await directoryFile(DIRECTORY),
+      ...KEYS,
+      OIDC_ISSUER: 'http://127.0.0.1:1',
+      OIDC_CLIENT_ID: 'console',
+      OIDC_LABEL: 'Acme ID',
+      PASSWORD_SIGN_IN: 'off',
+    });
+    const methods = await fetch(`${url}/api/console/sign-in-methods`);
+    expect(await methods.json()).toEqual({ passwords: false, single_sign_on: { label: 'Acme ID' } });
+    const start = await fetch(`${url}/api/console/oidc/start`, { redirect: 'manual' });
+    expect(start.headers.get('Location')).toBe(`${url}/sign-in?error=unavailable`);
   });
 
   it('refuses a secret that was damaged', async () => {

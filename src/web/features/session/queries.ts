@@ -1,17 +1,24 @@
-import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type {
   ConsoleSession,
   DemoPeople,
   DemoSignInRequest,
+  SignInMethods,
   SignInRequest,
 } from '../../../contract/console.schema.ts';
 import { PATHS } from '../../../contract/paths.ts';
 import { request } from '../../api/request.ts';
-import { forgetWhatWasSeen, sessionOptions } from '../../api/session.ts';
+import { changeSession } from '../../api/session.ts';
 
 export const demoPeopleOptions = queryOptions({
   queryKey: ['demo-people'],
   queryFn: async ({ signal }) => (await request<DemoPeople>(PATHS.demoPeople, { signal })).people,
+  staleTime: Infinity,
+});
+
+export const signInMethodsOptions = queryOptions({
+  queryKey: ['sign-in-methods'],
+  queryFn: ({ signal }) => request<SignInMethods>(PATHS.signInMethods, { signal }),
   staleTime: Infinity,
 });
 
@@ -42,9 +49,4 @@ export function useSignOut(onSignedOut: () => void) {
       changeSession(queryClient, null);
     },
   });
-}
-
-function changeSession(queryClient: QueryClient, session: ConsoleSession | null) {
-  forgetWhatWasSeen(queryClient);
-  queryClient.setQueryData(sessionOptions.queryKey, session);
 }

@@ -1,0 +1,87 @@
+import { hashPassword } from 'better-auth/crypto';
+import { Hono } from 'hono';
+import { type Invitation, InvitationAcceptance, InvitationRequest } from '../../contract/console.schema.ts';
+import { PATHS } from '../../contract/paths.ts';
+import { DomainError } from '../../rules/errors.ts';
+import { decideAcceptance } from '../../rules/invitations.ts';
+import { countAttemptFrom } from '../http/attempts.ts';
+import { refuseForeignPages } from '../http/authenticate.ts';
+import type { AppEnv, Dependencies } from '../http/env.ts';
+import { readBody } from '../http/validate.ts';
+import { recordSignIn } from '../store/actors.ts';
+import { findInvitation, takeInvitation } from '../store/invitations.ts';
+import { activateUser, insertPassword, namePerson } from '../store/persons.ts';
+import { presentSession, withCookies } from './present-session.ts';
+
+/** What happens with the link that an invitation hands out. Unknown, used, taken back and run out are all one 404. */
+export function invitations(dependencies: Dependencies) {
+  const { db, signIn, passwordSignIn, origins } = dependencies;
+
+  return new Hono<AppEnv>({ strict: false })
+    .post(PATHS.invitation, async (c) => {
+      refuseForeignPages(c.req.raw, origins);
+      const { secret } = await readBody(c, InvitationRequest);
+      const takeBack = await countAttemptFrom(c, dependencies);
+      const invitation = await findInvitation(db, secret);
+      if (!invitation) throw noLongerValid();
+      await takeBack();
+      return c.json({
+        org: { id: invitation.org_id, name: invitation.org_name },
+        email: invitation.email,
+        expires_at: invitation.expires_at,
+        can_sign_in: invitation.can_sign_in,
+      } satisfies Invitation);
+    })
+
+    .post(PATHS.invitationAcceptance, async (c) => {
+      refuseForeignPages(c.req.raw, origins);
+      const { secret, new_person: newPerson } = await readBody(c, InvitationAcceptance);
+      const takeBack = await countAttemptFrom(c, dependencies);
+      if (!(await findInvitation(db, secret))) throw noLongerValid();
+      await takeBack();
+
+      const signedIn = await signIn.whoIs(c.req.raw.headers);
+      // Hashed before the transaction, and only for who holds a link: it takes a while.
+      const hash = newPerson && (await hashPassword(newPerson.password));
+      const { person } = await db.transaction().execute(async (db) => {
+        const invitation = await takeInvitation(db, secret);
+        if (!invitation) throw noLongerValid();
+        decideAcceptance(
+          {
+            personId: invitation.person_id,
+            email: invitation.person.email,
+            canSignIn: invitation.can_sign_in,
+          },
+          { signedInAs: signedIn?.id, setsPassword: newPerson !== undefined, passwordSignIn },
+        );
+        if (newPerson && hash !== undefined) {
+          await insertPassword(db, invitation.person_id, hash);
+          await namePerson(db, invitation.person_id, newPerson.name);
+        }
+        await activateUser(db, invitation.user_id, newPerson?.name ?? knownName(invitation.person));
+        return invitation;
+      });
+
+      if (!newPerson) {
+        if (signedIn) return c.json(await presentSession(db, signedIn));
+        throw noLongerValid();
+      }
+      const session = await signIn.withPassword(person.email, newPerson.password);
+      // Meanwhile single sign-on has shown who they are, which ends the password that the link has set.
+      if (!session) throw new DomainError('conflict', 'You have joined: sign in to go on');
+      await recordSignIn(db, session.person.id);
+      return withCookies(c.json(await presentSession(db, session.person)), session.headers);
+    });
+}
+
+/** Who has not been given a name yet goes by their e-mail. */
+function knownName({ name, email }: { name: string; email: string }): string | undefined {
+  return name === email ? undefined : name;
+}
+
+function noLongerValid(): DomainError {
+  return new DomainError(
+    'not_found',
+    'This invitation is not valid: it was used, has run out, or was taken back. Ask for a new one.',
+  );
+}

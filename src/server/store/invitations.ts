@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/scope.ts';
+import { hashKey } from './actors.ts';
+import { hasPassword, lockPerson } from './persons.ts';
+
+/** The open invitation that a link's secret belongs to. Undefined: there is none, it was used, has run out, or its user is disabled. */
+export async function findInvitation(db: Db, secret: string) {
+  const row = await openInvitations(db, secret)
+    .innerJoin('org', 'org.id', 'user.org_id')
+    .select(['user.id as user_id', 'user.person_id', 'user.email', 'invitation.expires_at'])
+    .select(['org.id as org_id', 'org.name as org_name'])
+    .executeTakeFirst();
+  return row && { ...row, can_sign_in: await canSignIn(db, row.person_id) };
+}
+
+/**
+ * Takes the open invitation that a secret belongs to out of the database, for whoever is first: of two uses of one link
+ * the second finds nothing. Its user and person are locked until the transaction ends, so what is said of them holds.
+ */
+export async function takeInvitation(db: Db, secret: string) {
+  const invitation = await openInvitations(db, secret)
+    .select(['user.id as user_id', 'user.person_id'])
+    .forUpdate('user')
+    .executeTakeFirst();
+  if (!invitation) return undefined;
+  const person = await lockPerson(db, invitation.person_id);
+  const taken = await db
+    .deleteFrom('invitation')
+    .where('user_id', '=', invitation.user_id)
+    .where('hash', '=', hashKey(secret))
+    .executeTakeFirst();
+  if (taken.numDeletedRows === 0n) return undefined;
+  return { ...invitation, email: person.email, person, can_sign_in: await canSignIn(db, person.id) };
+}
+
+function openInvitations(db: Db, secret: string) {
+  return db
+    .selectFrom('invitation')
+    .innerJoin('user', 'user.id', 'invitation.user_id')
+    .where('invitation.hash', '=', hashKey(secret))
+    .where('invitation.expires_at', '>', sql<string>`now()`)
+    .where('user.pending', '=', true)
+    .where('user.disabled', '=', false);
+}
+
+/**
+ * Whether a person is somebody already: has a password, or is vouched for, by the directory file or a provider of single
+ * sign-on. A link must not give such a person a password, because whoever invited them holds the link too.
+ */
+async function canSignIn(db: Db, personId: string): Promise<boolean> {
+  const { email_verified } = await db
+    .selectFrom('person')
+    .select('email_verified')
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow();
+  return email_verified || (await hasPassword(db, personId));
+}

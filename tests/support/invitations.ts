@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Database } from '../../src/server/db/database.ts';
+import { hashKey } from '../../src/server/store/actors.ts';
+import { ORG, type OrgKey } from './account.ts';
+
+/** Invites somebody to an organization, as its administrator does; returns the secret at the end of the link. */
+export async function invite(
+  { db }: Database,
+  org: OrgKey,
+  email: string,
+  expiresAt = new Date(Date.now() + 60 * 60_000),
+): Promise<string> {
+  const secret = randomBytes(16).toString('hex');
+  const { rows } = await sql<{ id: string }>`select invited_person(${email}) as id`.execute(db);
+  const person_id = rows[0]?.id ?? '';
+  const { account_id } = await db
+    .selectFrom('org')
+    .select('account_id')
+    .where('id', '=', ORG[org])
+    .executeTakeFirstOrThrow();
+  const columns = { account_id, org_id: ORG[org] };
+  const { id: user_id } = await db
+    .insertInto('user')
+    .values({ ...columns, person_id, email, pending: true })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('invitation')
+    .values({ ...columns, user_id, hash: hashKey(secret), expires_at: expiresAt })
+    .execute();
+  return secret;
+}

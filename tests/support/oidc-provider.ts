@@ -1,0 +1,117 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Configuration } from 'oidc-provider';
+
+/** What the provider knows of somebody who signs in to it. */
+interface Claims {
+  email?: string;
+  email_verified?: boolean;
+  name?: string;
+}
+
+/** A real provider of OpenID Connect on this machine. Its sign-in page takes any name and any password. */
+export interface TestProvider {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** What is known of people, by the name that they sign in with. Of anybody else: that the name is their verified e-mail. */
+  people: Map<string, Claims>;
+  /** Lets one client in, which is led back to this address. */
+  serve(redirectUri: string, options?: ServeOptions): void;
+  /** Takes the provider off the net, and puts it back at the same address. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+interface ServeOptions {
+  /** Whether claims about the person are in the ID token; else they must be asked for at the userinfo endpoint. */
+  claimsInIdToken?: boolean;
+  /** How the client shows who it is; a public one does not. */
+  clientAuthentication?: 'client_secret_basic' | 'client_secret_post' | 'none';
+}
+
+export async function startProvider(): Promise<TestProvider> {
+  const { Provider } = await quietly(() => import('oidc-provider'));
+  const clientId = 'cross-org-visibility';
+  const clientSecret = 'a-secret-of-the-client, with signs: %&+';
+  const people = new Map<string, Claims>();
+  let handle: RequestListener = answerNothing;
+  let server: Server | undefined;
+  let port = 0;
+
+  async function start(): Promise<void> {
+    server = createServer((request, response) => handle(request, response));
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    ({ port } = server.address() as AddressInfo);
+  }
+
+  await start();
+  const issuer = `http://127.0.0.1:${port}`;
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    people,
+    serve(redirectUri, { claimsInIdToken = true, clientAuthentication = 'client_secret_basic' } = {}) {
+      const configuration: Configuration = {
+        clients: [
+          {
+            client_id: clientId,
+            ...(clientAuthentication !== 'none' && { client_secret: clientSecret }),
+            token_endpoint_auth_method: clientAuthentication,
+            redirect_uris: [redirectUri],
+          },
+        ],
+        clientAuthMethods: [clientAuthentication],
+        claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+        conformIdTokenClaims: !claimsInIdToken,
+        cookies: { keys: ['a key of no importance'] },
+        jwks: { keys: [signingKey] },
+        pkce: { required: () => true },
+        ttl: {
+          AccessToken: 600,
+          AuthorizationCode: 60,
+          Grant: 600,
+          IdToken: 600,
+          Interaction: 600,
+          Session: 600,
+        },
+        findAccount: (_, login) => ({
+          accountId: login,
+          claims: () => ({ sub: login, ...(people.get(login) ?? { email: login, email_verified: true }) }),
+        }),
+      };
+      const provider = quietly(() => new Provider(issuer, configuration));
+      const answer = provider.callback();
+      handle = (request, response) => void answer(request, response);
+    },
+    start,
+    async stop() {
+      server?.closeAllConnections();
+      await new Promise((resolve) => server?.close(resolve));
+    },
+  };
+}
+
+const answerNothing: RequestListener = (_, response) => void response.writeHead(404).end();
+
+const signingKey = {
+  ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
+  kid: 'test',
+  use: 'sig',
+  alg: 'RS256',
+} as const;
+
+/** The library warns of what is not meant for production, here and when it is loaded: nobody wants to read that in tests. */
+function quietly<Result>(work: () => Result): Result {
+  const { info, warn } = console;
+  const speak = () => void Object.assign(console, { info, warn });
+  Object.assign(console, { info: () => undefined, warn: () => undefined });
+  const result = work();
+  if (result instanceof Promise) void result.finally(speak);
+  else speak();
+  return result;
+}
