@@ -157,12 +157,12 @@ describe('the reference', () => {
   it('is an OpenAPI document that names every route, and no other', async () => {
     const { body } = await app.call('GET', '/api/openapi.json');
     const described = Object.entries((body as { paths: Record<string, object> }).paths).flatMap(
-      ([path, item]) => Object.keys(item).map((method) => `${method} ${path}`),
+      ([path, item]) => Object.keys(item).map((method) => `${method} ${path.replaceAll(/\{\w+\}/g, ':id')}`),
     );
     const apart = ['/api/docs', '/api/openapi.json', '/healthz', '/readyz'];
     const routes = createApp({ origins: [] } as unknown as Dependencies)
       .routes.filter(({ method, path }) => method !== 'ALL' && !apart.some((other) => path.startsWith(other)))
-      .map(({ method, path }) => `${method.toLowerCase()} ${path.replace('/:id', '/{connection_id}')}`);
+      .map(({ method, path }) => `${method.toLowerCase()} ${path}`);
     expect(described.toSorted()).toEqual([...new Set(routes)].toSorted());
   });
 
@@ -273,7 +273,7 @@ describe('an unexpected error', () => {
   it('tells nothing of itself', async () => {
     const database = await openTestDatabase();
     const broken = await startApp(database);
-    await database.db.schema.dropTable('org_connection').execute();
+    await database.db.schema.dropTable('org_connection').cascade().execute();
     expect(await broken.call('GET', '/api/v2/org_connections', adminKeys('production'))).toEqual({
       status: 500,
       body: { errors: ['Internal server error'] },
