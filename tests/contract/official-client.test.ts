@@ -4,6 +4,7 @@ import { adminKeys, ORG, type OrgKey, productionKeys } from '../support/account.
 import { startApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { listen } from '../support/listen.ts';
+import { configure, expectParsed } from '../support/official-client.ts';
 
 const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 
@@ -21,19 +22,7 @@ beforeEach(async () => {
   await app.database.db.deleteFrom('org_connection').execute();
 });
 
-/** The official client, configured as its documentation says, for whoever has the keys. */
-function configure(keys: Record<string, string>) {
-  const configuration = client.createConfiguration({
-    baseServer: new client.BaseServerConfiguration(server.url, {}),
-    authMethods: { apiKeyAuth: keys['DD-API-KEY'] ?? '', appKeyAuth: keys['DD-APPLICATION-KEY'] ?? '' },
-  });
-  configuration.unstableOperations = Object.fromEntries(
-    Object.keys(configuration.unstableOperations).map((operation) => [operation, true]),
-  );
-  return configuration;
-}
-
-const connectionsOf = (org: OrgKey) => new v2.OrgConnectionsApi(configure(adminKeys(org)));
+const connectionsOf = (org: OrgKey) => new v2.OrgConnectionsApi(configure(server.url, adminKeys(org)));
 
 function createBody(sink: string, connectionTypes: v2.OrgConnectionTypeEnum[] = ['metrics']) {
   return {
@@ -126,7 +115,7 @@ describe("Datadog's official client", () => {
   });
 
   it('learns of organizations, keys and permissions', async () => {
-    const configuration = configure(adminKeys('production'));
+    const configuration = configure(server.url, adminKeys('production'));
     const orgs = await new v2.OrganizationsApi(configuration).listOrgs();
     expectParsed(orgs);
     expect(orgs.included.find(({ id }) => id === ORG.health)?.attributes.name).toBe('Acme Health');
@@ -278,21 +267,21 @@ describe("Datadog's official client", () => {
       'unknown keys',
       () =>
         new v2.OrgConnectionsApi(
-          configure({ 'DD-API-KEY': 'nobody', 'DD-APPLICATION-KEY': 'nobody' }),
+          configure(server.url, { 'DD-API-KEY': 'nobody', 'DD-APPLICATION-KEY': 'nobody' }),
         ).listOrgConnections(),
       401,
       ['Unauthorized'],
     ],
     [
       'a missing permission to list',
-      () => new v2.OrgConnectionsApi(configure(productionKeys('member'))).listOrgConnections(),
+      () => new v2.OrgConnectionsApi(configure(server.url, productionKeys('member'))).listOrgConnections(),
       403,
       ['The permission org_connections_read is required'],
     ],
     [
       'a missing permission to create',
       () =>
-        new v2.OrgConnectionsApi(configure(productionKeys('reader'))).createOrgConnections(
+        new v2.OrgConnectionsApi(configure(server.url, productionKeys('reader'))).createOrgConnections(
           createBody(ORG.staging),
         ),
       403,
@@ -354,15 +343,3 @@ describe("the seed's own calls", () => {
     expect(response.status).toBe(200);
   });
 });
-
-/** The client marks what does not fit its models; nothing in an answer may be marked. */
-function expectParsed(answer: object): void {
-  const marked: string[] = [];
-  const visit = (value: unknown, path: string): void => {
-    if (typeof value !== 'object' || value === null) return;
-    if (Object.entries(value).some(([member, inner]) => member === '_unparsed' && inner)) marked.push(path);
-    for (const [member, inner] of Object.entries(value)) visit(inner, `${path}.${member}`);
-  };
-  visit(answer, '');
-  expect(marked).toEqual([]);
-}
