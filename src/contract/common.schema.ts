@@ -16,4 +16,20 @@ export const ErrorBody = z
 /** A reference to an organization. */
 export const OrgReference = z.object({ type: z.literal('orgs'), id: Uuid });
 
+/** PostgreSQL keeps no text that has this character in it. */
+export const storable = z
+  .string()
+  .refine((text) => !text.includes('\0'), 'must not contain the character NUL');
+
+const range = (minimum: number, maximum: number) => `must be an integer from ${minimum} to ${maximum}`;
+
+/** A whole number in a query. Digits only: `1e3`, `0x10` and ` 7 ` are mistakes, not numbers. */
+export const integerParameter = (minimum: number, maximum: number, absent: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, range(minimum, maximum))
+    .transform(Number)
+    .pipe(z.int().min(minimum, range(minimum, maximum)).max(maximum, range(minimum, maximum)))
+    .default(absent);
+
 export type ErrorBody = z.infer<typeof ErrorBody>;

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { Uuid } from './common.schema.ts';
+import { storable, Uuid } from './common.schema.ts';
 import { PERMISSIONS } from './permissions.ts';
-
-/** PostgreSQL keeps no text that has this character in it. */
-const storable = z.string().refine((text) => !text.includes('\0'), 'must not contain the character NUL');
 
 const named = z.object({ id: Uuid, name: z.string() });
 

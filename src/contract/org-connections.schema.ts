@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Timestamp, Uuid } from './common.schema.ts';
+import { integerParameter, Timestamp, Uuid } from './common.schema.ts';
 import { EXTENSION_CONNECTION_TYPES, PUBLIC_CONNECTION_TYPES } from './connection-types.ts';
 import { MAX_PAGE_LIMIT } from './paths.ts';
 import { OrgResource } from './orgs.schema.ts';
@@ -65,17 +65,6 @@ export const OrgConnectionListResponse = z
     }),
   })
   .meta({ id: 'OrgConnectionListResponse' });
-
-const range = (minimum: number, maximum: number) => `must be an integer from ${minimum} to ${maximum}`;
-
-/** Digits only: `1e3`, `0x10` and ` 7 ` are mistakes, not numbers. */
-const integerParameter = (minimum: number, maximum: number, absent: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, range(minimum, maximum))
-    .transform(Number)
-    .pipe(z.int().min(minimum, range(minimum, maximum)).max(maximum, range(minimum, maximum)))
-    .default(absent);
 
 export const OrgConnectionListQuery = z.object({
   source_org_id: Uuid.optional(),

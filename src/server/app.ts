@@ -10,6 +10,7 @@ import { consoleSession } from './routes/console.ts';
 import { consoleFiles } from './routes/console-files.ts';
 import { docs } from './routes/docs.ts';
 import { health } from './routes/health.ts';
+import { apiKeys, applicationKeys } from './routes/keys.ts';
 import { orgConnections } from './routes/org-connections.ts';
 import { orgs } from './routes/orgs.ts';
 import { users } from './routes/users.ts';
@@ -34,6 +35,8 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   app.route('/', orgs(dependencies));
   app.route('/', users(dependencies));
   app.route(PATHS.orgConnections, orgConnections(dependencies));
+  app.route(PATHS.apiKeys, apiKeys(dependencies));
+  app.route(PATHS.applicationKeys, applicationKeys(dependencies));
   app.all('/api/*', (c) => c.notFound());
 
   if (dependencies.consoleFolder) app.route('/', consoleFiles(dependencies.consoleFolder));

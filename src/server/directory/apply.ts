@@ -3,8 +3,6 @@ import { ConfigurationError } from '../configuration.ts';
 import type { Db } from '../db/scope.ts';
 import {
   directoryTransaction,
-  insertApiKey,
-  insertApplicationKey,
   insertGrants,
   insertPassword,
   insertRole,
@@ -21,6 +19,7 @@ import {
   upsertAccount,
   upsertOrg,
 } from '../store/directory.ts';
+import { insertApiKey, insertApplicationKey } from '../store/keys.ts';
 import type { Directory, DirectoryOrg } from './read.ts';
 
 /**

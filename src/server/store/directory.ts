@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { SharedTypes } from '../../rules/connections.ts';
 import type { Db } from '../db/scope.ts';
-import { hashKey } from './actors.ts';
 
 /** The columns that tie a row to its organization. */
 interface OrgColumns {
@@ -202,17 +201,6 @@ export async function insertPassword(db: Db, personId: string, hash: string): Pr
     .execute();
 }
 
-export async function insertApiKey(db: Db, key: OrgColumns & { name: string; key: string }): Promise<void> {
-  await db.insertInto('api_key').values(hashed(key)).execute();
-}
-
-export async function insertApplicationKey(
-  db: Db,
-  key: OrgColumns & { user_id: string; name: string; key: string; scopes: string[] },
-): Promise<void> {
-  await db.insertInto('application_key').values(hashed(key)).execute();
-}
-
 interface NamedConnection extends SharedTypes {
   source: string;
   sink: string;
@@ -259,8 +247,4 @@ export async function insertNamedConnections(db: Db, connections: readonly Named
       )
       .execute();
   }
-}
-
-function hashed<Key extends { key: string }>({ key, ...columns }: Key) {
-  return { ...columns, hash: hashKey(key), last4: key.slice(-4) };
 }
