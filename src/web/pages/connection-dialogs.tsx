@@ -1,26 +1,22 @@
-import { type ReactNode, useRef } from 'react';
-import { useLocation, useNavigate, useParams } from 'react-router';
-import { isServerThere } from '../api/request.ts';
+import { useParams } from 'react-router';
 import {
   DeleteConnectionDialog,
   DIALOG_TITLES,
   type DialogName,
   EditConnectionDialog,
-  isOpenedFromList,
   NewConnectionDialog,
   openerId,
 } from '../features/connections/dialogs.ts';
-import { type ConnectionDialogProps, FailedDialog } from '../features/connections/stand-in-dialogs.tsx';
 import { crossOrgVisibilityPath } from '../links.ts';
-import { ErrorBoundary } from '../ui/error-boundary.tsx';
-import { pageHeading } from './cross-org-visibility-page.tsx';
+import type { DialogFrame } from '../ui/dialog.tsx';
+import { DialogBoundary, useDialogRoute } from './dialog-route.tsx';
 import { useOrgUser } from './org-layout.tsx';
 
-/* The dialogs as routes below the list's: what closes them, where the focus goes then, and what if one fails. */
+/* The dialogs as routes below the list's. */
 
 export function NewConnectionRoute() {
   const user = useOrgUser();
-  const dialog = useDialogRoute('new');
+  const dialog = useConnectionDialog('new');
   return (
     <DialogBoundary preload={NewConnectionDialog.preload} {...dialog}>
       <NewConnectionDialog user={user} {...dialog} />
@@ -31,7 +27,7 @@ export function NewConnectionRoute() {
 export function EditConnectionRoute() {
   const { id = '' } = useParams();
   const user = useOrgUser();
-  const dialog = useDialogRoute('edit', id);
+  const dialog = useConnectionDialog('edit', id);
   return (
     <DialogBoundary preload={EditConnectionDialog.preload} {...dialog}>
       <EditConnectionDialog user={user} connectionId={id} {...dialog} />
@@ -42,7 +38,7 @@ export function EditConnectionRoute() {
 export function DeleteConnectionRoute() {
   const { id = '' } = useParams();
   const user = useOrgUser();
-  const dialog = useDialogRoute('delete', id);
+  const dialog = useConnectionDialog('delete', id);
   return (
     <DialogBoundary preload={DeleteConnectionDialog.preload} {...dialog}>
       <DeleteConnectionDialog user={user} connectionId={id} {...dialog} />
@@ -50,50 +46,11 @@ export function DeleteConnectionRoute() {
   );
 }
 
-interface DialogBoundaryProps extends ConnectionDialogProps {
-  preload: () => Promise<unknown>;
-  children: ReactNode;
-}
-
-/** A dialog that cannot be shown leaves the list as it is. Another address is another dialog. */
-function DialogBoundary({ preload, children, ...dialog }: DialogBoundaryProps) {
-  const { pathname } = useLocation();
-
-  async function retry(reset: () => void) {
-    try {
-      await preload();
-      reset();
-    } catch {
-      // A server that answers no longer has this part: a newer version is installed. Its page opens the same dialog.
-      if (await isServerThere()) location.reload();
-    }
-  }
-
-  return (
-    <ErrorBoundary
-      key={pathname}
-      renderFallback={(reset) => <FailedDialog {...dialog} onRetry={() => retry(reset)} />}
-    >
-      {children}
-    </ErrorBoundary>
-  );
-}
-
-function useDialogRoute(dialog: DialogName, connectionId?: string): ConnectionDialogProps {
-  const navigate = useNavigate();
-  const { search, state } = useLocation();
+function useConnectionDialog(dialog: DialogName, connectionId?: string): DialogFrame {
   const { org = '' } = useParams();
-  const isClosing = useRef(false);
-
-  return {
+  return useDialogRoute({
     title: DIALOG_TITLES[dialog],
-    onClose: () => {
-      if (isClosing.current) return;
-      isClosing.current = true;
-      // Opened from the list, the list is one step back. Opened by a link, it takes the dialog's place.
-      if (isOpenedFromList(state)) void navigate(-1);
-      else void navigate({ pathname: crossOrgVisibilityPath(org), search }, { replace: true });
-    },
-    returnFocus: () => document.getElementById(openerId(dialog, connectionId)) ?? pageHeading(),
-  };
+    below: crossOrgVisibilityPath(org),
+    openerId: openerId(dialog, connectionId),
+  });
 }

@@ -3,17 +3,22 @@ import { type ReactNode, useLayoutEffect } from 'react';
 import styles from './dialog.module.css';
 import { IconButton } from './icon-button.tsx';
 import { CloseIcon } from './icons.tsx';
+import { Skeleton } from './skeleton.tsx';
 
-interface DialogProps {
+/** What whoever opens a dialog decides. */
+export interface DialogFrame {
   title: string;
   /** Called for Esc, the backdrop and the cross. */
   onClose: () => void;
+  /** What takes the focus when the dialog has closed. */
+  returnFocus: () => HTMLElement | null;
+}
+
+interface DialogProps extends DialogFrame {
   /** Something is under way whose outcome the dialog must tell: it cannot be closed meanwhile. */
   pending?: boolean;
   /** Its content is on its way: the focus waits on the dialog itself. */
   loading?: boolean;
-  /** What takes the focus when the dialog has closed. */
-  returnFocus: () => HTMLElement | null;
   /** `alertdialog` asks before something that cannot be undone. */
   role?: 'dialog' | 'alertdialog';
   children: ReactNode;
@@ -105,5 +110,20 @@ export function DialogFooter({ note, children }: { note?: ReactNode; children: R
       {note && <div className={styles.note}>{note}</div>}
       <div className={styles.buttons}>{children}</div>
     </footer>
+  );
+}
+
+/** Stands in for a dialog whose content is on its way. */
+export function LoadingDialog(frame: DialogFrame) {
+  return (
+    <Dialog loading {...frame}>
+      <DialogBody>
+        <output className="visually-hidden">Loading</output>
+        <Skeleton width="60%" />
+        <Skeleton width="35%" />
+        <Skeleton width="45%" />
+        <Skeleton width="40%" />
+      </DialogBody>
+    </Dialog>
   );
 }

@@ -2,15 +2,22 @@ import { errorMessages, isStatus } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
-import { Dialog, DialogBody, DialogDescription, DialogFooter } from '../../ui/dialog.tsx';
+import {
+  Dialog,
+  DialogBody,
+  DialogDescription,
+  DialogFooter,
+  type DialogFrame,
+  LoadingDialog,
+} from '../../ui/dialog.tsx';
 import { obstacleTo, typeNames } from './connection.ts';
 import { ConnectionEnds } from './connection-ends.tsx';
-import { type ConnectionDialogProps, GoneDialog, LoadingDialog } from './stand-in-dialogs.tsx';
+import { GoneDialog } from './stand-in-dialogs.tsx';
 import { useConnection, useDeleteConnection } from './queries.ts';
 
 const QUESTION = 'Are you sure?';
 
-interface DeleteConnectionDialogProps extends ConnectionDialogProps {
+interface DeleteConnectionDialogProps extends DialogFrame {
   user: OrgUser;
   connectionId: string;
 }

@@ -4,14 +4,14 @@ import { errorMessages, isStatus } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout, ErrorCallout } from '../../ui/callout.tsx';
-import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
+import { Dialog, DialogBody, DialogFooter, type DialogFrame, LoadingDialog } from '../../ui/dialog.tsx';
 import { obstacleTo, sameTypes } from './connection.ts';
 import { ConnectionEnds } from './connection-ends.tsx';
 import { DataTypesField } from './data-types-field.tsx';
-import { type ConnectionDialogProps, GoneDialog, LoadingDialog } from './stand-in-dialogs.tsx';
+import { GoneDialog } from './stand-in-dialogs.tsx';
 import { changedMeanwhile, isChangedMeanwhile, useConnection, useUpdateConnection } from './queries.ts';
 
-interface EditConnectionDialogProps extends ConnectionDialogProps {
+interface EditConnectionDialogProps extends DialogFrame {
   user: OrgUser;
   connectionId: string;
 }

@@ -7,16 +7,15 @@ import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout, ErrorCallout } from '../../ui/callout.tsx';
 import { Combobox, type ComboboxOption } from '../../ui/combobox.tsx';
-import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
+import { Dialog, DialogBody, DialogFooter, type DialogFrame, LoadingDialog } from '../../ui/dialog.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 import { UsageMeter } from '../../ui/usage-meter.tsx';
 import { obstacleToShare } from './connection.ts';
 import { DataTypesField } from './data-types-field.tsx';
-import { type ConnectionDialogProps, LoadingDialog } from './stand-in-dialogs.tsx';
 import styles from './new-connection-dialog.module.css';
 import { connectionsOptions, type Org, orgsOptions, useCreateConnection } from './queries.ts';
 
-interface NewConnectionDialogProps extends ConnectionDialogProps {
+interface NewConnectionDialogProps extends DialogFrame {
   user: OrgUser;
 }
 

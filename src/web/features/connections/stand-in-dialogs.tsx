@@ -1,17 +1,10 @@
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
-import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
-
-export interface ConnectionDialogProps {
-  title: string;
-  onClose: () => void;
-  returnFocus: () => HTMLElement | null;
-}
+import { Dialog, DialogBody, type DialogFrame, DialogFooter } from '../../ui/dialog.tsx';
 
 /** Stands in for a dialog whose connection was deleted meanwhile, or never was. */
-export function GoneDialog(dialog: ConnectionDialogProps) {
+export function GoneDialog(dialog: DialogFrame) {
   return (
     <Dialog {...dialog}>
       <DialogBody>
@@ -24,7 +17,7 @@ export function GoneDialog(dialog: ConnectionDialogProps) {
   );
 }
 
-interface FailedDialogProps extends ConnectionDialogProps {
+interface FailedDialogProps extends DialogFrame {
   /** Settles when it has been tried again; what succeeds shows the dialog itself in this one's place. */
   onRetry: () => Promise<void>;
 }
@@ -50,21 +43,6 @@ export function FailedDialog({ onRetry, ...dialog }: FailedDialogProps) {
           Retry
         </Button>
       </DialogFooter>
-    </Dialog>
-  );
-}
-
-/** Stands in for a dialog whose connection is on its way. */
-export function LoadingDialog(dialog: ConnectionDialogProps) {
-  return (
-    <Dialog loading {...dialog}>
-      <DialogBody>
-        <output className="visually-hidden">Loading</output>
-        <Skeleton width="60%" />
-        <Skeleton width="35%" />
-        <Skeleton width="45%" />
-        <Skeleton width="40%" />
-      </DialogBody>
     </Dialog>
   );
 }
