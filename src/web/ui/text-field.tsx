@@ -5,16 +5,31 @@ import { SearchIcon } from './icons.tsx';
 
 interface TextFieldProps extends ComponentProps<'input'> {
   label: string;
+  /** What is wrong with the value. */
+  error?: string | undefined;
 }
 
-export function TextField({ label, ...props }: TextFieldProps) {
+export function TextField({ label, error, ...props }: TextFieldProps) {
   const id = useId();
+  const errorId = useId();
   return (
     <div className={styles.field}>
       <label className={styles.label} htmlFor={id}>
         {label}
       </label>
-      <input id={id} type="text" {...props} className={styles.control} />
+      <input
+        id={id}
+        type="text"
+        {...props}
+        className={styles.control}
+        aria-invalid={error !== undefined || undefined}
+        aria-describedby={error && errorId}
+      />
+      {error && (
+        <p id={errorId} className={styles.error} role="alert">
+          {error}
+        </p>
+      )}
     </div>
   );
 }
