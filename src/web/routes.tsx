@@ -10,6 +10,7 @@ import { HomePage } from './pages/home-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { OrgLayout } from './pages/org-layout.tsx';
 
+const KeysPage = lazy(async () => ({ default: (await import('./pages/keys-page.tsx')).KeysPage }));
 const SignInPage = lazy(async () => ({ default: (await import('./pages/sign-in-page.tsx')).SignInPage }));
 
 export function AppRoutes() {
@@ -30,6 +31,14 @@ export function AppRoutes() {
           <Route path=":id/edit" element={<EditConnectionRoute />} />
           <Route path=":id/delete" element={<DeleteConnectionRoute />} />
         </Route>
+        <Route
+          path="settings/keys/*"
+          element={
+            <Suspense>
+              <KeysPage />
+            </Suspense>
+          }
+        />
       </Route>
       <Route path="*" element={<NotFoundPage />} />
     </Routes>

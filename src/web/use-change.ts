@@ -5,8 +5,8 @@ import { useToast } from './ui/toast.tsx';
 
 interface Change<Variables, Answer> {
   send: (variables: Variables) => Promise<Answer>;
-  /** What to say when it is done. */
-  done: (variables: Variables) => string;
+  /** What to say when it is done; `isLeft` if the dialog that asked for it is there no more. */
+  done: (variables: Variables, isLeft: boolean) => string;
   /** Reads anew what the change concerns. */
   refresh: (queryClient: QueryClient) => Promise<void>;
   /** Whether a refusal means that things are not as they were shown. */
@@ -32,7 +32,7 @@ export function useChange<Variables, Answer>({ send, done, refresh, isOutdated }
     mutationFn: send,
     onSuccess: async (_, variables) => {
       await refresh(queryClient);
-      toast(done(variables));
+      toast(done(variables, isLeft.current));
     },
     onError: async (error) => {
       if (isOutdated(error)) await refresh(queryClient);
