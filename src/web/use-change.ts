@@ -5,8 +5,11 @@ import { useToast } from './ui/toast.tsx';
 
 interface Change<Variables, Answer> {
   send: (variables: Variables) => Promise<Answer>;
-  /** What to say when it is done; `isLeft` if the dialog that asked for it is there no more. */
-  done: (variables: Variables, isLeft: boolean) => string;
+  /**
+   * What to say when it is done; `isLeft` if the dialog that asked for it is there no more. Undefined: the dialog says
+   * it.
+   */
+  done: (variables: Variables, isLeft: boolean) => string | undefined;
   /** Reads anew what the change concerns. */
   refresh: (queryClient: QueryClient) => Promise<void>;
   /** Whether a refusal means that things are not as they were shown. */
@@ -15,7 +18,7 @@ interface Change<Variables, Answer> {
 
 /**
  * A change of something on the server. Its outcome is told even if the dialog that asked for it has been left
- * meanwhile: a success always in passing, a failure by the dialog as long as it is there.
+ * meanwhile: a success in passing, a failure by the dialog as long as it is there.
  */
 export function useChange<Variables, Answer>({ send, done, refresh, isOutdated }: Change<Variables, Answer>) {
   const queryClient = useQueryClient();
@@ -32,7 +35,8 @@ export function useChange<Variables, Answer>({ send, done, refresh, isOutdated }
     mutationFn: send,
     onSuccess: async (_, variables) => {
       await refresh(queryClient);
-      toast(done(variables, isLeft.current));
+      const outcome = done(variables, isLeft.current);
+      if (outcome !== undefined) toast(outcome);
     },
     onError: async (error) => {
       if (isOutdated(error)) await refresh(queryClient);

@@ -90,7 +90,7 @@ export function useCreateKey(kind: KeyKind, { org }: OrgUser) {
     done: ({ name }, isLeft) =>
       isLeft
         ? `The ${noun} ${name} was created, but its dialog was left before it could be shown. Revoke it, and create another.`
-        : `The ${noun} ${name} was created.`,
+        : undefined,
     refresh: refreshKeys,
     isOutdated: () => false,
   });

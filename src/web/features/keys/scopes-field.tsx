@@ -24,25 +24,27 @@ export function ScopesField({ permissions, value, onChange }: ScopesFieldProps) 
           ? 'None chosen: the key has all of your permissions, also those that you are given later.'
           : `The key has ${formatCount(value.length, 'permission')}, as long as you have them yourself.`}
       </output>
-      <div className={styles.groups}>
-        {[...groups].map(([group, members]) => (
-          <CheckboxGroup key={group} legend={group}>
-            {members.map(({ name, display_name }) => (
-              <Checkbox
-                key={name}
-                label={permissions.includes(name) ? display_name : `${display_name} (you do not have it)`}
-                checked={value.includes(name)}
-                onChange={(checked) =>
-                  onChange(
-                    offered
-                      .map((permission) => permission.name)
-                      .filter((candidate) => (candidate === name ? checked : value.includes(candidate))),
-                  )
-                }
-              />
-            ))}
-          </CheckboxGroup>
-        ))}
+      <div className={styles.scroller}>
+        <div className={styles.groups}>
+          {[...groups].map(([group, members]) => (
+            <CheckboxGroup key={group} legend={group}>
+              {members.map(({ name, display_name }) => (
+                <Checkbox
+                  key={name}
+                  label={permissions.includes(name) ? display_name : `${display_name} (you do not have it)`}
+                  checked={value.includes(name)}
+                  onChange={(checked) =>
+                    onChange(
+                      offered
+                        .map((permission) => permission.name)
+                        .filter((candidate) => (candidate === name ? checked : value.includes(candidate))),
+                    )
+                  }
+                />
+              ))}
+            </CheckboxGroup>
+          ))}
+        </div>
       </div>
     </fieldset>
   );
