@@ -182,7 +182,7 @@ describe('The settings of an organization', () => {
   });
 
   it('stay on the same page in another organization', async () => {
-    const { user } = await openPage(app, `${PAGE}`, { as: EMAIL.sam });
+    const { user } = await openPage(app, PAGE, { as: EMAIL.sam });
     await user.click(await screen.findByRole('button', { name: 'Organization: Acme Production' }));
     await user.click(await screen.findByRole('menuitem', { name: 'Acme Staging' }));
     await screen.findByRole('button', { name: 'New API Key' });

@@ -47,7 +47,7 @@ import { presentApiKey, presentApplicationKey, presentUser } from './present.ts'
 export function apiKeys(dependencies: Dependencies) {
   const { db } = dependencies;
   return new Hono<AppEnv>({ strict: false })
-    .use(authenticate(dependencies), require('api_keys_write'))
+    .use(authenticate(dependencies), needs('api_keys_write'))
 
     .get('/', async (c) => {
       const { actor } = c.var;
@@ -129,7 +129,7 @@ export function apiKeys(dependencies: Dependencies) {
 export function applicationKeys(dependencies: Dependencies) {
   const { db } = dependencies;
   return new Hono<AppEnv>({ strict: false })
-    .use(authenticate(dependencies), require('user_app_keys'))
+    .use(authenticate(dependencies), needs('user_app_keys'))
 
     .get('/', async (c) => {
       const { actor } = c.var;
@@ -215,7 +215,7 @@ export function applicationKeys(dependencies: Dependencies) {
 }
 
 /** All calls of a resource need one permission. */
-function require(permission: PermissionName) {
+function needs(permission: PermissionName) {
   return createMiddleware<AppEnv>((c, next) => {
     requirePermission(c.var.actor.permissions, permission);
     return next();

@@ -343,7 +343,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
     const answers = await Promise.all(
       [1, 2, 3, 4].map(() => app.call('POST', path, adminKeys('production'), body)),
     );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 400, 400]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 201, 400, 400]);
     expect(answers.find(({ status }) => status === 400)?.body).toEqual({
       errors: [
         `${path === API_KEYS ? `org ${ORG.production}` : `user ${userId}`} already has the maximum of 1000 keys`,

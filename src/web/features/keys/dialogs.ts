@@ -1,7 +1,7 @@
 import { type KeyKind, KINDS } from './key.ts';
 
 /** The dialogs as routes below the page of keys, so that they can be linked to, reloaded, and left with Back. */
-export const DIALOG_NAMES = ['new', 'edit', 'revoke'] as const;
+const DIALOG_NAMES = ['new', 'edit', 'revoke'] as const;
 
 export type DialogName = (typeof DIALOG_NAMES)[number];
 
