@@ -13,6 +13,7 @@ import { currentUser } from './routes/current-user.ts';
 import { docs } from './routes/docs.ts';
 import { health } from './routes/health.ts';
 import { invitations } from './routes/invitations.ts';
+import { apiKeys, applicationKeys } from './routes/keys.ts';
 import { orgConnections } from './routes/org-connections.ts';
 import { orgs } from './routes/orgs.ts';
 import { restrictionPolicies } from './routes/restriction-policies.ts';
@@ -48,6 +49,8 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   app.route(PATHS.teams, teams(dependencies));
   app.route(PATHS.orgConnections, orgConnections(dependencies));
   app.route(PATHS.restrictionPolicies, restrictionPolicies(dependencies));
+  app.route(PATHS.apiKeys, apiKeys(dependencies));
+  app.route(PATHS.applicationKeys, applicationKeys(dependencies));
   app.all('/api/*', (c) => c.notFound());
 
   if (dependencies.consoleFolder) app.route('/', consoleFiles(dependencies.consoleFolder));

@@ -14,6 +14,7 @@ import { OrgLayout } from './pages/org-layout.tsx';
 const InvitationPage = lazy(async () => ({
   default: (await import('./pages/invitation-page.tsx')).InvitationPage,
 }));
+const KeysPage = lazy(async () => ({ default: (await import('./pages/keys-page.tsx')).KeysPage }));
 const SignInPage = lazy(async () => ({ default: (await import('./pages/sign-in-page.tsx')).SignInPage }));
 
 export function AppRoutes() {
@@ -43,6 +44,14 @@ export function AppRoutes() {
           <Route path=":id/permissions" element={<PermissionsRoute />} />
           <Route path=":id/delete" element={<DeleteConnectionRoute />} />
         </Route>
+        <Route
+          path="settings/keys/*"
+          element={
+            <Suspense>
+              <KeysPage />
+            </Suspense>
+          }
+        />
       </Route>
       <Route path="*" element={<NotFoundPage />} />
     </Routes>

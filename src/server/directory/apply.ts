@@ -3,8 +3,6 @@ import { ConfigurationError } from '../configuration.ts';
 import type { Db } from '../db/scope.ts';
 import {
   directoryTransaction,
-  insertApiKey,
-  insertApplicationKey,
   insertGrants,
   insertRole,
   insertRolePermission,
@@ -20,6 +18,7 @@ import {
   upsertAccount,
   upsertOrg,
 } from '../store/directory.ts';
+import { insertApiKey, insertApplicationKey } from '../store/keys.ts';
 import { insertPassword, markVerified } from '../store/persons.ts';
 import type { Directory, DirectoryOrg } from './read.ts';
 

@@ -3,7 +3,13 @@ import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { ORGANIZATION_HEADER } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
-import { findActorByKeys, findActorByPerson, isApiKeyKnown } from '../store/actors.ts';
+import {
+  findActorByKeys,
+  findActorByPerson,
+  findUsedApiKey,
+  recordUse,
+  type UsedKeys,
+} from '../store/actors.ts';
 import type { AppEnv, Dependencies } from './env.ts';
 import { unauthorized } from './errors.ts';
 import { isUuid } from './validate.ts';
@@ -12,15 +18,17 @@ import { isUuid } from './validate.ts';
  * Credentials become an actor: a program's two keys, or a signed-in person together with the organization that their
  * request names. Unknown credentials are a 401.
  */
-export function authenticate({ db, signIn, origins }: Dependencies): MiddlewareHandler<AppEnv> {
+export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppEnv> {
+  const { db, signIn, origins } = dependencies;
   return createMiddleware<AppEnv>(async (c, next) => {
     const apiKey = c.req.header('DD-API-KEY');
     const applicationKey = c.req.header('DD-APPLICATION-KEY');
     if (apiKey !== undefined || applicationKey !== undefined) {
-      const actor = apiKey && applicationKey && (await findActorByKeys(db, { apiKey, applicationKey }));
-      if (!actor) throw unauthorized();
-      c.set('actor', actor);
-      return next();
+      const found = apiKey && applicationKey && (await findActorByKeys(db, { apiKey, applicationKey }));
+      if (!found) throw unauthorized();
+      c.set('actor', found.actor);
+      await next();
+      return noteUse(dependencies, found.usedKeys);
     }
 
     const person = await signIn.whoIs(c.req.raw.headers);
@@ -36,12 +44,22 @@ export function authenticate({ db, signIn, origins }: Dependencies): MiddlewareH
 }
 
 /** For the calls that take an API key alone. */
-export function authenticateApiKey({ db }: Dependencies): MiddlewareHandler<AppEnv> {
+export function authenticateApiKey(dependencies: Dependencies): MiddlewareHandler<AppEnv> {
   return createMiddleware<AppEnv>(async (c, next) => {
     const apiKey = c.req.header('DD-API-KEY');
-    if (!apiKey || !(await isApiKeyKnown(db, apiKey))) throw unauthorized();
-    return next();
+    const usedKeys = apiKey ? await findUsedApiKey(dependencies.db, apiKey) : undefined;
+    if (!usedKeys) throw unauthorized();
+    await next();
+    noteUse(dependencies, usedKeys);
   });
+}
+
+/** The answer neither waits for it nor fails with it. */
+function noteUse({ db, log }: Dependencies, usedKeys: UsedKeys): void {
+  if (!usedKeys.isNoteDue) return;
+  recordUse(db, usedKeys).catch((error: unknown) =>
+    log.warn({ err: error }, 'the use of keys could not be noted'),
+  );
 }
 
 /**

@@ -10,14 +10,21 @@ export function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
-/** Whether an API key is one of an organization. */
-export async function isApiKeyKnown(db: Db, apiKey: string): Promise<boolean> {
-  const row = await db
+/** The keys that a request came with. */
+export interface UsedKeys {
+  apiKeyId: string;
+  applicationKeyId?: string;
+  /** Whether it is time to note that they are in use: once a minute is enough, and keeps reading cheap. */
+  isNoteDue: boolean;
+}
+
+/** An API key of an organization, which is used alone. */
+export async function findUsedApiKey(db: Db, apiKey: string): Promise<UsedKeys | undefined> {
+  return db
     .selectFrom('api_key')
-    .select('id')
-    .where('hash', '=', hashKey(apiKey))
+    .select(['api_key.id as apiKeyId', isNoteDue('api_key').as('isNoteDue')])
+    .where('api_key.hash', '=', hashKey(apiKey))
     .executeTakeFirst();
-  return row !== undefined;
 }
 
 /**
@@ -27,15 +34,41 @@ export async function isApiKeyKnown(db: Db, apiKey: string): Promise<boolean> {
 export async function findActorByKeys(
   db: Db,
   keys: { apiKey: string; applicationKey: string },
-): Promise<Actor | undefined> {
+): Promise<{ actor: Actor; usedKeys: UsedKeys } | undefined> {
   const row = await activeUsers(db)
     .innerJoin('application_key', 'application_key.user_id', 'user.id')
     .innerJoin('api_key', 'api_key.org_id', 'user.org_id')
-    .select('application_key.scopes')
+    .select([
+      'api_key.id as apiKeyId',
+      'application_key.id as applicationKeyId',
+      'application_key.scopes',
+      sql<boolean>`${isNoteDue('api_key')} or ${isNoteDue('application_key')}`.as('isNoteDue'),
+    ])
     .where('api_key.hash', '=', hashKey(keys.apiKey))
     .where('application_key.hash', '=', hashKey(keys.applicationKey))
     .executeTakeFirst();
-  return row && toActor(row, row.scopes);
+  return row && { actor: toActor(row, row.scopes), usedKeys: row };
+}
+
+/** Notes that keys are in use now, unless that was noted within the last minute. */
+export async function recordUse(db: Db, { apiKeyId, applicationKeyId }: UsedKeys): Promise<void> {
+  await db
+    .updateTable('api_key')
+    .set({ last_used_at: sql<string>`now()` })
+    .where('id', '=', apiKeyId)
+    .where(isNoteDue('api_key'))
+    .execute();
+  if (applicationKeyId === undefined) return;
+  await db
+    .updateTable('application_key')
+    .set({ last_used_at: sql<string>`now()` })
+    .where('id', '=', applicationKeyId)
+    .where(isNoteDue('application_key'))
+    .execute();
+}
+
+function isNoteDue(table: 'api_key' | 'application_key') {
+  return sql<boolean>`coalesce(${sql.ref(`${table}.last_used_at`)} < now() - interval '1 minute', true)`;
 }
 
 /** The user that a signed-in person is in an organization. */

@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { PrincipalType, Relation } from '../../contract/restriction-policies.ts';
 import type { SharedTypes } from '../../rules/connections.ts';
 import type { Db } from '../db/scope.ts';
-import { hashKey } from './actors.ts';
 import { markVerified } from './persons.ts';
 
 /** The columns that tie a row to its organization. */
@@ -199,17 +198,6 @@ export async function insertTeamMembership(
     .execute();
 }
 
-export async function insertApiKey(db: Db, key: OrgColumns & { name: string; key: string }): Promise<void> {
-  await db.insertInto('api_key').values(hashed(key)).execute();
-}
-
-export async function insertApplicationKey(
-  db: Db,
-  key: OrgColumns & { user_id: string; name: string; key: string; scopes: string[] },
-): Promise<void> {
-  await db.insertInto('application_key').values(hashed(key)).execute();
-}
-
 interface NamedConnection extends SharedTypes {
   source: string;
   sink: string;
@@ -293,8 +281,4 @@ export async function insertNamedPolicies(db: Db, policies: readonly NamedPolicy
       db,
     );
   }
-}
-
-function hashed<Key extends { key: string }>({ key, ...columns }: Key) {
-  return { ...columns, hash: hashKey(key), last4: key.slice(-4) };
 }

@@ -13,6 +13,9 @@ focusManager.setEventListener((onFocus) => {
   };
 });
 
+/** A colleague's change appears by itself: every 30 s while the page is in view, and when it comes into view. */
+export const FRESH = { refetchInterval: 30_000, refetchOnWindowFocus: 'always' } as const;
+
 /**
  * The browser's copy of the server's state. A 401 from anywhere means that nobody is signed in any more; a 403, that
  * what the person may do has changed since they signed in.

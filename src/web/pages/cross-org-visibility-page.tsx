@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useDeferredValue, useEffect, useMemo } from 'react';
+import { useDeferredValue, useEffect, useMemo } from 'react';
 import { Outlet, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { missingPermission } from '../../rules/access.ts';
 import { errorMessages } from '../api/request.ts';
 import type { OrgUser } from '../api/session.ts';
+import { dialogLink } from '../dialog-link.ts';
 import { ConnectionFilters, FILTER_FIELD_ID } from '../features/connections/connection-filters.tsx';
 import { obstacleToShare } from '../features/connections/connection.ts';
 import { ConnectionsTable, ConnectionsTableSkeleton } from '../features/connections/connections-table.tsx';
-import { dialogLink, dialogTitleAt, openerId } from '../features/connections/dialogs.ts';
+import { dialogTitleAt, openerId } from '../features/connections/dialogs.ts';
 import {
   applyListView,
   type ListView,
@@ -25,9 +26,9 @@ import { useDocumentTitle } from '../use-document-title.ts';
 import { preloadDialog, preloadDialogsWhenIdle } from './dialog-chunks.ts';
 import styles from './cross-org-visibility-page.module.css';
 import { useOrgUser } from './org-layout.tsx';
+import { PageHeader, pageHeading } from './page-header.tsx';
 
 const TITLE = 'Cross-Organization Visibility';
-const HEADING_ID = 'page-heading';
 
 export function CrossOrgVisibilityPage() {
   const user = useOrgUser();
@@ -39,7 +40,7 @@ export function CrossOrgVisibilityPage() {
     <ConnectionList user={user} />
   ) : (
     <div className={styles.page}>
-      <PageHeader />
+      <PageHeader title={TITLE} />
       <MessagePanel title="You cannot see this organization’s connections">
         <p>
           {missingPermission('org_connections_read')}. An administrator of {user.org.name} can grant it.
@@ -47,11 +48,6 @@ export function CrossOrgVisibilityPage() {
       </MessagePanel>
     </div>
   );
-}
-
-/** Where the focus goes when what opened a dialog is there no more. */
-export function pageHeading(): HTMLElement | null {
-  return document.getElementById(HEADING_ID);
 }
 
 function ConnectionList({ user }: { user: OrgUser }) {
@@ -110,7 +106,7 @@ function ConnectionList({ user }: { user: OrgUser }) {
   if (connections.isError && !all) {
     return (
       <div className={styles.page}>
-        <PageHeader />
+        <PageHeader title={TITLE} />
         <MessagePanel
           role="alert"
           title="The connections could not be loaded"
@@ -133,7 +129,10 @@ function ConnectionList({ user }: { user: OrgUser }) {
   return (
     <div className={styles.page}>
       {/* Once it is known where it stands: it must not move away under the pointer. */}
-      <PageHeader action={all ? !isEmpty && newConnection : <Skeleton width="11rem" height="2.25rem" />} />
+      <PageHeader
+        title={TITLE}
+        action={all ? !isEmpty && newConnection : <Skeleton width="11rem" height="2.25rem" />}
+      />
 
       {!canWrite && (
         <Callout>
@@ -198,19 +197,5 @@ function ConnectionList({ user }: { user: OrgUser }) {
 
       <Outlet context={user} />
     </div>
-  );
-}
-
-function PageHeader({ action }: { action?: ReactNode }) {
-  return (
-    <header className={styles.header}>
-      <div>
-        <p className={styles.eyebrow}>Organization settings</p>
-        <h1 id={HEADING_ID} tabIndex={-1} className={styles.title}>
-          {TITLE}
-        </h1>
-      </div>
-      {action}
-    </header>
   );
 }

@@ -1,10 +1,10 @@
-import { Link, Outlet, useNavigate, useOutletContext, useParams } from 'react-router';
+import { Link, NavLink, Outlet, useLocation, useNavigate, useOutletContext, useParams } from 'react-router';
 import type { ConsoleSession } from '../../contract/console.schema.ts';
 import type { OrgUser } from '../api/session.ts';
 import { useRememberOrg } from '../features/session/last-org.ts';
 import { OrgSwitcher } from '../features/session/org-switcher.tsx';
 import { PersonMenu } from '../features/session/person-menu.tsx';
-import { crossOrgVisibilityPath } from '../links.ts';
+import { crossOrgVisibilityPath, keysPath, sameSettingsPath } from '../links.ts';
 import { LogoIcon } from '../ui/icons.tsx';
 import { PRODUCT_NAME } from '../use-document-title.ts';
 import { NoSuchUserPage } from './no-such-user-page.tsx';
@@ -26,6 +26,7 @@ export function useOrgUser(): OrgUser {
 function SignedInLayout({ session: { person, users } }: { session: ConsoleSession }) {
   const { org: orgId } = useParams();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   const user = users.find(({ org }) => org.id === orgId);
   useRememberOrg(user?.org.id);
 
@@ -43,10 +44,14 @@ function SignedInLayout({ session: { person, users } }: { session: ConsoleSessio
         </Link>
         <span className={styles.divider} aria-hidden="true" />
         <div className={styles.org}>
-          <OrgSwitcher users={users} current={user} pathIn={crossOrgVisibilityPath} />
+          <OrgSwitcher users={users} current={user} pathIn={(other) => sameSettingsPath(pathname, other)} />
         </div>
         <PersonMenu person={person} onSignedOut={() => void navigate('/sign-in')} />
       </header>
+      <nav className={styles.settings} aria-label="Organization settings">
+        <NavLink to={crossOrgVisibilityPath(user.org.id)}>Cross-Org Visibility</NavLink>
+        <NavLink to={keysPath(user.org.id)}>Keys</NavLink>
+      </nav>
       <main id="main" tabIndex={-1} className={styles.main}>
         {/* Another organization, or another person, is another page: nothing typed or opened is carried over. */}
         <Outlet key={user.id} context={user} />
@@ -57,11 +62,14 @@ function SignedInLayout({ session: { person, users } }: { session: ConsoleSessio
 
 function EmptyLayout() {
   return (
-    <header className={styles.bar}>
-      <span className={styles.brand}>
-        <LogoIcon />
-        <span className={styles.brandName}>{PRODUCT_NAME}</span>
-      </span>
-    </header>
+    <>
+      <header className={styles.bar}>
+        <span className={styles.brand}>
+          <LogoIcon />
+          <span className={styles.brandName}>{PRODUCT_NAME}</span>
+        </span>
+      </header>
+      <div className={styles.settings} />
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import * as Radix from '@radix-ui/react-dialog';
 import { type ReactNode, useLayoutEffect } from 'react';
+import { Button } from './button.tsx';
 import styles from './dialog.module.css';
 import { IconButton } from './icon-button.tsx';
 import { CloseIcon } from './icons.tsx';
@@ -17,6 +18,8 @@ export interface DialogFrame {
 interface DialogProps extends DialogFrame {
   /** Something is under way whose outcome the dialog must tell: it cannot be closed meanwhile. */
   pending?: boolean;
+  /** It holds what would be lost: only its own buttons close it. */
+  held?: boolean;
   /** Its content is on its way: the focus waits on the dialog itself. */
   loading?: boolean;
   /** `alertdialog` asks before something that cannot be undone. */
@@ -34,6 +37,7 @@ export function Dialog({
   title,
   onClose,
   pending,
+  held,
   loading,
   returnFocus,
   role = 'dialog',
@@ -42,7 +46,7 @@ export function Dialog({
   usePageHeldStill();
 
   function close() {
-    if (!pending) onClose();
+    if (!pending && !held) onClose();
   }
 
   return (
@@ -67,9 +71,11 @@ export function Dialog({
               <Radix.Title className={styles.title}>{title}</Radix.Title>
             </header>
             {children}
-            <div className={styles.close}>
-              <IconButton label="Close" icon={<CloseIcon />} onClick={close} />
-            </div>
+            {!held && (
+              <div className={styles.close}>
+                <IconButton label="Close" icon={<CloseIcon />} onClick={close} />
+              </div>
+            )}
           </Radix.Content>
         </div>
       </Radix.Portal>
@@ -124,6 +130,20 @@ export function LoadingDialog(frame: DialogFrame) {
         <Skeleton width="45%" />
         <Skeleton width="40%" />
       </DialogBody>
+    </Dialog>
+  );
+}
+
+/** Stands in for a dialog that has nothing to show any more, and says why. */
+export function NoticeDialog({ children, ...frame }: DialogFrame & { children: string }) {
+  return (
+    <Dialog {...frame}>
+      <DialogBody>
+        <p role="alert">{children}</p>
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={frame.onClose}>Back to the list</Button>
+      </DialogFooter>
     </Dialog>
   );
 }

@@ -114,6 +114,15 @@ export function CheckIcon() {
   );
 }
 
+export function CopyIcon() {
+  return (
+    <Icon>
+      <rect x="5.75" y="5.75" width="7.5" height="7.5" rx="1.25" />
+      <path d="M10.25 5.75V4a1.25 1.25 0 0 0-1.25-1.25H4A1.25 1.25 0 0 0 2.75 4v5A1.25 1.25 0 0 0 4 10.25h1.75" />
+    </Icon>
+  );
+}
+
 export function ChevronIcon() {
   return (
     <Icon>

@@ -7,11 +7,14 @@ interface TextFieldProps extends ComponentProps<'input'> {
   label: string;
   /** What is worth knowing before one types. */
   hint?: string;
+  /** What is wrong with the value. */
+  error?: string | undefined;
 }
 
-export function TextField({ label, hint, ...props }: TextFieldProps) {
+export function TextField({ label, hint, error, ...props }: TextFieldProps) {
   const id = useId();
   const hintId = useId();
+  const errorId = useId();
   return (
     <div className={styles.field}>
       <label className={styles.label} htmlFor={id}>
@@ -20,13 +23,19 @@ export function TextField({ label, hint, ...props }: TextFieldProps) {
       <input
         id={id}
         type="text"
-        aria-describedby={hint === undefined ? undefined : hintId}
         {...props}
         className={styles.control}
+        aria-invalid={error !== undefined || undefined}
+        aria-describedby={classNames(hint && hintId, error && errorId) || undefined}
       />
       {hint !== undefined && (
         <p id={hintId} className={styles.hint}>
           {hint}
+        </p>
+      )}
+      {error && (
+        <p id={errorId} className={styles.error} role="alert">
+          {error}
         </p>
       )}
     </div>

@@ -233,8 +233,8 @@ describeOnBothDatabases('the demo account', (open) => {
 
 /** What the keys of the directory allow; undefined if they are unknown. */
 async function permissions(db: Db): Promise<string[] | undefined> {
-  const actor = await findActorByKeys(db, KEYS);
-  return actor && [...actor.permissions].toSorted();
+  const found = await findActorByKeys(db, KEYS);
+  return found && [...found.actor.permissions].toSorted();
 }
 
 async function everything(db: Db) {

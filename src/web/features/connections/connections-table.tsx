@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 import type { OrgUser } from '../../api/session.ts';
+import { dialogLink } from '../../dialog-link.ts';
 import { Tag } from '../../ui/badge.tsx';
 import { iconButtonClass } from '../../ui/icon-button.tsx';
 import { LockIcon, OpenLockIcon, PencilIcon, TrashIcon } from '../../ui/icons.tsx';
@@ -9,7 +10,7 @@ import { ActionsCell, Cell, Header, Row, SkeletonRows, SortableHeader, Table } f
 import { tooltip } from '../../ui/tooltip.tsx';
 import { type Connection, type NamedOrg, obstacleTo, towardsOtherEnd } from './connection.ts';
 import styles from './connections-table.module.css';
-import { dialogLink, type DialogName, openerId } from './dialogs.ts';
+import { type DialogName, openerId } from './dialogs.ts';
 import { type ListView, nextSort, SORT_COLUMNS, type SortColumn } from './list-view.ts';
 import { TypeBadges } from './type-badges.tsx';
 

@@ -1,5 +1,4 @@
-import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { type ConnectionType, isExtensionConnectionType } from '../../../contract/connection-types.ts';
 import type {
   OrgConnection,
@@ -11,14 +10,12 @@ import type {
 import type { ManagedOrgsResponse, OrgResource } from '../../../contract/orgs.schema.ts';
 import { PATHS } from '../../../contract/paths.ts';
 import { splitTypes } from '../../../rules/connections.ts';
-import { ApiError, errorMessages, isStatus, request } from '../../api/request.ts';
+import { FRESH } from '../../api/query-client.ts';
+import { ApiError, isStatus, request } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { collator } from '../../ui/format.ts';
-import { useToast } from '../../ui/toast.tsx';
+import { useChange } from '../../use-change.ts';
 import { type Connection, sameTypes, toConnection, towardsOtherEnd, typeNames } from './connection.ts';
-
-/** A colleague's change appears by itself: every 30 s while the page is in view, and when it comes into view. */
-const FRESH = { refetchInterval: 30_000, refetchOnWindowFocus: 'always' } as const;
 
 /** All connections of an organization, as source or as destination. */
 export function connectionsOptions(orgId: string) {
@@ -76,42 +73,6 @@ export function useConnection(orgId: string, id: string) {
   return { connection, isGone: connection === undefined && isFetchedAfterMount && isSuccess };
 }
 
-interface Change<Variables, Answer> {
-  send: (variables: Variables) => Promise<Answer>;
-  /** What to say when it is done. */
-  done: (variables: Variables) => string;
-  /** The status of the refusal after which the list is not what it was. */
-  outdatedBy: number;
-}
-
-/**
- * A change of the connections. Its outcome is told even if the dialog that asked for it has been left meanwhile: a
- * success always in passing, a failure by the dialog as long as it is there.
- */
-function useChange<Variables, Answer>({ send, done, outdatedBy }: Change<Variables, Answer>) {
-  const queryClient = useQueryClient();
-  const toast = useToast();
-  const isLeft = useRef(false);
-  useEffect(() => {
-    isLeft.current = false;
-    return () => {
-      isLeft.current = true;
-    };
-  }, []);
-
-  return useMutation({
-    mutationFn: send,
-    onSuccess: async (_, variables) => {
-      await refreshConnections(queryClient);
-      toast(done(variables));
-    },
-    onError: async (error) => {
-      if (isStatus(error, outdatedBy) || isChangedMeanwhile(error)) await refreshConnections(queryClient);
-      if (isLeft.current) toast(errorMessages(error).join(' '), 'danger');
-    },
-  });
-}
-
 /** Both sides list a connection, and it counts among the source's destinations. */
 export async function refreshConnections(queryClient: QueryClient): Promise<void> {
   await Promise.all([
@@ -138,7 +99,8 @@ export function useCreateConnection({ org }: OrgUser) {
       return request<OrgConnectionResponse>(PATHS.orgConnections, { method: 'POST', org: org.id, body });
     },
     done: ({ destination, types }) => `${org.name} now shares ${typeNames(types)} with ${destination.name}.`,
-    outdatedBy: 409,
+    refresh: refreshConnections,
+    isOutdated: (error) => isStatus(error, 409),
   });
 }
 
@@ -171,7 +133,8 @@ export function useUpdateConnection({ org }: OrgUser) {
     },
     done: ({ connection, types }) =>
       `The connection ${towardsOtherEnd(connection)} now shares ${typeNames(types)}.`,
-    outdatedBy: 404,
+    refresh: refreshConnections,
+    isOutdated: (error) => isStatus(error, 404) || isChangedMeanwhile(error),
   });
 }
 
@@ -188,7 +151,8 @@ export function useDeleteConnection({ org }: OrgUser) {
     send: (connection: Connection) =>
       request<object>(connectionPath(connection), { method: 'DELETE', org: org.id }),
     done: (connection) => `The connection ${towardsOtherEnd(connection)} was deleted.`,
-    outdatedBy: 404,
+    refresh: refreshConnections,
+    isOutdated: (error) => isStatus(error, 404),
   });
 }
 

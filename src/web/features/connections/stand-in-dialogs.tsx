@@ -1,19 +1,12 @@
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
-import { Dialog, DialogBody, type DialogFrame, DialogFooter } from '../../ui/dialog.tsx';
+import { Dialog, DialogBody, type DialogFrame, DialogFooter, NoticeDialog } from '../../ui/dialog.tsx';
 
 /** Stands in for a dialog whose connection was deleted meanwhile, or never was. */
 export function GoneDialog(dialog: DialogFrame) {
   return (
-    <Dialog {...dialog}>
-      <DialogBody>
-        <p role="alert">This connection no longer exists. The list has been refreshed.</p>
-      </DialogBody>
-      <DialogFooter>
-        <Button onClick={dialog.onClose}>Back to the list</Button>
-      </DialogFooter>
-    </Dialog>
+    <NoticeDialog {...dialog}>This connection no longer exists. The list has been refreshed.</NoticeDialog>
   );
 }
 

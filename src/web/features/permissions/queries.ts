@@ -1,5 +1,5 @@
-import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import type {
   AccessRequest,
   AccessResponse,
@@ -17,9 +17,9 @@ import type {
   RestrictionPolicyUpdateRequest,
 } from '../../../contract/restriction-policies.schema.ts';
 import type { Policy } from '../../../rules/access.ts';
-import { errorMessages, isStatus, request, requestTagged, type Tagged } from '../../api/request.ts';
+import { isStatus, request, requestTagged, type Tagged } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { useToast } from '../../ui/toast.tsx';
+import { useChange } from '../../use-change.ts';
 import { type Draft, toDraft, toPolicy } from './policy-draft.ts';
 import type { Names } from './principal-words.tsx';
 
@@ -77,13 +77,8 @@ interface SaveOptions {
 
 /** Saves a policy. Its outcome is told even if the dialog has been left meanwhile. */
 export function useSavePolicy({ orgId, connectionId, done, onChanged }: SaveOptions) {
-  const queryClient = useQueryClient();
-  const toast = useToast();
-  const isLeft = useIsLeft();
-  const { queryKey } = policyOptions(orgId, connectionId);
-
-  return useMutation({
-    mutationFn: ({ draft, basis, allowSelfLockout }: PolicyChange) => {
+  return useChange({
+    send: ({ draft, basis, allowSelfLockout }: PolicyChange) => {
       const body: RestrictionPolicyUpdateRequest = {
         data: {
           type: 'restriction_policy',
@@ -92,36 +87,21 @@ export function useSavePolicy({ orgId, connectionId, done, onChanged }: SaveOpti
         },
       };
       const query = allowSelfLockout ? '?allow_self_lockout=true' : '';
-      return requestTagged<RestrictionPolicyResponse>(`${policyPath(connectionId)}${query}`, {
+      return request<RestrictionPolicyResponse>(`${policyPath(connectionId)}${query}`, {
         method: 'POST',
         org: orgId,
         body,
         ifMatch: basis.tag,
       });
     },
-    onSuccess: async (saved, { draft }) => {
-      queryClient.setQueryData(queryKey, toReadPolicy(saved));
-      await onChanged();
-      toast(done(draft));
-    },
-    onError: async (error) => {
-      if (isLeft.current) toast(errorMessages(error).join(' '), 'danger');
-      // Refused: what is shown of it is not what it is.
-      await queryClient.invalidateQueries({ queryKey });
+    done: ({ draft }) => done(draft),
+    refresh: async (queryClient) => {
+      await queryClient.invalidateQueries({ queryKey: policyOptions(orgId, connectionId).queryKey });
       await onChanged();
     },
+    // Whatever the reason: what is shown may not be what is.
+    isOutdated: () => true,
   });
-}
-
-function useIsLeft() {
-  const isLeft = useRef(false);
-  useEffect(() => {
-    isLeft.current = false;
-    return () => {
-      isLeft.current = true;
-    };
-  }, []);
-  return isLeft;
 }
 
 /** What was typed last, once the typing has paused. */

@@ -1,0 +1,204 @@
+import { type Expression, sql } from 'kysely';
+import type { ApiKeyListQuery, ApplicationKeyListQuery } from '../../contract/keys.schema.ts';
+import { contains } from '../db/contains.ts';
+import type { Db, ScopedDb } from '../db/scope.ts';
+import { hashKey } from './actors.ts';
+
+/* No request can read the hash of a key: the database keeps that column from them. */
+
+const API_KEY = [
+  'id',
+  'name',
+  'last4',
+  'created_at',
+  'created_by',
+  'modified_at',
+  'modified_by',
+  'last_used_at',
+] as const;
+
+const APPLICATION_KEY = ['id', 'user_id', 'name', 'last4', 'scopes', 'created_at', 'last_used_at'] as const;
+
+type ApiKeyFilter = Partial<ApiKeyListQuery>;
+type ApplicationKeyFilter = Partial<ApplicationKeyListQuery>;
+
+/** A page of the organization's API keys. */
+export function listApiKeys(db: ScopedDb, query: ApiKeyListQuery) {
+  return matchingApiKeys(db, query)
+    .select(API_KEY)
+    .orderBy(query.sort.by, query.sort.descending ? 'desc' : 'asc')
+    .orderBy('id')
+    .limit(query['page[size]'])
+    .offset(query['page[size]'] * query['page[number]'])
+    .execute();
+}
+
+export type ApiKeyRow = Awaited<ReturnType<typeof listApiKeys>>[number];
+
+/** How many API keys the organization has, or a filter matches. */
+export async function countApiKeys(db: ScopedDb, filter: ApiKeyFilter = {}): Promise<number> {
+  const { count } = await matchingApiKeys(db, filter)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** An API key of the organization. */
+export function findApiKey(db: ScopedDb, id: string): Promise<ApiKeyRow | undefined> {
+  return db.selectFrom('api_key').select(API_KEY).where('id', '=', id).executeTakeFirst();
+}
+
+/** Creates an API key and returns its id. Nothing of the secret is kept but its hash and its end. */
+export async function insertApiKey(
+  db: Db,
+  key: {
+    account_id: string;
+    org_id: string;
+    name: string;
+    key: string;
+    created_by?: string;
+    modified_by?: string;
+  },
+): Promise<string> {
+  const { id } = await db.insertInto('api_key').values(hashed(key)).returning('id').executeTakeFirstOrThrow();
+  return id;
+}
+
+/** Renames an API key; returns whether there is one. */
+export async function renameApiKey(
+  db: ScopedDb,
+  id: string,
+  change: { name: string; modified_by: string },
+): Promise<boolean> {
+  const row = await db
+    .updateTable('api_key')
+    .set({ ...change, modified_at: sql<string>`now()` })
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Deletes an API key; returns whether there was one. */
+export async function deleteApiKey(db: ScopedDb, id: string): Promise<boolean> {
+  const row = await db.deleteFrom('api_key').where('id', '=', id).returning('id').executeTakeFirst();
+  return row !== undefined;
+}
+
+/** A page of a user's application keys. */
+export function listApplicationKeys(db: ScopedDb, userId: string, query: ApplicationKeyListQuery) {
+  return matchingApplicationKeys(db, userId, query)
+    .select(APPLICATION_KEY)
+    .orderBy(query.sort.by, query.sort.descending ? 'desc' : 'asc')
+    .orderBy('id')
+    .limit(query['page[size]'])
+    .offset(query['page[size]'] * query['page[number]'])
+    .execute();
+}
+
+export type ApplicationKeyRow = Awaited<ReturnType<typeof listApplicationKeys>>[number];
+
+/** How many application keys a user has, or a filter matches. */
+export async function countApplicationKeys(
+  db: ScopedDb,
+  userId: string,
+  filter: ApplicationKeyFilter = {},
+): Promise<number> {
+  const { count } = await matchingApplicationKeys(db, userId, filter)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** One of a user's application keys. */
+export function findApplicationKey(
+  db: ScopedDb,
+  userId: string,
+  id: string,
+): Promise<ApplicationKeyRow | undefined> {
+  return db
+    .selectFrom('application_key')
+    .select(APPLICATION_KEY)
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** Creates an application key and returns its id. Nothing of the secret is kept but its hash and its end. */
+export async function insertApplicationKey(
+  db: Db,
+  key: {
+    account_id: string;
+    org_id: string;
+    user_id: string;
+    name: string;
+    key: string;
+    scopes: string[];
+  },
+): Promise<string> {
+  const { id } = await db
+    .insertInto('application_key')
+    .values(hashed(key))
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** Changes what is named of one of a user's application keys; returns whether there is one. */
+export async function updateApplicationKey(
+  db: ScopedDb,
+  userId: string,
+  id: string,
+  change: { name?: string; scopes?: string[] },
+): Promise<boolean> {
+  if (Object.keys(change).length === 0) return (await findApplicationKey(db, userId, id)) !== undefined;
+  const row = await db
+    .updateTable('application_key')
+    .set(change)
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Deletes one of a user's application keys; returns whether there was one. */
+export async function deleteApplicationKey(db: ScopedDb, userId: string, id: string): Promise<boolean> {
+  const row = await db
+    .deleteFrom('application_key')
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+function matchingApiKeys(db: ScopedDb, query: ApiKeyFilter) {
+  // Neither is ever set on a key of ours.
+  const canMatch = query['filter[remote_config_read_enabled]'] !== 'true' && !query['filter[category]'];
+  return db
+    .selectFrom('api_key')
+    .where(contains(sql.ref('name'), query.filter ?? ''))
+    .where(isWithin('created_at', query['filter[created_at][start]'], query['filter[created_at][end]']))
+    .where(isWithin('modified_at', query['filter[modified_at][start]'], query['filter[modified_at][end]']))
+    .where(sql.val(canMatch));
+}
+
+function matchingApplicationKeys(db: ScopedDb, userId: string, query: ApplicationKeyFilter) {
+  return db
+    .selectFrom('application_key')
+    .where('user_id', '=', userId)
+    .where(contains(sql.ref('name'), query.filter ?? ''))
+    .where(isWithin('created_at', query['filter[created_at][start]'], query['filter[created_at][end]']));
+}
+
+/** To the millisecond, which is as exact as most programs know a moment. */
+function isWithin(column: string, start: Date | undefined, end: Date | undefined): Expression<boolean> {
+  const moment = sql`date_trunc('milliseconds', ${sql.ref(column)})`;
+  return sql`${moment} >= coalesce(${start ?? null}::timestamptz, '-infinity')
+    and ${moment} <= coalesce(${end ?? null}::timestamptz, 'infinity')`;
+}
+
+function hashed<Key extends { key: string }>({ key, ...columns }: Key) {
+  return { ...columns, hash: hashKey(key), last4: key.slice(-4) };
+}

@@ -1,0 +1,116 @@
+import { expect, type Page } from '@playwright/test';
+import { adminKeys, EMAIL, ORG } from '../support/account.ts';
+import { expectAccessible, test } from '../support/journey.ts';
+
+const PAGE = `/orgs/${ORG.production}/settings/keys`;
+
+const rowOf = (page: Page, name: string) =>
+  page
+    .getByRole('table', { name: 'Application keys' })
+    .getByRole('row')
+    .filter({ has: page.getByRole('cell', { name, exact: true }) });
+
+async function createApplicationKey(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'New Application Key' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill(name);
+  await page.getByRole('checkbox', { name: 'Org Connections Read' }).check();
+  await page.getByRole('button', { name: 'Create' }).click();
+}
+
+test('an administrator leads an application key through its whole life', async ({ open, product }) => {
+  const page = await open(EMAIL.admin, PAGE);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await createApplicationKey(page, 'deploy');
+
+  const shown = page.getByRole('dialog', { name: 'Application Key Created' });
+  await expect(shown.getByRole('textbox')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.mouse.click(5, 5);
+  await expect(shown).toBeVisible();
+  await shown.getByRole('button', { name: 'Copy' }).click();
+  await expect(shown.getByRole('button', { name: 'Copied' })).toBeVisible();
+  const secret = await page.evaluate(() => navigator.clipboard.readText());
+  expect(secret).toMatch(/^[0-9a-f]{32}$/);
+  await shown.getByRole('button', { name: 'Done' }).click();
+  await expect(shown).toBeHidden();
+  await expect(page.locator('body')).not.toContainText(secret);
+
+  const row = rowOf(page, 'deploy');
+  await expect(row).toContainText(`…${secret.slice(-4)}`);
+  await expect(row).toContainText('Org Connections Read');
+  await expect(row).toContainText('Never');
+
+  const call = async (path: string) => {
+    const headers = { ...adminKeys('production'), 'DD-APPLICATION-KEY': secret };
+    return (await fetch(`${product.url}${path}`, { headers })).status;
+  };
+  expect(await call('/api/v2/org_connections')).toBe(200);
+  expect(await call('/api/v2/api_keys')).toBe(403);
+  await page.reload();
+  await expect(row).not.toContainText('Never');
+
+  await product.restart();
+  expect(await call('/api/v2/org_connections')).toBe(200);
+  await row.hover();
+  await row.getByRole('link', { name: 'Revoke application key deploy' }).click();
+  const confirm = page.getByRole('alertdialog', { name: 'Revoke this application key?' });
+  await expect(confirm).toContainText('deploy');
+  await confirm.getByRole('button', { name: 'Revoke' }).click();
+  await expect(confirm).toBeHidden();
+  await expect(row).toBeHidden();
+  expect(await call('/api/v2/org_connections')).toBe(401);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the page of keys and its dialogs are accessible in ${colorScheme}`, async ({ open }) => {
+    const page = await open(EMAIL.admin, PAGE, { colorScheme });
+    await expect(rowOf(page, 'cli')).toBeVisible();
+    await expectAccessible(page);
+    await createApplicationKey(page, `seen in ${colorScheme}`);
+    await expect(page.getByRole('button', { name: 'Done' })).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Done' }).click();
+    for (const [role, opener] of [
+      ['dialog', page.getByRole('button', { name: 'New Application Key' })],
+      ['dialog', page.getByRole('link', { name: 'Edit application key cli' })],
+      ['alertdialog', page.getByRole('link', { name: 'Revoke API key ci' })],
+    ] as const) {
+      await opener.focus();
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole(role)).toBeVisible();
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await expect(opener).toBeFocused();
+    }
+    const member = await open(EMAIL.member, PAGE, { colorScheme });
+    await expect(member.getByText(/user_app_keys is required/)).toBeVisible();
+    await expectAccessible(member);
+  });
+}
+
+for (const width of [1440, 1024, 390]) {
+  test(`nothing of the keys is cut off at ${width} pixels`, async ({ open }) => {
+    const page = await open(EMAIL.admin, PAGE);
+    await page.setViewportSize({ width, height: 800 });
+    const expectNothingCutOff = async (what: string) => {
+      const wider = await page.evaluate(() =>
+        [...document.querySelectorAll('html, [role="dialog"], [role="dialog"] *')]
+          .filter(
+            (element) => element.tagName === 'HTML' || getComputedStyle(element).overflowX !== 'visible',
+          )
+          .filter((element) => element.clientWidth > 1 && element.scrollWidth > element.clientWidth)
+          .map(({ tagName, className }) => `${tagName} ${className}`),
+      );
+      expect(wider, what).toEqual([]);
+    };
+    await expect(rowOf(page, 'cli')).toBeVisible();
+    await expectNothingCutOff('the page');
+    await page.getByRole('button', { name: 'New Application Key' }).click();
+    await expect(page.getByRole('checkbox').first()).toBeVisible();
+    await expectNothingCutOff('the dialog');
+    await page.goBack();
+    await createApplicationKey(page, `made at ${width}`);
+    await expect(page.getByRole('button', { name: 'Done' })).toBeVisible();
+    await expectNothingCutOff('the secret');
+  });
+}
