@@ -26,7 +26,7 @@ export interface Actor extends Standing {
 /** The bindings of a policy that is in force. It may name nobody, and then lets nobody in. */
 export type Policy = readonly Binding[];
 
-export interface Binding {
+interface Binding {
   relation: Relation;
   principals: readonly Principal[];
 }

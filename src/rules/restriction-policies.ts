@@ -110,7 +110,7 @@ function notAnEditor({ type, id }: Resource): DomainError {
 }
 
 /** Whether a policy would leave whoever saves it without the right to edit. */
-export function locksOut(policy: Policy | undefined, principals: ReadonlySet<Principal>): boolean {
+function locksOut(policy: Policy | undefined, principals: ReadonlySet<Principal>): boolean {
   return relationUnder(policy, principals) !== 'editor';
 }
 

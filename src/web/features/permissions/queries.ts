@@ -105,7 +105,7 @@ export function useSavePolicy({ orgId, connectionId, done, onChanged }: SaveOpti
 }
 
 /** What was typed last, once the typing has paused. */
-export function useDebounced<Value>(value: Value, delay = 200): Value {
+function useDebounced<Value>(value: Value, delay = 200): Value {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), delay);
