@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { adminKeys, connectionTo, ORG, type OrgKey } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
+import { principalsOf } from '../../support/principals.ts';
 import { dataOf, invitationOf, naming, roleNamed, userId } from '../../support/directory.ts';
 
 const PATH = '/api/v2/org_connections';
@@ -27,6 +28,39 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
     const { 200: created } = countBy(answers);
     expect(created).toBe(5);
     expect(new Set(await sinksOf(app, 'production')).size).toBe(5);
+  });
+
+  it('one policy of those that are saved together over the same one, and none half written', async () => {
+    const id = await app.connect('production', 'staging');
+    const path = `/api/v2/restriction_policy/cross-org-connection:${id}`;
+    const principals = Object.values(await principalsOf(app, 'production'));
+    const keys = adminKeys('production');
+    const before = await app.request(path, { headers: keys });
+    const saved = (editors: readonly string[], headers = {}) =>
+      app.call(
+        'POST',
+        path,
+        { ...keys, ...headers },
+        {
+          data: {
+            type: 'restriction_policy',
+            id: `cross-org-connection:${id}`,
+            attributes: { bindings: [{ relation: 'editor', principals: editors }] },
+          },
+        },
+      );
+    const org = `org:${ORG.production}`;
+    const drafts = principals.map((principal) => [...new Set([org, principal])]);
+
+    const checked = { 'If-Match': before.headers.get('ETag') ?? '' };
+    const answers = await Promise.all(drafts.map((draft) => saved(draft, checked)));
+    expect(countBy(answers)).toEqual({ 200: 1, 412: drafts.length - 1 });
+
+    const unchecked = await Promise.all(drafts.map((draft) => saved(draft)));
+    expect(countBy(unchecked)).toEqual({ 200: drafts.length });
+    const { body } = await app.call('GET', path, keys);
+    const [binding] = (body as PolicyBody).data.attributes.bindings;
+    expect(drafts.map((draft) => draft.toSorted())).toContainEqual(binding?.principals.toSorted());
   });
 
   it('the limit of each source by itself', async () => {
@@ -153,4 +187,8 @@ function countBy(answers: readonly { status: number }[]): Record<number, number>
   const counts: Record<number, number> = {};
   for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
   return counts;
+}
+
+interface PolicyBody {
+  data: { attributes: { bindings: { principals: string[] }[] } };
 }
