@@ -1,3 +1,4 @@
+import { useDeferredValue } from 'react';
 import { type Principal, type Relation, RELATIONS } from '../../../contract/restriction-policies.ts';
 import { Tag } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -8,6 +9,9 @@ import styles from './permissions-dialog.module.css';
 import { detailOf, nameOf, type Names, PrincipalIcon, RELATION_LABELS } from './principal-words.tsx';
 
 const RELATION_OPTIONS = RELATIONS.map((relation) => ({ value: relation, label: RELATION_LABELS[relation] }));
+
+/** More than are in view at once. */
+const FIRST_LINES = 20;
 
 interface PolicyLinesProps {
   lines: ReadonlyMap<Principal, Relation>;
@@ -22,6 +26,9 @@ interface PolicyLinesProps {
 
 /** Who has access, one line each: how, and the control that takes it away. */
 export function PolicyLines({ lines, names, namesPending, mine, onChange }: PolicyLinesProps) {
+  const all = [...lines];
+  // The first are there at once; hundreds more follow without holding up what the person does.
+  const shown = useDeferredValue(all, all.slice(0, FIRST_LINES));
   if (lines.size === 0) {
     return <p className={styles.nobody}>Nobody is named: nobody has access.</p>;
   }
@@ -29,7 +36,7 @@ export function PolicyLines({ lines, names, namesPending, mine, onChange }: Poli
     // A long list scrolls, and the keyboard must reach what it can only read.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <ul className={styles.lines} aria-label="Who has access" tabIndex={onChange ? undefined : 0}>
-      {[...lines].map(([principal, relation]) => (
+      {shown.map(([principal, relation]) => (
         <Line
           key={principal}
           principal={principal}
