@@ -1,13 +1,10 @@
-import { memo, type ReactNode } from 'react';
-import { Link, useLocation } from 'react-router';
+import { memo } from 'react';
 import type { OrgUser } from '../../api/session.ts';
-import { dialogLink } from '../../dialog-link.ts';
+import { RowAction } from '../../row-action.tsx';
 import { Tag } from '../../ui/badge.tsx';
-import { iconButtonClass } from '../../ui/icon-button.tsx';
 import { LockIcon, OpenLockIcon, PencilIcon, TrashIcon } from '../../ui/icons.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ActionsCell, Cell, Header, Row, SkeletonRows, SortableHeader, Table } from '../../ui/table.tsx';
-import { tooltip } from '../../ui/tooltip.tsx';
 import { type Connection, type NamedOrg, obstacleTo, towardsOtherEnd } from './connection.ts';
 import styles from './connections-table.module.css';
 import { type DialogName, openerId } from './dialogs.ts';
@@ -137,46 +134,4 @@ function OrgName({ org, isCurrent }: { org: NamedOrg; isCurrent: boolean }) {
       {isCurrent && <Tag>This organization</Tag>}
     </span>
   );
-}
-
-interface RowActionProps {
-  id: string;
-  name: string;
-  /** What the name is said of, for screen readers. */
-  about: string;
-  icon: ReactNode;
-  tone?: 'neutral' | 'danger';
-  /** The dialog that it opens. */
-  path: string;
-  obstacle?: string | undefined;
-  /** It says something of the row, and is seen without pointing at it. */
-  keptInView?: boolean;
-  onIntent: () => void;
-}
-
-function RowAction({
-  id,
-  name,
-  about,
-  icon,
-  tone,
-  path,
-  obstacle,
-  keptInView = false,
-  onIntent,
-}: RowActionProps) {
-  const { search } = useLocation();
-  const shared = {
-    id,
-    'data-kept-in-view': keptInView || undefined,
-    'aria-label': `${name} ${about}`,
-    className: iconButtonClass(tone),
-    children: icon,
-    ...tooltip(obstacle ?? name),
-  };
-  if (obstacle === undefined)
-    return <Link {...shared} {...dialogLink(path, search)} onPointerEnter={onIntent} onFocus={onIntent} />;
-  // A link that leads nowhere now: without an address, <a> would be no link either.
-  // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
-  return <span {...shared} role="link" tabIndex={0} aria-disabled="true" />;
 }

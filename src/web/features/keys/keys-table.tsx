@@ -1,11 +1,7 @@
-import { Link, useLocation } from 'react-router';
-import type { ReactNode } from 'react';
-import { dialogLink } from '../../dialog-link.ts';
-import { iconButtonClass } from '../../ui/icon-button.tsx';
+import { RowAction } from '../../row-action.tsx';
 import { PencilIcon, TrashIcon } from '../../ui/icons.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ActionsCell, Cell, Header, Row, SkeletonRows, Table } from '../../ui/table.tsx';
-import { tooltip } from '../../ui/tooltip.tsx';
 import { dialogPath, openerId } from './dialogs.ts';
 import { type Key, type KeyKind, KINDS, scopeNames } from './key.ts';
 import styles from './keys-table.module.css';
@@ -105,30 +101,4 @@ function KeyRow({ shown, below }: { shown: Key; below: string }) {
 /** "…a1b2": all that is left to see of a key. */
 export function KeyEnd({ last4 }: { last4: string }) {
   return <code className={styles.end}>…{last4}</code>;
-}
-
-interface RowActionProps {
-  id: string;
-  name: string;
-  /** What the name is said of, for screen readers. */
-  about: string;
-  icon: ReactNode;
-  tone?: 'neutral' | 'danger';
-  /** The dialog that it opens. */
-  path: string;
-}
-
-function RowAction({ id, name, about, icon, tone, path }: RowActionProps) {
-  const { search } = useLocation();
-  return (
-    <Link
-      id={id}
-      aria-label={`${name} ${about}`}
-      className={iconButtonClass(tone)}
-      {...tooltip(name)}
-      {...dialogLink(path, search)}
-    >
-      {icon}
-    </Link>
-  );
 }
