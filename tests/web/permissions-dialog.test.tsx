@@ -492,6 +492,7 @@ describe('two who save at once', () => {
     await save(shared, { editor: ['Admin'] });
     await user.click(await button('Save'));
     await waitFor(() => expect(dialog().textContent).toContain('You are not an editor of this connection'));
+    await waitFor(() => expect(lines()).toEqual(['Admin Editor']));
     expect(await policyOf(shared)).toEqual({ editor: ['Admin'] });
   });
 });
