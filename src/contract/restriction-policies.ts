@@ -39,5 +39,11 @@ export function isRelation(text: string): text is Relation {
 
 /** Whether a text has the form of a principal; its id is not looked at. */
 export function isPrincipal(text: string): text is Principal {
-  return isPrincipalType(text.split(':', 1)[0] ?? '') && text.includes(':');
+  const [type = '', id] = text.split(':');
+  return isPrincipalType(type) && id !== undefined;
+}
+
+/** The part of a principal that says what it is. */
+export function principalType(principal: Principal): PrincipalType {
+  return PRINCIPAL_TYPES.find((type) => principal.startsWith(`${type}:`)) ?? 'user';
 }

@@ -39,7 +39,8 @@ export function useChange<Variables, Answer>({ send, done, refresh, isOutdated }
       if (outcome !== undefined) toast(outcome);
     },
     onError: async (error) => {
-      if (isOutdated(error)) await refresh(queryClient);
+      // Not waited for: what was refused is said at once, whatever became of the line.
+      if (isOutdated(error)) void refresh(queryClient);
       if (isLeft.current) toast(errorMessages(error).join(' '), 'danger');
     },
     // An answer may hold what is to be seen once: it goes with whoever asked.

@@ -248,7 +248,7 @@ describe('New key', () => {
 
   it('gets scopes out of the person’s permissions, and says what choosing none means', async () => {
     const { user } = await openPage(app, `${PAGE}/application-keys/new`, { as: EMAIL.admin });
-    await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'narrow');
+    await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'connections');
     expect(screen.getByText(/None chosen: the key has all of your permissions/)).toBeTruthy();
     const group = screen.getByRole('group', { name: 'Access Management' });
     await user.click(within(group).getByRole('checkbox', { name: 'Org Connections Read' }));
@@ -258,7 +258,7 @@ describe('New key', () => {
     await user.click(within(group).getByRole('checkbox', { name: 'User Access Manage' }));
     await user.click(screen.getByRole('button', { name: 'Create' }));
     await screen.findByRole('button', { name: 'Done' });
-    expect(await keys(APPLICATION_KEYS)).toMatchObject({ narrow: ['org_connections_read', 'teams_manage'] });
+    expect(await keys(APPLICATION_KEYS)).toMatchObject({ connections: ['org_connections_read', 'teams_manage'] });
   });
 
   it('needs a name', async () => {

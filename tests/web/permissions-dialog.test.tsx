@@ -143,14 +143,14 @@ describe('a connection without a policy', () => {
       expect(dialog().textContent).toContain('Everyone in Acme Security with the permission'),
     );
     expect(dialog().textContent).toContain('org_connections_write can change or delete this connection');
-    await within(dialog()).findByText('2 people can edit');
+    await waitFor(() => expect(announced()).toContain('2 people can edit'));
     expect((await button('Save')).hasAttribute('disabled')).toBe(true);
   });
 
   it('says of shared data who can query them', async () => {
     await openDialog(await app.connect('production', 'security'));
     await waitFor(() => expect(dialog().textContent).toContain('for the shared data'));
-    await within(dialog()).findByText('3 people can query, 2 people can edit');
+    await waitFor(() => expect(announced()).toContain('3 people can query, 2 people can edit'));
   });
 
   it('is restricted: members become viewers, what is added becomes editor', async () => {
@@ -329,12 +329,12 @@ describe('who can see this', () => {
   it('is counted and listed for the policy on screen, before it is saved', async () => {
     const received = await app.connect('production', 'security');
     const { user } = await openDialog(received);
-    await screen.findByText('3 people can query, 2 people can edit');
+    await waitFor(() => expect(announced()).toContain('3 people can query, 2 people can edit'));
     await user.click(await button('Restrict Access'));
     await user.click(screen.getByRole('button', { name: 'Remove Acme Security' }));
-    await screen.findByText('0 people can query, 0 people can edit');
+    await waitFor(() => expect(announced()).toContain('0 people can query, 0 people can edit'));
     await pick(user, 'Edda Editor');
-    await screen.findByText('1 person can query, 1 person can edit');
+    await waitFor(() => expect(announced()).toContain('1 person can query, 1 person can edit'));
     await user.click(screen.getByText('Who can see this?'));
     const people = screen.getByRole('list', { name: 'People with access' });
     expect(

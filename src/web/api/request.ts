@@ -106,3 +106,10 @@ export function errorMessages(error: unknown): readonly string[] {
 export function isStatus(error: unknown, status: number): boolean {
   return error instanceof ApiError && error.status === status;
 }
+
+/** The status of the refusal to overwrite what has been changed since it was read. */
+export const CHANGED_MEANWHILE = 412;
+
+export function isChangedMeanwhile(error: unknown): boolean {
+  return isStatus(error, CHANGED_MEANWHILE);
+}

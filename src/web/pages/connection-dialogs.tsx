@@ -3,9 +3,10 @@ import { useParams } from 'react-router';
 import { DIALOG_TITLES, type DialogName, openerId } from '../features/connections/dialogs.ts';
 import { ConnectionEnds } from '../features/connections/connection-ends.tsx';
 import { refreshConnections, useConnection } from '../features/connections/queries.ts';
-import { GoneDialog } from '../features/connections/stand-in-dialogs.tsx';
+import { GoneDialog } from '../features/connections/gone-dialog.tsx';
 import { crossOrgVisibilityPath } from '../links.ts';
-import { type DialogFrame, LoadingDialog } from '../ui/dialog.tsx';
+import type { DialogFrame } from '../ui/dialog.tsx';
+import { WaitingDialog } from '../waiting-dialog.tsx';
 import {
   DeleteConnectionDialog,
   EditConnectionDialog,
@@ -53,9 +54,9 @@ export function PermissionsRoute() {
   const { id = '' } = useParams();
   const user = useOrgUser();
   const dialog = useConnectionDialog('permissions', id);
-  const { connection, isGone } = useConnection(user.org.id, id);
+  const { connection, list, isGone } = useConnection(user.org.id, id);
   const queryClient = useQueryClient();
-  if (!connection) return isGone ? <GoneDialog {...dialog} /> : <LoadingDialog {...dialog} />;
+  if (!connection) return isGone ? <GoneDialog {...dialog} /> : <WaitingDialog {...dialog} query={list} />;
   return (
     <DialogBoundary preload={PermissionsDialog.preload} {...dialog}>
       <PermissionsDialog

@@ -1,9 +1,8 @@
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { isServerThere } from '../api/request.ts';
 import { isOpenedFromPage } from '../dialog-link.ts';
-import { FailedDialog } from '../features/connections/stand-in-dialogs.tsx';
-import type { DialogFrame } from '../ui/dialog.tsx';
+import { type DialogFrame, FailedDialog } from '../ui/dialog.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { pageHeading } from './page-header.tsx';
 
@@ -15,8 +14,10 @@ interface DialogBoundaryProps extends DialogFrame {
 /** A dialog that cannot be shown leaves the page as it is. Another address is another dialog. */
 export function DialogBoundary({ preload, children, ...dialog }: DialogBoundaryProps) {
   const { pathname } = useLocation();
+  const [isRetrying, setIsRetrying] = useState(false);
 
   async function retry(reset: () => void) {
+    setIsRetrying(true);
     try {
       await preload();
       reset();
@@ -24,12 +25,20 @@ export function DialogBoundary({ preload, children, ...dialog }: DialogBoundaryP
       // A server that answers no longer has this part: a newer version is installed. Its page opens the same dialog.
       if (await isServerThere()) location.reload();
     }
+    setIsRetrying(false);
   }
 
   return (
     <ErrorBoundary
       key={pathname}
-      renderFallback={(reset) => <FailedDialog {...dialog} onRetry={() => retry(reset)} />}
+      renderFallback={(reset) => (
+        <FailedDialog
+          {...dialog}
+          messages={['This dialog could not be loaded. Check your connection and try again.']}
+          retrying={isRetrying}
+          onRetry={() => void retry(reset)}
+        />
+      )}
     >
       {children}
     </ErrorBoundary>

@@ -317,7 +317,7 @@ function OptionList({
       <output className={options.length > 0 || searching ? 'visually-hidden' : styles.empty}>
         {options.length === 0 && !searching && emptyText}
       </output>
-      {note && <p className={styles.note}>{note}</p>}
+      <output className={note ? styles.note : 'visually-hidden'}>{note}</output>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import * as Radix from '@radix-ui/react-dialog';
 import { type ReactNode, useLayoutEffect } from 'react';
 import { Button } from './button.tsx';
+import { ErrorCallout } from './callout.tsx';
 import styles from './dialog.module.css';
 import { IconButton } from './icon-button.tsx';
 import { CloseIcon } from './icons.tsx';
@@ -83,15 +84,18 @@ export function Dialog({
   );
 }
 
-/** The page behind does not scroll, and does not move sideways when its scrollbar goes. */
+/** The page behind does not scroll, and does not move sideways when its scrollbar goes. A dialog may lie on another. */
 function usePageHeldStill() {
   useLayoutEffect(() => {
     const page = document.documentElement;
-    page.style.paddingInlineEnd = `${window.innerWidth - page.clientWidth}px`;
-    page.style.overflow = 'hidden';
+    const { overflow, paddingInlineEnd } = page.style;
+    if (overflow !== 'hidden') {
+      page.style.paddingInlineEnd = `${window.innerWidth - page.clientWidth}px`;
+      page.style.overflow = 'hidden';
+    }
     return () => {
-      page.style.paddingInlineEnd = '';
-      page.style.overflow = '';
+      page.style.paddingInlineEnd = paddingInlineEnd;
+      page.style.overflow = overflow;
     };
   }, []);
 }
@@ -143,6 +147,30 @@ export function NoticeDialog({ children, ...frame }: DialogFrame & { children: s
       </DialogBody>
       <DialogFooter>
         <Button onClick={frame.onClose}>Back to the list</Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}
+
+interface FailedDialogProps extends DialogFrame {
+  messages: readonly string[];
+  /** It is being tried again; what succeeds shows the dialog itself in this one's place. */
+  retrying: boolean;
+  onRetry: () => void;
+}
+
+/** Stands in for a dialog whose content did not come. */
+export function FailedDialog({ messages, retrying, onRetry, ...frame }: FailedDialogProps) {
+  return (
+    <Dialog {...frame}>
+      <DialogBody>
+        <ErrorCallout messages={messages} />
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={frame.onClose}>Cancel</Button>
+        <Button variant="primary" pending={retrying} onClick={onRetry}>
+          Retry
+        </Button>
       </DialogFooter>
     </Dialog>
   );

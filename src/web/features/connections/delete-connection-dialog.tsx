@@ -2,17 +2,11 @@ import { errorMessages, isStatus } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
-import {
-  Dialog,
-  DialogBody,
-  DialogDescription,
-  DialogFooter,
-  type DialogFrame,
-  LoadingDialog,
-} from '../../ui/dialog.tsx';
+import { Dialog, DialogBody, DialogDescription, DialogFooter, type DialogFrame } from '../../ui/dialog.tsx';
+import { WaitingDialog } from '../../waiting-dialog.tsx';
 import { obstacleTo, typeNames } from './connection.ts';
 import { ConnectionEnds } from './connection-ends.tsx';
-import { GoneDialog } from './stand-in-dialogs.tsx';
+import { GoneDialog } from './gone-dialog.tsx';
 import { useConnection, useDeleteConnection } from './queries.ts';
 
 const QUESTION = 'Are you sure?';
@@ -33,7 +27,7 @@ export function DeleteConnectionDialog({ user, connectionId, ...dialog }: Delete
     return found.isGone || isStatus(remove.error, 404) ? (
       <GoneDialog {...dialog} />
     ) : (
-      <LoadingDialog {...dialog} title={QUESTION} />
+      <WaitingDialog {...dialog} query={found.list} title={QUESTION} />
     );
   }
 

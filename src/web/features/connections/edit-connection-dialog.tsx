@@ -1,15 +1,16 @@
 import { type FormEvent, useState } from 'react';
 import type { ConnectionType } from '../../../contract/connection-types.ts';
-import { errorMessages, isStatus } from '../../api/request.ts';
+import { errorMessages, isChangedMeanwhile, isStatus } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout, ErrorCallout } from '../../ui/callout.tsx';
-import { Dialog, DialogBody, DialogFooter, type DialogFrame, LoadingDialog } from '../../ui/dialog.tsx';
+import { Dialog, DialogBody, DialogFooter, type DialogFrame } from '../../ui/dialog.tsx';
+import { WaitingDialog } from '../../waiting-dialog.tsx';
 import { obstacleTo, sameTypes } from './connection.ts';
 import { ConnectionEnds } from './connection-ends.tsx';
 import { DataTypesField } from './data-types-field.tsx';
-import { GoneDialog } from './stand-in-dialogs.tsx';
-import { changedMeanwhile, isChangedMeanwhile, useConnection, useUpdateConnection } from './queries.ts';
+import { GoneDialog } from './gone-dialog.tsx';
+import { changedMeanwhile, useConnection, useUpdateConnection } from './queries.ts';
 
 interface EditConnectionDialogProps extends DialogFrame {
   user: OrgUser;
@@ -28,7 +29,7 @@ export function EditConnectionDialog({ user, connectionId, ...dialog }: EditConn
     return found.isGone || isStatus(save.error, 404) ? (
       <GoneDialog {...dialog} />
     ) : (
-      <LoadingDialog {...dialog} />
+      <WaitingDialog {...dialog} query={found.list} />
     );
   }
 

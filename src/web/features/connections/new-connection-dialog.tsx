@@ -7,8 +7,9 @@ import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout, ErrorCallout } from '../../ui/callout.tsx';
 import { Combobox, type ComboboxOption } from '../../ui/combobox.tsx';
-import { Dialog, DialogBody, DialogFooter, type DialogFrame, LoadingDialog } from '../../ui/dialog.tsx';
+import { Dialog, DialogBody, DialogFooter, type DialogFrame } from '../../ui/dialog.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
+import { WaitingDialog } from '../../waiting-dialog.tsx';
 import { UsageMeter } from '../../ui/usage-meter.tsx';
 import { obstacleToShare } from './connection.ts';
 import { DataTypesField } from './data-types-field.tsx';
@@ -31,22 +32,7 @@ export function NewConnectionDialog({ user, ...dialog }: NewConnectionDialogProp
 
   const source = orgs.data?.current;
   if (!orgs.data || !source || !connections.data) {
-    if (!orgs.isError) return <LoadingDialog {...dialog} />;
-    return (
-      <Dialog {...dialog}>
-        <DialogBody>
-          <ErrorCallout
-            messages={['The organizations of the account could not be loaded.', ...errorMessages(orgs.error)]}
-          />
-        </DialogBody>
-        <DialogFooter>
-          <Button onClick={dialog.onClose}>Cancel</Button>
-          <Button variant="primary" pending={orgs.isFetching} onClick={() => void orgs.refetch()}>
-            Retry
-          </Button>
-        </DialogFooter>
-      </Dialog>
-    );
+    return <WaitingDialog {...dialog} query={orgs.isError ? orgs : connections} />;
   }
 
   const { others } = orgs.data;

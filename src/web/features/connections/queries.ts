@@ -11,7 +11,7 @@ import type { ManagedOrgsResponse, OrgResource } from '../../../contract/orgs.sc
 import { PATHS } from '../../../contract/paths.ts';
 import { splitTypes } from '../../../rules/connections.ts';
 import { FRESH } from '../../api/query-client.ts';
-import { ApiError, isStatus, request } from '../../api/request.ts';
+import { ApiError, CHANGED_MEANWHILE, isChangedMeanwhile, isStatus, request } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { collator } from '../../ui/format.ts';
 import { useChange } from '../../use-change.ts';
@@ -68,9 +68,9 @@ function toOrg({ id, attributes }: OrgResource): Org {
 
 /** One connection out of the list, which is loaded anew for whoever opens it. */
 export function useConnection(orgId: string, id: string) {
-  const { data, isFetchedAfterMount, isSuccess } = useQuery(connectionsOptions(orgId));
-  const connection = data?.find((candidate) => candidate.id === id);
-  return { connection, isGone: connection === undefined && isFetchedAfterMount && isSuccess };
+  const list = useQuery(connectionsOptions(orgId));
+  const connection = list.data?.find((candidate) => candidate.id === id);
+  return { connection, list, isGone: connection === undefined && list.isFetchedAfterMount && list.isSuccess };
 }
 
 /** Both sides list a connection, and it counts among the source's destinations. */
@@ -110,9 +110,6 @@ interface ConnectionUpdate {
   types: readonly ConnectionType[];
 }
 
-/** The status of the refusal to overwrite what was never shown. It is the console's own: the API would overwrite. */
-const CHANGED_MEANWHILE = 412;
-
 export function useUpdateConnection({ org }: OrgUser) {
   return useChange({
     send: async ({ connection, types }: ConnectionUpdate) => {
@@ -136,10 +133,6 @@ export function useUpdateConnection({ org }: OrgUser) {
     refresh: refreshConnections,
     isOutdated: (error) => isStatus(error, 404) || isChangedMeanwhile(error),
   });
-}
-
-export function isChangedMeanwhile(error: unknown): boolean {
-  return isStatus(error, CHANGED_MEANWHILE);
 }
 
 export function changedMeanwhile({ types }: Connection): string {

@@ -61,10 +61,20 @@ export function JoinForm({ secret, email, onJoined }: JoinProps & { email: strin
 /** Somebody who is signed in accepts with one click. */
 export function JoinButton({ secret, onJoined }: JoinProps) {
   const accept = useAcceptInvitation(onJoined);
+  const button = useRef<HTMLButtonElement>(null);
+
+  // What was focused before, to sign in, is there no more.
+  useEffect(() => button.current?.focus(), []);
+
   return (
     <>
       {accept.isError && <ErrorCallout messages={errorMessages(accept.error)} />}
-      <Button variant="primary" pending={accept.isPending} onClick={() => accept.mutate({ secret })}>
+      <Button
+        ref={button}
+        variant="primary"
+        pending={accept.isPending}
+        onClick={() => accept.mutate({ secret })}
+      >
         Join
       </Button>
     </>

@@ -4,7 +4,8 @@ import { errorMessages, isStatus } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
-import { Dialog, DialogBody, DialogFooter, type DialogFrame, LoadingDialog } from '../../ui/dialog.tsx';
+import { Dialog, DialogBody, DialogFooter, type DialogFrame } from '../../ui/dialog.tsx';
+import { WaitingDialog } from '../../waiting-dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { GoneKeyDialog } from './gone-key-dialog.tsx';
 import { type KeyKind, KINDS, sameScopes } from './key.ts';
@@ -30,7 +31,7 @@ export function EditKeyDialog({ user, kind, keyId, ...dialog }: EditKeyDialogPro
     return found.isGone || isStatus(save.error, 404) ? (
       <GoneKeyDialog {...dialog} />
     ) : (
-      <LoadingDialog {...dialog} />
+      <WaitingDialog {...dialog} query={found.list} />
     );
   }
 

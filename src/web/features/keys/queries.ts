@@ -52,9 +52,9 @@ function toKeys({ data, included }: ApiKeysResponse | ApplicationKeysResponse): 
 
 /** One key out of the list, which is loaded anew for whoever opens it. */
 export function useKey(kind: KeyKind, orgId: string, id: string) {
-  const { data, isFetchedAfterMount, isSuccess } = useQuery(keysOptions(kind, orgId));
-  const key = data?.find((candidate) => candidate.id === id);
-  return { key, isGone: key === undefined && isFetchedAfterMount && isSuccess };
+  const list = useQuery(keysOptions(kind, orgId));
+  const key = list.data?.find((candidate) => candidate.id === id);
+  return { key, list, isGone: key === undefined && list.isFetchedAfterMount && list.isSuccess };
 }
 
 async function refreshKeys(queryClient: QueryClient): Promise<void> {
@@ -91,7 +91,8 @@ export function useCreateKey(kind: KeyKind, { org }: OrgUser) {
       isLeft
         ? `The ${noun} ${name} was created, but its dialog was left before it could be shown. Revoke it, and create another.`
         : undefined,
-    refresh: refreshKeys,
+    // Not waited for: what is shown once is shown at once.
+    refresh: async (queryClient) => void refreshKeys(queryClient),
     isOutdated: () => false,
   });
 }

@@ -2,14 +2,8 @@ import { errorMessages, isStatus } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
-import {
-  Dialog,
-  DialogBody,
-  DialogDescription,
-  DialogFooter,
-  type DialogFrame,
-  LoadingDialog,
-} from '../../ui/dialog.tsx';
+import { Dialog, DialogBody, DialogDescription, DialogFooter, type DialogFrame } from '../../ui/dialog.tsx';
+import { WaitingDialog } from '../../waiting-dialog.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { GoneKeyDialog } from './gone-key-dialog.tsx';
 import { type KeyKind, KINDS } from './key.ts';
@@ -33,7 +27,7 @@ export function RevokeKeyDialog({ user, kind, keyId, ...dialog }: RevokeKeyDialo
     return found.isGone || isStatus(revoke.error, 404) ? (
       <GoneKeyDialog {...dialog} />
     ) : (
-      <LoadingDialog {...dialog} />
+      <WaitingDialog {...dialog} query={found.list} />
     );
   }
 

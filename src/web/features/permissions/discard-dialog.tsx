@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogBody, DialogDescription, DialogFooter } from '../../ui/dialog.tsx';
 
@@ -8,12 +9,13 @@ interface DiscardDialogProps {
 
 /** Asks before changes are lost that were not saved. */
 export function DiscardDialog({ onKeep, onDiscard }: DiscardDialogProps) {
+  const [before] = useState(() => document.activeElement);
   return (
     <Dialog
       title="Discard unsaved changes?"
       role="alertdialog"
       onClose={onKeep}
-      returnFocus={() => document.querySelector<HTMLElement>('[role="dialog"]')}
+      returnFocus={() => (before instanceof HTMLElement ? before : null)}
     >
       <DialogBody>
         <DialogDescription>

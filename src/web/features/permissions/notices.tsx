@@ -10,7 +10,8 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './permissions-dialog.module.css';
 import { changesBetween, combine, type Draft } from './policy-draft.ts';
 import { changeWords, nameOf, type Names, PrincipalIcon } from './principal-words.tsx';
-import { type KeptDraft, useAccess, useNames } from './queries.ts';
+import { useAccess, useNames } from './queries.ts';
+import type { PolicyEdit } from './use-policy-draft.ts';
 
 /* What the Permissions dialog says besides the lines of the policy. */
 
@@ -89,7 +90,7 @@ export function WhyReadOnly({ user, policy, names, isEditor }: WhyReadOnlyProps)
 interface ChangedMeanwhileProps {
   user: OrgUser;
   connectionId: string;
-  mine: KeptDraft;
+  mine: PolicyEdit;
   theirs: Draft;
   onCombine: (combined: Draft) => void;
   onKeepMine: () => void;
@@ -107,15 +108,14 @@ export function ChangedMeanwhile({
   onTakeTheirs,
 }: ChangedMeanwhileProps) {
   const combined = combine(mine.basis.policy, mine.draft, theirs);
-  const { isPending } = useAccess(user.org.id, connectionId, theirs, '');
-  const names = useNames(user);
+  const names = useNames(user, useAccess(user.org.id, connectionId, theirs, ''));
   return (
     <Callout tone="warning" live="assertive">
       <p>
         Somebody changed this policy meanwhile. Choose what becomes of your changes; nothing is saved yet.
       </p>
       <p className={styles.differenceTitle}>Their changes</p>
-      {isPending ? (
+      {names.status === 'pending' ? (
         <Skeleton width="50%" />
       ) : (
         <Difference before={mine.basis.policy} after={theirs} names={names} />

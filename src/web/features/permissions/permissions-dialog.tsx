@@ -4,13 +4,14 @@ import type { NamedPrincipal } from '../../../contract/access.schema.ts';
 import type { PermittedActions } from '../../../contract/org-connections.schema.ts';
 import type { Principal, Relation } from '../../../contract/restriction-policies.ts';
 import { relationUnder } from '../../../rules/access.ts';
-import { errorMessages } from '../../api/request.ts';
+import { errorMessages, isChangedMeanwhile } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
-import { Dialog, DialogBody, type DialogFrame, DialogFooter, LoadingDialog } from '../../ui/dialog.tsx';
+import { Dialog, DialogBody, type DialogFrame, DialogFooter } from '../../ui/dialog.tsx';
 import { formatList } from '../../ui/format.ts';
 import { LockIcon } from '../../ui/icons.tsx';
+import { WaitingDialog } from '../../waiting-dialog.tsx';
 import { DiscardDialog } from './discard-dialog.tsx';
 import {
   ChangedMeanwhile,
@@ -21,21 +22,13 @@ import {
   WhyReadOnly,
 } from './notices.tsx';
 import styles from './permissions-dialog.module.css';
-import { type Draft, sameDraft, toPolicy } from './policy-draft.ts';
+import { type Draft, toPolicy } from './policy-draft.ts';
 import { PolicyLines, removeButtonId } from './policy-lines.tsx';
 import { PrincipalPicker } from './principal-picker.tsx';
 import { nameOf, RELATION_LABELS } from './principal-words.tsx';
-import {
-  isChangedMeanwhile,
-  type KeptDraft,
-  ownPrincipals,
-  policyOptions,
-  useAccess,
-  useKeptDraft,
-  useNames,
-  useSavePolicy,
-} from './queries.ts';
+import { ownPrincipals, policyOptions, useAccess, useNames, useSavePolicy } from './queries.ts';
 import { useFocusSoon } from './use-focus-soon.ts';
+import { usePolicyDraft } from './use-policy-draft.ts';
 import { WhoCanSee } from './who-can-see.tsx';
 
 interface PermissionsDialogProps extends DialogFrame {
@@ -55,11 +48,9 @@ interface PermissionsDialogProps extends DialogFrame {
 
 const PICKER_ID = 'add-principals';
 const RESTRICT_ID = 'restrict-access';
+const SAVE_ID = 'save-policy';
 
-/**
- * Who of the organization may query and edit a connection. Nothing takes effect before Save. Until something is
- * changed, the dialog follows the server; what is changed and left is kept, and offered when it is opened again.
- */
+/** Who of the organization may query and edit a connection. Nothing takes effect before Save. */
 export function PermissionsDialog({
   user,
   connection,
@@ -69,10 +60,14 @@ export function PermissionsDialog({
 }: PermissionsDialogProps) {
   const { org, permissions } = user;
   const { side } = connection;
+  const mayEdit = connection.permitted.set_policy;
   const read = useQuery(policyOptions(org.id, connection.id));
-  const kept = useKeptDraft(org.id, connection.id);
-  const [offered, setOffered] = useState(() => kept.read());
-  const [touched, setTouched] = useState<KeptDraft>();
+  const saved = read.data;
+  const policy = usePolicyDraft({ orgId: org.id, connectionId: connection.id, saved, mayEdit });
+  const { draft, mine } = policy;
+  const access = useAccess(org.id, connection.id, draft, '', saved !== undefined);
+  const names = useNames(user, access);
+  const [chosen, setChosen] = useState<readonly NamedPrincipal[]>([]);
   const [acceptsLockout, setAcceptsLockout] = useState(false);
   const [isAsking, setIsAsking] = useState(false);
   const [announcement, setAnnouncement] = useState('');
@@ -80,58 +75,34 @@ export function PermissionsDialog({
   const save = useSavePolicy({
     orgId: org.id,
     connectionId: connection.id,
-    done: (draft) =>
-      draft === undefined
+    done: (next) =>
+      next === undefined
         ? `Full access to the connection is restored in ${org.name}.`
         : `Access to the connection is restricted in ${org.name}.`,
+    onSaved: policy.forget,
     onChanged,
   });
 
-  const saved = read.data;
-  const mayEdit = connection.permitted.set_policy;
-  const isTouched = touched !== undefined && !sameDraft(touched.draft, touched.basis.policy);
-  // Whoever has been kept out meanwhile sees what keeps them out.
-  const mine = isTouched && mayEdit ? touched : undefined;
-  const draft = mine ? mine.draft : saved?.policy;
-  const access = useAccess(org.id, connection.id, draft, '');
-  const names = useNames(user);
-
-  if (!saved) {
-    return read.isError ? (
-      <Dialog {...frame}>
-        <DialogBody>
-          <ErrorCallout messages={errorMessages(read.error)} />
-        </DialogBody>
-        <DialogFooter>
-          <Button onClick={frame.onClose}>Cancel</Button>
-          <Button variant="primary" pending={read.isFetching} onClick={() => void read.refetch()}>
-            Retry
-          </Button>
-        </DialogFooter>
-      </Dialog>
-    ) : (
-      <LoadingDialog {...frame} />
-    );
-  }
+  if (!saved) return <WaitingDialog {...frame} query={read} />;
 
   const own = ownPrincipals(user);
   const principals = new Set(own.map(({ principal }) => principal));
+  const isEditorUnder = (some: Draft) => relationUnder(toPolicy(some), principals) === 'editor';
   const managesAccess = permissions.includes('user_access_manage');
-  const isEditorNow = relationUnder(toPolicy(saved.policy), principals) === 'editor';
-  const isEditorThen = relationUnder(toPolicy(draft), principals) === 'editor';
   const isBusy = save.isPending || save.isSuccess;
-  const isOutdated = mine !== undefined && !isBusy && mine.basis.tag !== saved.tag;
+  const isOutdated = policy.isOutdated && !isBusy;
+  const wouldLockOut = mine !== undefined && !isEditorUnder(draft);
 
-  /** What was sent stays as it is until the answer comes; what failed is no longer said of something else. */
-  function change(next: Draft, said: string, basis = mine?.basis ?? saved) {
-    if (isBusy || !basis) return;
-    const changed = { draft: next, basis };
-    setTouched(changed);
-    setOffered(undefined);
-    setAnnouncement(said);
+  /**
+   * Makes a change, says what it did, and moves the focus where one continues. What was sent stays as it is until the
+   * answer comes; what failed is no longer said of something else.
+   */
+  function change(apply: () => void, said: string, ...focus: string[]) {
+    if (isBusy) return;
+    apply();
     setAcceptsLockout(false);
-    if (sameDraft(next, basis.policy)) kept.forget();
-    else kept.write(changed);
+    setAnnouncement(said);
+    focusSoon(...focus);
     save.reset();
   }
 
@@ -141,49 +112,40 @@ export function PermissionsDialog({
     const name = nameOf(principal, names);
     if (relation !== undefined) {
       next.set(principal, relation);
-      change(next, `${name} is now ${RELATION_LABELS[relation]}.`);
+      change(() => policy.change(next), `${name} is now ${RELATION_LABELS[relation]}.`);
       return;
     }
     next.delete(principal);
     const index = lines.findIndex(([known]) => known === principal);
     const neighbour = (lines[index + 1] ?? lines[index - 1])?.[0];
-    focusSoon(neighbour ? removeButtonId(neighbour) : PICKER_ID);
-    change(next, `${name} removed.`);
+    change(() => policy.change(next), `${name} removed.`, neighbour ? removeButtonId(neighbour) : PICKER_ID);
   }
 
-  function add(chosen: readonly NamedPrincipal[]) {
+  function add(added: readonly NamedPrincipal[], ...focus: string[]) {
     const next = new Map(draft);
-    for (const { principal } of chosen) next.set(principal, 'editor');
-    change(next, `${formatList(chosen.map(({ name }) => name))} added as Editor.`);
-  }
-
-  function restrict() {
-    focusSoon(PICKER_ID);
+    for (const { principal } of added) next.set(principal, 'editor');
     change(
-      saved?.policy ?? new Map<Principal, Relation>([[`org:${org.id}`, 'viewer']]),
-      `Access will be restricted. ${org.name} is Viewer.`,
+      () => policy.change(next),
+      `${formatList(added.map(({ name }) => name))} added as Editor.`,
+      ...focus,
     );
   }
 
-  function restore() {
-    focusSoon(RESTRICT_ID);
-    change(undefined, 'Full access will be restored when you save.');
-  }
-
   function leave() {
-    kept.forget();
+    policy.forget();
     frame.onClose();
   }
 
   function close() {
-    if (mine && !isBusy) setIsAsking(true);
+    if ((mine || chosen.length > 0) && !isBusy) setIsAsking(true);
     else frame.onClose();
   }
 
   /** Why what is on screen cannot be saved. */
   function obstacleToSave(): string | undefined {
     if (isOutdated) return 'Choose first what becomes of your changes';
-    if (!isEditorThen && !acceptsLockout) return 'You would lose access: name an Editor that includes you';
+    if (chosen.length > 0) return 'Add first whom you chose, or take them back';
+    if (wouldLockOut && !acceptsLockout) return 'You would lose access: name an Editor that includes you';
     return undefined;
   }
 
@@ -191,21 +153,30 @@ export function PermissionsDialog({
     <Dialog {...frame} pending={save.isPending} onClose={close}>
       <DialogBody>
         {summary}
-        {offered && mayEdit && (
+        {policy.offered && (
           <OfferedDraft
-            onContinue={() => change(offered.draft, 'Your changes are back.', offered.basis)}
-            onDiscard={() => {
-              kept.forget();
-              setOffered(undefined);
-              setAnnouncement('Your earlier changes are discarded.');
-            }}
+            onContinue={() => change(policy.takeOffer, 'Your changes are back.', SAVE_ID)}
+            onDiscard={() =>
+              change(policy.declineOffer, 'Your earlier changes are discarded.', RESTRICT_ID, PICKER_ID)
+            }
           />
         )}
-        {!mayEdit && <WhyReadOnly user={user} policy={saved.policy} names={names} isEditor={isEditorNow} />}
-        {mayEdit && managesAccess && !isEditorNow && !isEditorThen && (
+        {!mayEdit && (
+          <WhyReadOnly
+            user={user}
+            policy={saved.policy}
+            names={names}
+            isEditor={isEditorUnder(saved.policy)}
+          />
+        )}
+        {mayEdit && managesAccess && !isEditorUnder(saved.policy) && !isEditorUnder(draft) && (
           <ElevateAccess
             onElevate={() =>
-              change(new Map(draft).set(`user:${user.id}`, 'editor'), 'You are added as Editor.')
+              change(
+                () => policy.change(new Map(draft).set(`user:${user.id}`, 'editor')),
+                'You are added as Editor.',
+                SAVE_ID,
+              )
             }
           />
         )}
@@ -216,7 +187,9 @@ export function PermissionsDialog({
             org={org.name}
             side={side}
             isChange={mine !== undefined}
-            onRestrict={mayEdit ? restrict : undefined}
+            onRestrict={
+              mayEdit ? () => change(policy.restrict, 'Access will be restricted.', PICKER_ID) : undefined
+            }
           />
         ) : (
           <>
@@ -227,31 +200,51 @@ export function PermissionsDialog({
             <PolicyLines
               lines={draft}
               names={names}
-              namesPending={access.isPending || access.isPlaceholderData}
               mine={principals}
               onChange={mayEdit ? setRelation : undefined}
             />
-            {mayEdit && <PrincipalPicker id={PICKER_ID} orgId={org.id} draft={draft} onAdd={add} />}
+            {mayEdit && (
+              <PrincipalPicker
+                id={PICKER_ID}
+                orgId={org.id}
+                draft={draft}
+                chosen={chosen}
+                onChoose={setChosen}
+                onAdd={() => {
+                  add(chosen);
+                  setChosen([]);
+                }}
+              />
+            )}
           </>
         )}
 
-        {mine && !isEditorThen && !isOutdated && (
+        {wouldLockOut && !isOutdated && (
           <LockoutWarning
             own={own}
-            onAdd={(named) => add([named])}
+            onAdd={(named) => add([named], SAVE_ID)}
             accepted={managesAccess ? acceptsLockout : undefined}
             onAccept={setAcceptsLockout}
           />
         )}
-        {isOutdated && (
+        {mine && isOutdated && (
           <ChangedMeanwhile
             user={user}
             connectionId={connection.id}
             mine={mine}
             theirs={saved.policy}
-            onCombine={(combined) => change(combined, 'Both changes are combined.', saved)}
-            onKeepMine={() => change(mine.draft, 'Your policy is kept.', saved)}
-            onTakeTheirs={() => change(saved.policy, 'Their policy is taken.', saved)}
+            onCombine={(combined) =>
+              change(() => policy.change(combined, saved), 'Both changes are combined.', SAVE_ID)
+            }
+            onKeepMine={() => change(() => policy.change(mine.draft, saved), 'Your policy is kept.', SAVE_ID)}
+            onTakeTheirs={() =>
+              change(
+                () => policy.change(saved.policy, saved),
+                'Their policy is taken.',
+                RESTRICT_ID,
+                PICKER_ID,
+              )
+            }
           />
         )}
         {save.isError && !isChangedMeanwhile(save.error) && (
@@ -264,7 +257,12 @@ export function PermissionsDialog({
         note={
           mayEdit &&
           draft !== undefined && (
-            <Button variant="quiet" onClick={restore}>
+            <Button
+              variant="quiet"
+              onClick={() =>
+                change(policy.restore, 'Full access will be restored when you save.', RESTRICT_ID)
+              }
+            >
               Restore Full Access
             </Button>
           )
@@ -275,6 +273,7 @@ export function PermissionsDialog({
         </Button>
         {mayEdit && (
           <Button
+            id={SAVE_ID}
             variant="primary"
             pending={save.isPending}
             disabled={!mine}

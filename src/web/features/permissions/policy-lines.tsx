@@ -1,5 +1,10 @@
 import { useDeferredValue } from 'react';
-import { type Principal, type Relation, RELATIONS } from '../../../contract/restriction-policies.ts';
+import {
+  type Principal,
+  principalType,
+  type Relation,
+  RELATIONS,
+} from '../../../contract/restriction-policies.ts';
 import { Tag } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { CloseIcon } from '../../ui/icons.tsx';
@@ -16,8 +21,6 @@ const FIRST_LINES = 20;
 interface PolicyLinesProps {
   lines: ReadonlyMap<Principal, Relation>;
   names: Names;
-  /** Names are on their way: who has none yet is not told to be gone. */
-  namesPending: boolean;
   /** As what the person who looks at it may be named. */
   mine: ReadonlySet<Principal>;
   /** Undefined: the lines can only be read. */
@@ -25,10 +28,9 @@ interface PolicyLinesProps {
 }
 
 /** Who has access, one line each: how, and the control that takes it away. */
-export function PolicyLines({ lines, names, namesPending, mine, onChange }: PolicyLinesProps) {
-  const all = [...lines];
+export function PolicyLines({ lines, names, mine, onChange }: PolicyLinesProps) {
   // The first are there at once; hundreds more follow without holding up what the person does.
-  const shown = useDeferredValue(all, all.slice(0, FIRST_LINES));
+  const showsAll = useDeferredValue(true, false);
   if (lines.size === 0) {
     return <p className={styles.nobody}>Nobody is named: nobody has access.</p>;
   }
@@ -36,12 +38,14 @@ export function PolicyLines({ lines, names, namesPending, mine, onChange }: Poli
     // A long list scrolls, and the keyboard must reach what it can only read.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <ul className={styles.lines} aria-label="Who has access" tabIndex={onChange ? undefined : 0}>
-      {shown.map(([principal, relation]) => (
+      {[...lines].slice(0, showsAll ? undefined : FIRST_LINES).map(([principal, relation]) => (
         <Line
           key={principal}
           principal={principal}
           relation={relation}
-          name={names.has(principal) || !namesPending ? nameOf(principal, names) : undefined}
+          name={
+            names.known.has(principal) || names.status !== 'pending' ? nameOf(principal, names) : undefined
+          }
           detail={detailOf(principal, names)}
           isMine={mine.has(principal)}
           onChange={onChange}
@@ -71,7 +75,7 @@ function Line({ principal, relation, name, detail, isMine, onChange }: LineProps
       <span className={styles.who}>
         <span className={styles.name}>
           {name ?? <Skeleton width="9rem" />}
-          {isMine && <Tag>{principal.startsWith('user:') ? 'You' : 'Includes you'}</Tag>}
+          {isMine && <Tag>{principalType(principal) === 'user' ? 'You' : 'Includes you'}</Tag>}
         </span>
         <span className={styles.detail}>{detail}</span>
       </span>

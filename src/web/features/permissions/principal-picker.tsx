@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import type { NamedPrincipal } from '../../../contract/access.schema.ts';
+import { principalType } from '../../../contract/restriction-policies.ts';
 import { errorMessages } from '../../api/request.ts';
 import { Button } from '../../ui/button.tsx';
 import { MultiCombobox } from '../../ui/combobox.tsx';
 import type { Draft } from './policy-draft.ts';
 import styles from './permissions-dialog.module.css';
-import { ADDABLE_KINDS, detailOf, kindLabel, PrincipalIcon, RELATION_LABELS } from './principal-words.tsx';
+import { ADDABLE_KINDS, addressOf, kindLabel, PrincipalIcon, RELATION_LABELS } from './principal-words.tsx';
 import { usePrincipalSearch } from './queries.ts';
 
 interface PrincipalPickerProps {
@@ -13,25 +14,25 @@ interface PrincipalPickerProps {
   id: string;
   orgId: string;
   draft: Draft;
-  onAdd: (chosen: NamedPrincipal[]) => void;
+  /** Who is chosen and not added yet. */
+  chosen: readonly NamedPrincipal[];
+  onChoose: (chosen: NamedPrincipal[]) => void;
+  onAdd: () => void;
 }
 
 /** A drop-down of the organization's roles, teams and users, several at once, and the button that adds them. */
-export function PrincipalPicker({ id, orgId, draft, onAdd }: PrincipalPickerProps) {
+export function PrincipalPicker({ id, orgId, draft, chosen, onChoose, onAdd }: PrincipalPickerProps) {
   const [search, setSearch] = useState('');
-  const [chosen, setChosen] = useState<NamedPrincipal[]>([]);
   const found = usePrincipalSearch(orgId, search);
   const principals = found.data?.principals ?? [];
 
-  function toOption({ principal, name, detail, inactive }: NamedPrincipal) {
+  function toOption(named: NamedPrincipal) {
+    const { principal, name } = named;
     const relation = draft?.get(principal);
     return {
       id: principal,
       label: name,
-      detail:
-        inactive === 'Pending'
-          ? detailOf(principal, new Map([[principal, { principal, name, detail: detail ?? '', inactive }]]))
-          : detail,
+      detail: addressOf(named) || undefined,
       icon: <PrincipalIcon principal={principal} />,
       obstacle: relation && `Is ${RELATION_LABELS[relation]} already`,
     };
@@ -52,7 +53,7 @@ export function PrincipalPicker({ id, orgId, draft, onAdd }: PrincipalPickerProp
         emptyText={found.isError ? '' : 'Nothing in this organization has that name.'}
         groups={ADDABLE_KINDS.map((kind) => ({
           label: kindLabel(kind),
-          options: principals.filter(({ principal }) => principal.startsWith(`${kind}:`)).map(toOption),
+          options: principals.filter(({ principal }) => principalType(principal) === kind).map(toOption),
         })).filter(({ options }) => options.length > 0)}
         search={search}
         onSearch={setSearch}
@@ -60,20 +61,14 @@ export function PrincipalPicker({ id, orgId, draft, onAdd }: PrincipalPickerProp
         note={noteOf()}
         value={chosen.map(toOption)}
         onChange={(options) =>
-          setChosen(
+          onChoose(
             options.flatMap(({ id: principal }) =>
               [...chosen, ...principals].filter((known) => known.principal === principal).slice(0, 1),
             ),
           )
         }
       />
-      <Button
-        obstacle={chosen.length === 0 ? 'Choose whom to add first' : undefined}
-        onClick={() => {
-          onAdd(chosen);
-          setChosen([]);
-        }}
-      >
+      <Button obstacle={chosen.length === 0 ? 'Choose whom to add first' : undefined} onClick={onAdd}>
         Add
       </Button>
     </div>

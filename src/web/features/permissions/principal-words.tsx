@@ -1,18 +1,28 @@
+import type { ReactNode } from 'react';
 import type { NamedPrincipal } from '../../../contract/access.schema.ts';
-import type { PrincipalType, Relation } from '../../../contract/restriction-policies.ts';
+import {
+  type Principal,
+  type PrincipalType,
+  principalType,
+  type Relation,
+} from '../../../contract/restriction-policies.ts';
 import { OrgIcon, PeopleIcon, PersonIcon, RoleIcon } from '../../ui/icons.tsx';
 import type { Change } from './policy-draft.ts';
 
 /** What people are called whom a policy may name, as far as the dialog knows. */
-export type Names = ReadonlyMap<string, NamedPrincipal>;
+export interface Names {
+  known: ReadonlyMap<string, NamedPrincipal>;
+  /** Whether whoever is not known has been deleted (`complete`), or is only not known yet, or cannot be. */
+  status: 'pending' | 'complete' | 'failed';
+}
 
 export const RELATION_LABELS: Record<Relation, string> = { viewer: 'Viewer', editor: 'Editor' };
 
-const KINDS: Record<PrincipalType, { one: string; many: string }> = {
-  org: { one: 'Organization', many: 'Organizations' },
-  role: { one: 'Role', many: 'Roles' },
-  team: { one: 'Team', many: 'Teams' },
-  user: { one: 'User', many: 'Users' },
+const KINDS: Record<PrincipalType, { one: string; many: string; icon: () => ReactNode }> = {
+  org: { one: 'Organization', many: 'Organizations', icon: OrgIcon },
+  role: { one: 'Role', many: 'Roles', icon: RoleIcon },
+  team: { one: 'Team', many: 'Teams', icon: PeopleIcon },
+  user: { one: 'User', many: 'Users', icon: PersonIcon },
 };
 
 /** The kinds that can be added, in the order in which the drop-down groups them. */
@@ -23,27 +33,32 @@ export function kindLabel(type: PrincipalType): string {
 }
 
 /** "Platform"; of what has been deleted since, "A role that no longer exists". */
-export function nameOf(principal: string, names: Names): string {
+export function nameOf(principal: Principal, { known, status }: Names): string {
+  const kind = KINDS[principalType(principal)].one.toLowerCase();
   return (
-    names.get(principal)?.name ??
-    `A ${kindOf(principal)?.one.toLowerCase() ?? 'principal'} that no longer exists`
+    known.get(principal)?.name ?? (status === 'complete' ? `A ${kind} that no longer exists` : `A ${kind}`)
   );
 }
 
-/** What is read below the name: "Role", "Team · platform", "User · sam@acme.example · disabled". */
-export function detailOf(principal: string, names: Names): string {
-  const named = names.get(principal);
-  const all = principal.startsWith('org:') ? 'All members' : kindOf(principal)?.one;
-  return [all, named?.detail, named?.inactive && INACTIVE[named.inactive]].filter(Boolean).join(' · ');
+/** What is read below the name: "Role", "Team · platform", "User · sam@acme.example · has not joined yet". */
+export function detailOf(principal: Principal, { known }: Names): string {
+  const kind = principalType(principal);
+  const named = known.get(principal);
+  return [kind === 'org' ? 'All members' : KINDS[kind].one, named && addressOf(named)]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** A team's handle, or a user's e-mail and why they can do nothing now. */
+export function addressOf({ detail, inactive }: NamedPrincipal): string {
+  return [detail, inactive && INACTIVE[inactive]].filter(Boolean).join(' · ');
 }
 
 const INACTIVE = { Disabled: 'disabled: has no access', Pending: 'has not joined yet' };
 
-export function PrincipalIcon({ principal }: { principal: string }) {
-  if (principal.startsWith('org:')) return <OrgIcon />;
-  if (principal.startsWith('role:')) return <RoleIcon />;
-  if (principal.startsWith('team:')) return <PeopleIcon />;
-  return <PersonIcon />;
+export function PrincipalIcon({ principal }: { principal: Principal }) {
+  const Icon = KINDS[principalType(principal)].icon;
+  return <Icon />;
 }
 
 /** "Platform added as Editor", "Reader: Viewer, now Editor", "Vito Viewer removed". */
@@ -52,9 +67,4 @@ export function changeWords({ principal, before, after }: Change, names: Names):
   if (after === undefined) return `${name} removed`;
   if (before === undefined) return `${name} added as ${RELATION_LABELS[after]}`;
   return `${name}: ${RELATION_LABELS[before]}, now ${RELATION_LABELS[after]}`;
-}
-
-function kindOf(principal: string) {
-  const [type] = principal.split(':', 1);
-  return Object.entries(KINDS).find(([known]) => known === type)?.[1];
 }

@@ -17,17 +17,13 @@ import type {
   RestrictionPolicyUpdateRequest,
 } from '../../../contract/restriction-policies.schema.ts';
 import type { Policy } from '../../../rules/access.ts';
-import { isStatus, request, requestTagged, type Tagged } from '../../api/request.ts';
+import { FRESH } from '../../api/query-client.ts';
+import { request, requestTagged, type Tagged } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { useChange } from '../../use-change.ts';
 import { type Draft, toDraft, toPolicy } from './policy-draft.ts';
+import type { PolicyEdit, ReadPolicy } from './use-policy-draft.ts';
 import type { Names } from './principal-words.tsx';
-
-/** A policy as it was read, and the tag that names it. */
-export interface ReadPolicy {
-  policy: Draft;
-  tag: string;
-}
 
 /** The policy of the person's own side of a connection. A colleague's change appears by itself. */
 export function policyOptions(orgId: string, connectionId: string) {
@@ -37,8 +33,7 @@ export function policyOptions(orgId: string, connectionId: string) {
       toReadPolicy(
         await requestTagged<RestrictionPolicyResponse>(policyPath(connectionId), { org: orgId, signal }),
       ),
-    refetchInterval: 30_000,
-    refetchOnWindowFocus: 'always',
+    ...FRESH,
   });
 }
 
@@ -51,19 +46,9 @@ function toReadPolicy({ answer, tag }: Tagged<RestrictionPolicyResponse>): ReadP
   return { policy: toDraft(policy.length > 0 ? policy : undefined), tag };
 }
 
-interface PolicyChange {
-  draft: Draft;
-  /** What the person saw when they changed it. */
-  basis: ReadPolicy;
+interface PolicyChange extends PolicyEdit {
   /** They manage access, and mean to be no editor any more. */
   allowSelfLockout: boolean;
-}
-
-/** The status of the refusal of a change of what has been changed meanwhile. */
-const CHANGED_MEANWHILE = 412;
-
-export function isChangedMeanwhile(error: unknown): boolean {
-  return isStatus(error, CHANGED_MEANWHILE);
 }
 
 interface SaveOptions {
@@ -71,14 +56,16 @@ interface SaveOptions {
   connectionId: string;
   /** What to say when it is done. */
   done: (draft: Draft) => string;
+  /** It is in force, even if the dialog has been left meanwhile. */
+  onSaved: () => void;
   /** Brings what else shows the policy up to date. */
   onChanged: () => Promise<void>;
 }
 
 /** Saves a policy. Its outcome is told even if the dialog has been left meanwhile. */
-export function useSavePolicy({ orgId, connectionId, done, onChanged }: SaveOptions) {
+export function useSavePolicy({ orgId, connectionId, done, onSaved, onChanged }: SaveOptions) {
   return useChange({
-    send: ({ draft, basis, allowSelfLockout }: PolicyChange) => {
+    send: async ({ draft, basis, allowSelfLockout }: PolicyChange) => {
       const body: RestrictionPolicyUpdateRequest = {
         data: {
           type: 'restriction_policy',
@@ -87,12 +74,13 @@ export function useSavePolicy({ orgId, connectionId, done, onChanged }: SaveOpti
         },
       };
       const query = allowSelfLockout ? '?allow_self_lockout=true' : '';
-      return request<RestrictionPolicyResponse>(`${policyPath(connectionId)}${query}`, {
+      await request<RestrictionPolicyResponse>(`${policyPath(connectionId)}${query}`, {
         method: 'POST',
         org: orgId,
         body,
         ifMatch: basis.tag,
       });
+      onSaved();
     },
     done: ({ draft }) => done(draft),
     refresh: async (queryClient) => {
@@ -134,7 +122,7 @@ export function usePrincipalSearch(orgId: string, search: string) {
 }
 
 /** Who could do what under a draft, and what its principals are called. */
-export function useAccess(orgId: string, connectionId: string, draft: Draft, search: string) {
+export function useAccess(orgId: string, connectionId: string, draft: Draft, search: string, enabled = true) {
   const body: AccessRequest = {
     connection_id: connectionId,
     bindings: toBindings(draft),
@@ -144,19 +132,31 @@ export function useAccess(orgId: string, connectionId: string, draft: Draft, sea
     queryKey: ['access', orgId, body],
     queryFn: ({ signal }) =>
       request<AccessResponse>(PATHS.access, { method: 'POST', org: orgId, body, signal }),
+    enabled,
     placeholderData: keepPreviousData,
   });
 }
 
-/** What people are called, by all that the server has said of it while the dialog was open. */
-export function useNames(user: OrgUser): Names {
+/**
+ * What people are called, by all that the server has said of it while the dialog was open.
+ *
+ * @param access the answer about the policy on screen: whom it names that this does not tell is no more
+ */
+export function useNames(user: OrgUser, access: ReturnType<typeof useAccess>): Names {
   const queryClient = useQueryClient();
   const said = [
     ['access', user.org.id],
     ['principals', user.org.id],
   ].flatMap((queryKey) => queryClient.getQueriesData<{ principals: NamedPrincipal[] }>({ queryKey }));
   const named = said.flatMap(([, data]) => data?.principals ?? []);
-  return new Map([...ownPrincipals(user), ...named].map((one) => [one.principal, one]));
+  return {
+    known: new Map([...ownPrincipals(user), ...named].map((one) => [one.principal, one])),
+    status: access.isError
+      ? 'failed'
+      : access.isSuccess && !access.isPlaceholderData
+        ? 'complete'
+        : 'pending',
+  };
 }
 
 /** As what a policy may name the person, in words. */
@@ -171,25 +171,6 @@ export function ownPrincipals({ id, org, roles, teams }: OrgUser): NamedPrincipa
 
 function ownPrincipal(type: PrincipalType, { id, name }: { id: string; name: string }): NamedPrincipal {
   return { principal: `${type}:${id}`, name };
-}
-
-/** The draft of a change that was left unsaved, until it is offered again. It is forgotten when the person signs out. */
-export function useKeptDraft(orgId: string, connectionId: string) {
-  const queryClient = useQueryClient();
-  const queryKey = ['unsaved-policy', orgId, connectionId];
-  return {
-    read: () => queryClient.getQueryData<KeptDraft>(queryKey),
-    write: (kept: KeptDraft) => {
-      queryClient.setQueryDefaults(['unsaved-policy'], { gcTime: Infinity });
-      queryClient.setQueryData(queryKey, kept);
-    },
-    forget: () => queryClient.removeQueries({ queryKey }),
-  };
-}
-
-export interface KeptDraft {
-  draft: Draft;
-  basis: ReadPolicy;
 }
 
 function toBindings(draft: Draft): AccessRequest['bindings'] {

@@ -1,14 +1,18 @@
 import { useEffect, useRef } from 'react';
 
-/** Moves the focus once what it goes to is there: what was pressed may be gone by then. */
-export function useFocusSoon(): (id: string) => void {
-  const wanted = useRef<string>(undefined);
+/**
+ * Moves the focus once what it goes to is there, because what was pressed may be gone by then.
+ *
+ * @returns takes element ids: the first that can take the focus gets it
+ */
+export function useFocusSoon(): (...ids: string[]) => void {
+  const wanted = useRef<string[]>([]);
   useEffect(() => {
-    if (wanted.current === undefined) return;
-    document.getElementById(wanted.current)?.focus();
-    wanted.current = undefined;
+    const elements = wanted.current.map((id) => document.getElementById(id));
+    elements.find((element) => element && !element.matches(':disabled'))?.focus();
+    wanted.current = [];
   });
-  return (id) => {
-    wanted.current = id;
+  return (...ids) => {
+    wanted.current = ids;
   };
 }
