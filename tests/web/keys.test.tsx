@@ -258,7 +258,9 @@ describe('New key', () => {
     await user.click(within(group).getByRole('checkbox', { name: 'User Access Manage' }));
     await user.click(screen.getByRole('button', { name: 'Create' }));
     await screen.findByRole('button', { name: 'Done' });
-    expect(await keys(APPLICATION_KEYS)).toMatchObject({ connections: ['org_connections_read', 'teams_manage'] });
+    expect(await keys(APPLICATION_KEYS)).toMatchObject({
+      connections: ['org_connections_read', 'teams_manage'],
+    });
   });
 
   it('needs a name', async () => {
@@ -314,6 +316,20 @@ describe('New key', () => {
 });
 
 describe('Edit', () => {
+  it('says when the keys cannot be read, and tries again', async () => {
+    const { id } = await createKey(API_KEYS, { name: 'deploy' });
+    const { user, network } = await openPage(app, `${PAGE}/api-keys/${id}/edit`, {
+      as: EMAIL.admin,
+      network: (line) => line.cut(API_KEYS),
+    });
+    // What lies behind the dialog is hidden from roles.
+    const retry = await screen.findByRole('button', { name: 'Retry' }, { timeout: 8000 });
+    expect(screen.getByRole('dialog').textContent).toContain('The server cannot be reached');
+    network.mend();
+    await user.click(retry);
+    await screen.findByRole('textbox', { name: 'Name' });
+  });
+
   it('changes the name and the scopes', async () => {
     await createKey(APPLICATION_KEYS, { name: 'deploy', scopes: ['org_connections_read'] });
     const { user } = await openPage(app, PAGE, { as: EMAIL.admin });

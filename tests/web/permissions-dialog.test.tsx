@@ -325,6 +325,21 @@ describe('a connection with a policy', () => {
   });
 });
 
+describe('what the dialog does not know', () => {
+  beforeEach(() => save(shared, { viewer: ['Acme Security'], editor: ['Admin', EMAIL.viewer] }));
+
+  it('is not told as if it were: nobody is called deleted before it is known', async () => {
+    await openDialog(shared, EMAIL.editor);
+    await screen.findByText(/Its editors can help: Admin and Vito Viewer/);
+    await openPage(app, `${LIST}/${shared}/permissions`, {
+      as: EMAIL.editor,
+      network: (next) => next.cut('/api/console/access'),
+    });
+    await screen.findByText(/Its editors can help: A role and A user/, undefined, { timeout: 8000 });
+    expect(dialog().textContent).not.toContain('no longer exists');
+  });
+});
+
 describe('who can see this', () => {
   it('is counted and listed for the policy on screen, before it is saved', async () => {
     const received = await app.connect('production', 'security');
@@ -364,6 +379,52 @@ describe('what is not saved', () => {
     expect(currentAddress()).toBe(LIST);
     await user.click(await padlock(/^Permissions of connection to/));
     await button('Restrict Access');
+    expect(screen.queryByText(/You left changes here/)).toBeNull();
+  });
+
+  it('is asked about, and kept from Save, when somebody was chosen and not added', async () => {
+    const { user } = await openDialog();
+    await user.click(await button('Restrict Access'));
+    await pick(user, 'Admin');
+    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+    await user.click(await screen.findByRole('option', { name: /^Edda Editor/ }));
+    await user.keyboard('{Escape}');
+    expect((await button('Save')).dataset['tooltip']).toBe('Add first whom you chose, or take them back');
+    await user.click(await button('Add'));
+    await user.click(await button('Save'));
+    await dialogIsClosed();
+    expect(await policyOf(shared)).toMatchObject({ editor: ['Admin', EMAIL.editor] });
+
+    await user.click(await padlock(/^Permissions of connection to/));
+    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+    await user.click(await screen.findByRole('option', { name: /^Platform/ }));
+    await user.keyboard('{Escape}{Escape}');
+    await screen.findByRole('alertdialog', { name: 'Discard unsaved changes?' });
+  });
+
+  it('outlives Restore Full Access, should one think better of it', async () => {
+    const { user } = await openDialog();
+    await user.click(await button('Restrict Access'));
+    await pick(user, 'Platform');
+    await user.click(await button('Restore Full Access'));
+    expect(lines()).toEqual([]);
+    await user.click(await button('Restrict Access'));
+    expect(lines()).toEqual(['Acme Security Viewer', 'Platform Editor']);
+  });
+
+  it('is not what was saved while one left', async () => {
+    const { user, network } = await openPage(app, LIST, { as: EMAIL.admin });
+    await user.click(await padlock(/^Permissions of connection to/));
+    await user.click(await button('Restrict Access'));
+    await pick(user, 'Platform');
+    const release = network.hold('/api/v2/restriction_policy');
+    await user.click(await button('Save'));
+    window.history.back();
+    await dialogIsClosed();
+    release();
+    await screen.findByText('Access to the connection is restricted in Acme Security.');
+    await user.click(await padlock(/^Permissions of connection to/));
+    await waitFor(() => expect(lines()).toHaveLength(2));
     expect(screen.queryByText(/You left changes here/)).toBeNull();
   });
 
@@ -426,6 +487,47 @@ async function difference() {
     .replace(/Combine both.*/, '');
 }
 
+describe('a policy of hundreds', () => {
+  it('shows every line, and lets each be changed', async () => {
+    const { db } = app.database;
+    const org = await db
+      .selectFrom('org')
+      .select('account_id')
+      .where('id', '=', ORG.security)
+      .executeTakeFirstOrThrow();
+    const roles = await db
+      .insertInto('role')
+      .values(
+        Array.from({ length: 300 }, (_, i) => ({
+          account_id: org.account_id,
+          org_id: ORG.security,
+          name: `Role ${i}`,
+        })),
+      )
+      .returning('id')
+      .execute();
+    const id = `cross-org-connection:${shared}`;
+    const principals = [principal('Admin'), ...roles.map((role) => `role:${role.id}`)];
+    await app.call('POST', `/api/v2/restriction_policy/${id}`, ADMIN, {
+      data: {
+        type: 'restriction_policy',
+        id,
+        attributes: { bindings: [{ relation: 'editor', principals }] },
+      },
+    });
+    const { user } = await openDialog();
+    await waitFor(() => expect(document.querySelectorAll('[role=dialog] select')).toHaveLength(301));
+    const last = document.querySelectorAll('[role=dialog] select')[300];
+    if (!last) throw new Error('There is no last line');
+    await user.selectOptions(last, 'Viewer');
+    await user.click(await button('Save'));
+    await dialogIsClosed();
+    const saved = await policyOf(shared);
+    expect([saved['editor']?.length, saved['viewer']?.length]).toEqual([300, 1]);
+    await db.deleteFrom('role').where('name', 'like', 'Role %').execute();
+  });
+});
+
 describe('two who save at once', () => {
   const BOTH =
     'Their changesEdda Editor added as EditorReader added as ViewerYour changesPlatform added as Editor';
@@ -442,6 +544,17 @@ describe('two who save at once', () => {
     await bothChange();
     comeBackToTab();
     await waitFor(async () => expect(await difference()).toBe(BOTH));
+  });
+
+  it('have nothing to choose when both did the same', async () => {
+    await save(shared, { viewer: ['Acme Security'], editor: ['Admin'] });
+    const { user } = await openDialog();
+    await waitFor(() => expect(lines()).toHaveLength(2));
+    await pick(user, 'Platform');
+    await save(shared, { viewer: ['Acme Security'], editor: ['Admin', 'Platform'] });
+    comeBackToTab();
+    await waitFor(async () => expect((await button('Save')).hasAttribute('disabled')).toBe(true));
+    expect(screen.queryByText(/Somebody changed this policy/)).toBeNull();
   });
 
   it.each<[string, Bindings]>([
