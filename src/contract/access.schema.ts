@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Uuid } from './common.schema.ts';
+import { storable, Uuid } from './common.schema.ts';
 import { PRINCIPAL_TYPES } from './restriction-policies.ts';
 import { Bindings } from './restriction-policies.schema.ts';
 
@@ -19,7 +19,7 @@ const NamedPrincipal = z
   .meta({ id: 'NamedPrincipal' });
 
 export const PrincipalSearchQuery = z.object({
-  search: z.string().max(200).default('').meta({ description: 'A part of a name, a handle or an e-mail.' }),
+  search: storable.max(200).default('').meta({ description: 'A part of a name, a handle or an e-mail.' }),
 });
 
 /** Roles, teams and users of the organization by name, those of each kind that come first. */

@@ -1,7 +1,12 @@
 import { CONNECTION_TYPES, type ConnectionType } from '../contract/connection-types.ts';
 import type { PermittedActions } from '../contract/org-connections.schema.ts';
 import type { PermissionName } from '../contract/permissions.ts';
-import type { Principal, Relation } from '../contract/restriction-policies.ts';
+import {
+  type Principal,
+  type Relation,
+  RESOURCE_TYPES,
+  type ResourceType,
+} from '../contract/restriction-policies.ts';
 import { DomainError } from './errors.ts';
 
 export type Permissions = ReadonlySet<PermissionName>;
@@ -59,6 +64,18 @@ export function relationUnder(
   return stands('viewer') ? 'viewer' : undefined;
 }
 
+/** Whether someone may change or lift a policy: its editors may, and who manages access may change any. */
+export function maySetPolicy(
+  { permissions, principals }: Standing,
+  type: ResourceType,
+  policy: Policy | undefined,
+): boolean {
+  return (
+    permissions.has('user_access_manage') ||
+    (permissions.has(RESOURCE_TYPES[type].write) && relationUnder(policy, principals) === 'editor')
+  );
+}
+
 /**
  * What a user may do with a connection. RBAC and the policy of their own side must both allow it; only who may manage
  * access is never kept from the policy itself.
@@ -78,7 +95,7 @@ export function permittedActions(
   return {
     update: canEdit && side === 'source',
     delete: canEdit,
-    set_policy: canEdit || permissions.has('user_access_manage'),
+    set_policy: maySetPolicy({ permissions, principals }, 'cross-org-connection', policy),
     query:
       side === 'sink' &&
       relation !== undefined &&

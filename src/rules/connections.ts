@@ -6,7 +6,9 @@ import {
   isPublicConnectionType,
   type PublicConnectionType,
 } from '../contract/connection-types.ts';
+import { type Actor, permittedActions, type Policy, requirePermission } from './access.ts';
 import { DomainError } from './errors.ts';
+import { notAnEditor } from './restriction-policies.ts';
 
 /** What the rules need to know of an organization. */
 export interface ConnectableOrg {
@@ -103,21 +105,43 @@ export function duplicate(sourceId: string, sinkId: string): DomainError {
   return new DomainError('conflict', `connection between orgs ${sourceId} and ${sinkId} already exists`);
 }
 
+/** What the rules need to know of a connection. */
+export interface ConnectionFacts extends SharedTypes {
+  id: string;
+  source_org_id: string;
+}
+
 /**
- * Decides what a connection shares after an update by an organization that is one of its sides. `connection_types`
- * replaces the old array; extensions that were not sent stay as they are.
+ * Throws `forbidden`, saying what stands in the way, unless {@link permittedActions} allows it.
  *
- * @throws DomainError `forbidden` unless the organization is the source; `invalid`: without a word for a type named
- * twice (recorded), else naming the field
+ * @param connection of which the actor's organization is a side
+ * @param policy of that organization, if one is in force
+ */
+export function requirePermitted(
+  action: 'update' | 'delete',
+  actor: Actor,
+  connection: ConnectionFacts,
+  policy: Policy | undefined,
+): void {
+  const side = sideOf(actor.orgId, connection);
+  if (permittedActions(actor, side, allTypes(connection), policy)[action]) return;
+  requirePermission(actor.permissions, 'org_connections_write');
+  if (action === 'update' && side === 'sink') {
+    throw new DomainError('forbidden', `only the source organization can update connection ${connection.id}`);
+  }
+  throw notAnEditor({ type: 'cross-org-connection', id: connection.id });
+}
+
+/**
+ * Decides what a connection shares after an update. `connection_types` replaces the old array; extensions that were not
+ * sent stay as they are.
+ *
+ * @throws DomainError `invalid`: without a word for a type named twice (recorded), else naming the field
  */
 export function decideUpdate(
-  orgId: string,
-  current: SharedTypes & { id: string; source_org_id: string },
+  current: SharedTypes,
   wanted: WantedTypes & { connection_types: readonly string[] },
 ): SharedTypes {
-  if (current.source_org_id !== orgId) {
-    throw new DomainError('forbidden', `only the source organization can update connection ${current.id}`);
-  }
   if (namesTypeTwice(wanted)) throw new DomainError('invalid');
   return checkTypes({
     connection_types: wanted.connection_types,

@@ -6,7 +6,7 @@ import {
   type Relation,
   type ResourceType,
 } from '../contract/restriction-policies.ts';
-import { missingPermission, type Policy, relationUnder, type Standing } from './access.ts';
+import { maySetPolicy, missingPermission, type Policy, relationUnder, type Standing } from './access.ts';
 import { DomainError } from './errors.ts';
 
 /** What a policy is about. */
@@ -80,18 +80,6 @@ export function unknownPrincipals(principals: readonly string[]): DomainError {
   return new DomainError('refused', `Invalid request: this organization has no principal ${names}`);
 }
 
-/** Whether someone may change or lift a policy: its editors may, and who manages access may change any. */
-export function maySetPolicy(
-  { permissions, principals }: Standing,
-  type: ResourceType,
-  policy: Policy | undefined,
-): boolean {
-  return (
-    permissions.has('user_access_manage') ||
-    (permissions.has(RESOURCE_TYPES[type].write) && relationUnder(policy, principals) === 'editor')
-  );
-}
-
 /** Throws `forbidden`, with what is missing, unless {@link maySetPolicy}. */
 export function requireSetPolicy(actor: Standing, resource: Resource, policy: Policy | undefined): void {
   if (maySetPolicy(actor, resource.type, policy)) return;
@@ -100,12 +88,8 @@ export function requireSetPolicy(actor: Standing, resource: Resource, policy: Po
   throw notAnEditor(resource);
 }
 
-/** Throws `forbidden` unless the policy of the caller's organization lets them edit the resource. */
-export function requireEditor(actor: Standing, resource: Resource, policy: Policy | undefined): void {
-  if (relationUnder(policy, actor.principals) !== 'editor') throw notAnEditor(resource);
-}
-
-function notAnEditor({ type, id }: Resource): DomainError {
+/** The policy of the caller's organization does not let them edit. */
+export function notAnEditor({ type, id }: Resource): DomainError {
   return new DomainError('forbidden', `you are not an editor of ${type}:${id} under its restriction policy`);
 }
 

@@ -6,10 +6,9 @@ import {
   type OrgConnectionResponse,
   OrgConnectionUpdateRequest,
 } from '../../contract/org-connections.schema.ts';
-import { type Actor, requirePermission } from '../../rules/access.ts';
-import { decideCreate, decideUpdate, unknownConnection } from '../../rules/connections.ts';
+import { type Actor, type Policy, requirePermission } from '../../rules/access.ts';
+import { decideCreate, decideUpdate, requirePermitted, unknownConnection } from '../../rules/connections.ts';
 import { DomainError } from '../../rules/errors.ts';
-import { requireEditor, type Resource } from '../../rules/restriction-policies.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
 import { authenticate } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
@@ -22,6 +21,7 @@ import {
   insertConnection,
   isConnected,
   listConnections,
+  lockConnection,
   updateSharedTypes,
 } from '../store/connections.ts';
 import { countDestinations, findOrg, listOrgsById, lockOrg } from '../store/orgs.ts';
@@ -101,8 +101,8 @@ export function orgConnections(dependencies: Dependencies) {
       const body = await scoped(db, actor, async (db) => {
         const current = await findConnection(db, id);
         if (!current) throw unknownConnection(id);
-        const { connection_types, extension_types } = decideUpdate(actor.orgId, current, data.attributes);
-        await requireEditorOf(db, id, actor);
+        requirePermitted('update', actor, current, await policyFor(db, id, actor));
+        const { connection_types, extension_types } = decideUpdate(current, data.attributes);
         const extensionsSent = data.attributes.extensions?.connection_types !== undefined;
         const updated = await updateSharedTypes(db, id, {
           connection_types,
@@ -118,11 +118,13 @@ export function orgConnections(dependencies: Dependencies) {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'org_connections_write');
       const id = connectionId(c.req.param('connection_id'));
-      const deleted = await scoped(db, actor, async (db) => {
-        await requireEditorOf(db, id, actor);
-        return deleteConnection(db, id);
+      await scoped(db, actor, async (db) => {
+        await lockConnection(db, id);
+        const current = await findConnection(db, id);
+        if (!current) throw new DomainError('not_found', `org connection with id:${id} not found not found`);
+        requirePermitted('delete', actor, current, await policyFor(db, id, actor));
+        await deleteConnection(db, id);
       });
-      if (!deleted) throw new DomainError('not_found', `org connection with id:${id} not found not found`);
       return c.json({});
     });
 }
@@ -132,17 +134,18 @@ function connectionId(text: string): string {
   return text.toLowerCase();
 }
 
-/** Throws `forbidden` if a policy of the actor's side does not make them an editor; of what is unknown there is none. */
-async function requireEditorOf(db: ScopedDb, id: string, actor: Actor): Promise<void> {
-  const resource: Resource = { type: 'cross-org-connection', id };
-  requireEditor(actor, resource, await findPolicy(db, actor.orgId, resource));
+/** The policy of the actor's side. */
+function policyFor(db: ScopedDb, id: string, actor: Actor): Promise<Policy | undefined> {
+  return findPolicy(db, actor.orgId, { type: 'cross-org-connection', id });
 }
 
 async function presentFound(db: ScopedDb, id: string, actor: Actor): Promise<OrgConnectionResponse> {
   const row = await findConnection(db, id);
   if (!row) throw unknownConnection(id);
-  const policy = await findPolicy(db, actor.orgId, { type: 'cross-org-connection', id });
-  return { data: presentConnection(row, actor, policy), included: await includedWith(db, [row]) };
+  return {
+    data: presentConnection(row, actor, await policyFor(db, id, actor)),
+    included: await includedWith(db, [row]),
+  };
 }
 
 /** The organizations and users that the connections name, each once. */

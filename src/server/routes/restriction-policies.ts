@@ -20,7 +20,7 @@ import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
 import { authenticate } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { readBody, readQuery } from '../http/validate.ts';
-import { findConnection } from '../store/connections.ts';
+import { findConnection, lockConnection } from '../store/connections.ts';
 import { lockOrg } from '../store/orgs.ts';
 import { findPolicy, replacePolicy } from '../store/restriction-policies.ts';
 
@@ -83,6 +83,7 @@ async function readForChange(
   resource: Resource,
 ): Promise<Policy | undefined> {
   await lockOrg(db, actor.orgId);
+  if (resource.type === 'cross-org-connection') await lockConnection(db, resource.id);
   await requireExisting(db, resource);
   const current = await findPolicy(db, actor.orgId, resource);
   const expected = c.req.header('If-Match');

@@ -130,10 +130,17 @@ export async function updateSharedTypes(
   }
 }
 
-/** Deletes a connection; returns whether there was one. */
-export async function deleteConnection(db: ScopedDb, id: string): Promise<boolean> {
-  const row = await db.deleteFrom('org_connection').where('id', '=', id).returning('id').executeTakeFirst();
-  return row !== undefined;
+/** Deletes a connection, and with it the policies of both its sides. */
+export async function deleteConnection(db: ScopedDb, id: string): Promise<void> {
+  await db.deleteFrom('org_connection').where('id', '=', id).execute();
+}
+
+/**
+ * Lines up those who delete a connection and those who write a policy for it, until the transaction ends. A lock on the
+ * row will not do: the destination may not lock what it may not update.
+ */
+export async function lockConnection(db: ScopedDb, id: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`.execute(db);
 }
 
 function filtered(db: ScopedDb, { source_org_id, sink_org_id }: Ends) {

@@ -119,6 +119,13 @@ describe('the search for principals', () => {
     await db.deleteFrom('role').where('name', 'like', 'Many %').execute();
   });
 
+  it('refuses what no name can have in it', async () => {
+    expect(await app.call('GET', '/api/console/principals?search=%00', ADMIN)).toEqual({
+      status: 400,
+      body: { errors: ['Validation failed for input.', 'search: must not contain the character NUL'] },
+    });
+  });
+
   it('is for users of the organization', async () => {
     expect(await app.call('GET', '/api/console/principals')).toMatchObject({ status: 401 });
     const { body } = await app.call('GET', '/api/console/principals', adminKeys('globex'));

@@ -13,7 +13,7 @@ import {
   relationUnder,
   requirePermission,
 } from '../../../src/rules/access.ts';
-import { maySetPolicy } from '../../../src/rules/restriction-policies.ts';
+import { requirePermitted, splitTypes } from '../../../src/rules/connections.ts';
 
 type Row = [PermissionName[], 'source' | 'sink', ConnectionType[], string[]];
 
@@ -157,7 +157,13 @@ describe('what a policy leaves of it', () => {
         (who, policy, side, types) => {
           const permitted = permittedActions(who, side, types, policy);
           expect(permitted).toEqual(naively(who, policy, side, types));
-          expect(maySetPolicy(who, 'cross-org-connection', policy)).toBe(permitted.set_policy);
+          const actor = { ...who, accountId: '', orgId: side === 'source' ? 'A' : 'B', userId: '' };
+          const connection = { id: '1', source_org_id: 'A', ...splitTypes(types) };
+          for (const action of ['update', 'delete'] as const) {
+            const requiring = () => requirePermitted(action, actor, connection, policy);
+            if (permitted[action]) requiring();
+            else expect(requiring).toThrow();
+          }
         },
       ),
       { numRuns: 2000 },
@@ -178,6 +184,61 @@ describe('what a policy leaves of it', () => {
         );
       }),
     );
+  });
+});
+
+describe('what is refused', () => {
+  const connection = { id: '1', source_org_id: 'A', ...splitTypes(['metrics']) };
+  it.each<[string, 'update' | 'delete', PermissionName[], string, Policy | undefined, string]>([
+    [
+      'without the permission',
+      'update',
+      READER,
+      'A',
+      undefined,
+      'The permission org_connections_write is required',
+    ],
+    [
+      'without the permission',
+      'delete',
+      READER,
+      'B',
+      undefined,
+      'The permission org_connections_write is required',
+    ],
+    [
+      'in the destination',
+      'update',
+      ADMINISTRATOR,
+      'B',
+      undefined,
+      'only the source organization can update connection 1',
+    ],
+    [
+      'to no editor',
+      'update',
+      ADMINISTRATOR,
+      'A',
+      [editor('role:other')],
+      'you are not an editor of cross-org-connection:1 under its restriction policy',
+    ],
+    [
+      'to no editor',
+      'delete',
+      ADMINISTRATOR,
+      'B',
+      [viewer(ORG)],
+      'you are not an editor of cross-org-connection:1 under its restriction policy',
+    ],
+  ])('%s says why: %s', (_, action, permissions, orgId, policy, message) => {
+    const actor = {
+      accountId: '',
+      orgId,
+      userId: '',
+      permissions: new Set(permissions),
+      principals: new Set(MINE),
+    };
+    expect(() => requirePermitted(action, actor, connection, policy)).toThrow(message);
   });
 });
 

@@ -63,6 +63,31 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
     expect(drafts.map((draft) => draft.toSorted())).toContainEqual(binding?.principals.toSorted());
   });
 
+  it('a policy or none, when one side saves it while the other deletes the connection', async () => {
+    const principals = await principalsOf(app, 'production');
+    for (let round = 0; round < 5; round += 1) {
+      const id = await app.connect('production', 'staging');
+      const resource = `cross-org-connection:${id}`;
+      const save = () =>
+        app.call('POST', `/api/v2/restriction_policy/${resource}`, adminKeys('production'), {
+          data: {
+            type: 'restriction_policy',
+            id: resource,
+            attributes: { bindings: [{ relation: 'editor', principals: [principals['Admin']] }] },
+          },
+        });
+      const answers = await Promise.all([
+        save(),
+        save(),
+        app.call('DELETE', `${PATH}/${id}`, adminKeys('staging')),
+        save(),
+      ]);
+      expect(answers[2]).toMatchObject({ status: 200 });
+      for (const { status } of answers) expect([200, 404]).toContain(status);
+    }
+    expect(await app.database.db.selectFrom('restriction_policy').selectAll().execute()).toEqual([]);
+  });
+
   it('the limit of each source by itself', async () => {
     const sources: OrgKey[] = ['production', 'staging', 'security'];
     const answers = await Promise.all(
