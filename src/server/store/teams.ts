@@ -188,8 +188,9 @@ export async function deleteMembership(
 
 const MEMBERSHIP = ['team_membership.team_id', 'team_membership.user_id', 'team_membership.role'] as const;
 
-const USER_COUNT = sql<number>`(select count(*) from team_membership join "user" on "user".id = team_membership.user_id
-  where team_membership.team_id = team.id and "user".active)`;
+// As with roles, each user is looked up by key.
+const USER_COUNT = sql<number>`(select count(*) from team_membership
+  where team_membership.team_id = team.id and (select active from "user" where "user".id = team_membership.user_id))`;
 
 const TEAMS_SORTED_BY = { name: sql`lower(team.name)`, user_count: USER_COUNT };
 
@@ -218,10 +219,7 @@ function matches(
   eb: ExpressionBuilder<Tables, 'team'>,
   { 'filter[keyword]': keyword, 'filter[me]': mine, userId }: TeamFilter,
 ) {
-  const member = eb
-    .selectFrom('team_membership')
-    .innerJoin('user', 'user.id', 'team_membership.user_id')
-    .whereRef('team_membership.team_id', '=', 'team.id');
+  const memberships = eb.selectFrom('team_membership').select('team_id');
   return eb.and([
     ...(keyword === undefined
       ? []
@@ -229,11 +227,16 @@ function matches(
           eb.or([
             contains(eb.ref('team.name'), keyword),
             contains(eb.ref('team.handle'), keyword),
-            eb.exists(member.where((user) => contains(user.ref('user.email'), keyword))),
+            eb('team.id', 'in', memberships.where(memberEmailContains(keyword))),
           ]),
         ]),
-    ...(mine === 'true' ? [eb.exists(member.where('user.id', '=', userId))] : []),
+    ...(mine === 'true' ? [eb('team.id', 'in', memberships.where('user_id', '=', userId))] : []),
   ]);
+}
+
+function memberEmailContains(keyword: string) {
+  const email = sql<string>`(select email from "user" where "user".id = team_membership.user_id)`;
+  return contains(email, keyword);
 }
 
 function membersOf(db: ScopedDb, teamId: string, { 'filter[keyword]': keyword }: MembershipListQuery) {
