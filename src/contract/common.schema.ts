@@ -26,16 +26,26 @@ export const OrgReference = reference('orgs');
 export const namedReference = <Type extends string>(type: Type) =>
   z.object({ type: z.literal(type), id: z.string().meta({ format: 'uuid' }) });
 
+/** Several things of a kind, as a request names them: more than anybody means, and few enough for one statement. */
+export const namedReferences = <Type extends string>(type: Type) =>
+  z.array(namedReference(type)).max(1000, 'must have at most 1000 entries');
+
 /** Text that PostgreSQL can keep, and so compare with what it keeps. */
 export const storable = z
   .string()
-  .refine((text) => !text.includes('\0'), 'must not contain the character NUL');
+  .refine((text) => !text.includes('\0'), 'must not contain the character NUL')
+  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
 
 /** A name that somebody gives to something. */
 export const givenName = storable
   .trim()
   .min(1, 'must not be empty')
-  .max(200, 'must have at most 200 characters');
+  .max(200, 'must have at most 200 characters')
+  // Characters that turn the text around them, or are not seen at all, would disguise one name as another.
+  .refine(
+    (text) => !/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069]/u.test(text.replaceAll('\0', '')),
+    'must not contain control characters',
+  );
 
 /** An integer in a query. Digits only: `1e3`, `0x10` and ` 7 ` are mistakes, not numbers. */
 export const integerParameter = (minimum: number, maximum: number) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storable, Timestamp, Uuid } from './common.schema.ts';
+import { givenName, storable, Timestamp, Uuid } from './common.schema.ts';
 import { PERMISSIONS } from './permissions.ts';
 
 const named = z.object({ id: Uuid, name: z.string() });
@@ -72,7 +72,7 @@ export const InvitationAcceptance = z
     secret: invitationSecret,
     new_person: z
       .object({
-        name: storable.trim().min(1, 'must not be empty').max(200, 'must have at most 200 characters'),
+        name: givenName,
         password: storable
           .min(8, 'must have at least 8 characters')
           .max(128, 'must have at most 128 characters'),

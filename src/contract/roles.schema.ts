@@ -3,6 +3,7 @@ import {
   commaSeparated,
   givenName,
   namedReference,
+  namedReferences,
   PageMeta,
   pageParameters,
   reference,
@@ -74,7 +75,7 @@ export const RoleCreateRequest = z
       type: z.literal('roles').optional(),
       attributes: z.object({ name: givenName }),
       relationships: z
-        .object({ permissions: z.object({ data: z.array(namedReference('permissions')) }).optional() })
+        .object({ permissions: z.object({ data: namedReferences('permissions') }).optional() })
         .optional(),
     }),
   })

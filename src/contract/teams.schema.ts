@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   givenName,
   namedReference,
+  namedReferences,
   optionalPageParameters,
   reference,
   sortParameter,
@@ -142,7 +143,7 @@ export const TeamCreateRequest = z
         description: storable.max(10_000, 'must have at most 10000 characters').nullish(),
       }),
       relationships: z
-        .object({ users: z.object({ data: z.array(namedReference('users')) }).optional() })
+        .object({ users: z.object({ data: namedReferences('users') }).optional() })
         .optional()
         .meta({ description: 'Who is in the team from the start.' }),
     }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import {
   commaSeparated,
-  namedReference,
+  namedReferences,
   OrgReference,
   PageMeta,
   pageParameters,
@@ -86,9 +86,7 @@ export const UserCreateRequest = z
         name: z.string().nullish(),
         title: storable.max(200, 'must have at most 200 characters').nullish(),
       }),
-      relationships: z
-        .object({ roles: z.object({ data: z.array(namedReference('roles')) }).optional() })
-        .optional(),
+      relationships: z.object({ roles: z.object({ data: namedReferences('roles') }).optional() }).optional(),
     }),
   })
   .meta({ id: 'UserCreateRequest' });

@@ -9,9 +9,22 @@ export function unknown(noun: DirectoryNoun, id: string): DomainError {
   return new DomainError('not_found', `${noun} ${id} not found`);
 }
 
-/** Throws `forbidden` if someone is about to disable themself: the last one who could undo it would lock everybody out. */
+/** Throws `forbidden` if someone is about to disable themself: by mistake, as a rule, and they could not undo it. */
 export function refuseToDisableOneself(ownId: string, userId: string): void {
   if (userId === ownId) throw new DomainError('forbidden', 'You cannot disable yourself');
+}
+
+/**
+ * Throws `refused` if a change leaves nobody in charge: nobody could undo it.
+ *
+ * @param managers how many active users hold `user_access_manage` after the change
+ */
+export function requireManagerLeft(managers: number): void {
+  if (managers > 0) return;
+  throw new DomainError(
+    'refused',
+    'This would leave the organization without an active user who has the permission user_access_manage',
+  );
 }
 
 /** What a new role permits: what every role does, because it is not restricted, and what is named besides. */

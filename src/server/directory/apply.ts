@@ -80,7 +80,9 @@ async function applyOrg(
   async function applyRoles(): Promise<Ids> {
     const ids: Ids = new Map();
     for (const { id, name, permissions } of roles) {
-      const known = existing.roles.find((role) => (id ? role.id === id : role.name === name));
+      // By name as well: in the product it may have been deleted, and made anew under its name.
+      const known =
+        existing.roles.find((role) => role.id === id) ?? existing.roles.find((role) => role.name === name);
       if (known && known.name !== name) await renameRole(db, known.id, name);
       const role = known ?? (await insertRole(db, { ...columns, id, name }));
       ids.set(name, role.id);
@@ -95,9 +97,12 @@ async function applyOrg(
   async function applyTeams(): Promise<Ids> {
     const ids: Ids = new Map();
     for (const { id, handle, name } of teams) {
-      const known = existing.teams.find((team) => (id ? team.id === id : team.handle === handle));
-      if (known && (known.handle !== handle || known.name !== (name ?? known.name))) {
-        await renameTeam(db, known.id, { handle, name });
+      const own = existing.teams.find((team) => (id ? team.id === id : team.handle === handle));
+      // Of a team that the product has made anew under its name or handle, nothing is changed.
+      const known =
+        own ?? existing.teams.find((team) => team.handle === handle || team.name === (name ?? handle));
+      if (own && (own.handle !== handle || own.name !== (name ?? own.name))) {
+        await renameTeam(db, own.id, { handle, name });
       }
       const team = known ?? (await insertTeam(db, { ...columns, id, handle, name: name ?? handle }));
       ids.set(handle, team.id);

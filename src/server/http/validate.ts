@@ -50,6 +50,8 @@ function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {
-  const field = z.core.toDotPath(issue.path) || 'body';
+  const [first] = issue.path;
+  // A parameter's name has brackets of its own: page[size].
+  const field = String(first).includes('[') ? String(first) : z.core.toDotPath(issue.path) || 'body';
   return `${field}: ${issueWords(issue)}`;
 }

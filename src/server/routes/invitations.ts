@@ -37,11 +37,17 @@ export function invitations(dependencies: Dependencies) {
       refuseForeignPages(c.req.raw, origins);
       const { secret, new_person: newPerson } = await readBody(c, InvitationAcceptance);
       const takeBack = await countAttemptFrom(c, dependencies);
-      if (!(await findInvitation(db, secret))) throw noLongerValid();
+      const found = await findInvitation(db, secret);
+      if (!found) throw noLongerValid();
       await takeBack();
 
       const signedIn = await signIn.whoIs(c.req.raw.headers);
-      // Hashed before the transaction, and only for who holds a link: it takes a while.
+      const acceptance = { signedInAs: signedIn?.id, setsPassword: newPerson !== undefined, passwordSignIn };
+      // Once before the password is hashed, which takes a while, and once when nothing can change any more.
+      decideAcceptance(
+        { personId: found.person_id, email: found.email, canSignIn: found.can_sign_in },
+        acceptance,
+      );
       const hash = newPerson && (await hashPassword(newPerson.password));
       const { person } = await db.transaction().execute(async (db) => {
         const invitation = await takeInvitation(db, secret);
@@ -52,7 +58,7 @@ export function invitations(dependencies: Dependencies) {
             email: invitation.person.email,
             canSignIn: invitation.can_sign_in,
           },
-          { signedInAs: signedIn?.id, setsPassword: newPerson !== undefined, passwordSignIn },
+          acceptance,
         );
         if (newPerson && hash !== undefined) {
           await insertPassword(db, invitation.person_id, hash);

@@ -32,7 +32,7 @@ import {
 } from '../store/roles.ts';
 import { requireUsers } from '../store/users.ts';
 import { presentPermission, presentRole } from './present.ts';
-import { presentUsers } from './users.ts';
+import { leavingManagers, presentUsers } from './users.ts';
 
 /** `/api/v2/roles`: the roles of the caller's organization, what they permit and who has them. */
 export function roles(dependencies: Dependencies) {
@@ -78,7 +78,9 @@ export function roles(dependencies: Dependencies) {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'user_access_manage');
       const id = roleId(c);
-      const deleted = await scoped(db, actor, (db) => deleteRole(db, actor.orgId, id));
+      const deleted = await scoped(db, actor, (db) =>
+        leavingManagers(db, actor.orgId, () => deleteRole(db, actor.orgId, id)),
+      );
       if (!deleted) throw unknown('role', id);
       return c.body(null, 204);
     })
@@ -111,8 +113,10 @@ export function roles(dependencies: Dependencies) {
       const { data } = await readBody(c, RolePermissionRequest);
       const permission = permissionOf(data.id);
       const role = await scoped(db, actor, async (db) => {
-        await lockRoles(db, actor.orgId, [id]);
-        const deleted = await deleteRolePermission(db, id, permission);
+        const deleted = await leavingManagers(db, actor.orgId, async () => {
+          await lockRoles(db, actor.orgId, [id]);
+          return deleteRolePermission(db, id, permission);
+        });
         if (!deleted)
           throw new DomainError('not_found', `role ${id} does not have the permission ${data.id}`);
         return roleOf(db, actor.orgId, id);
@@ -155,8 +159,10 @@ export function roles(dependencies: Dependencies) {
       const { data } = await readBody(c, RoleUserRequest);
       const userId = idOf('user', data.id);
       const body = await scoped(db, actor, async (db) => {
-        await lockRoles(db, whose.orgId, [whose.roleId]);
-        const deleted = await deleteUserRole(db, whose.roleId, userId);
+        const deleted = await leavingManagers(db, actor.orgId, async () => {
+          await lockRoles(db, whose.orgId, [whose.roleId]);
+          return deleteUserRole(db, whose.roleId, userId);
+        });
         if (!deleted)
           throw new DomainError('not_found', `user ${userId} does not have the role ${whose.roleId}`);
         return presentUsers(db, whose, query);

@@ -17,6 +17,7 @@ import { authenticate } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { pageOf, paginate, publicAddress } from '../http/paging.ts';
 import { idOf, readBody, readQuery } from '../http/validate.ts';
+import { lockOrg } from '../store/orgs.ts';
 import {
   countMemberships,
   countTeams,
@@ -87,7 +88,11 @@ export function teams(dependencies: Dependencies) {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'teams_manage');
       const id = teamId(c);
-      const deleted = await scoped(db, actor, (db) => deleteTeam(db, actor.orgId, id));
+      const deleted = await scoped(db, actor, async (db) => {
+        // Whoever saves a policy that names it goes before or after.
+        await lockOrg(db, actor.orgId);
+        return deleteTeam(db, actor.orgId, id);
+      });
       if (!deleted) throw unknown('team', id);
       return c.body(null, 204);
     })

@@ -12,17 +12,18 @@ import {
   type UsersResponse,
 } from '../../contract/users.schema.ts';
 import { requirePermission } from '../../rules/access.ts';
-import { refuseToDisableOneself, unknown } from '../../rules/directory.ts';
+import { refuseToDisableOneself, requireManagerLeft, unknown } from '../../rules/directory.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
 import { authenticate } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { type Page, paginate, publicAddress } from '../http/paging.ts';
 import { idOf, readBody, readQuery } from '../http/validate.ts';
 import { hashKey } from '../store/actors.ts';
-import { listOrgsById } from '../store/orgs.ts';
+import { listOrgsById, lockOrg } from '../store/orgs.ts';
 import { listRolesById, lockRoles } from '../store/roles.ts';
 import { listMembershipsOfUser } from '../store/teams.ts';
 import {
+  countManagers,
   countUsers,
   disableUser,
   findPermissionsOfUser,
@@ -55,6 +56,8 @@ export function users(dependencies: Dependencies) {
       const roleIds = (data.relationships?.roles?.data ?? []).map(({ id }) => idOf('role', id));
       const secret = randomBytes(32).toString('base64url');
       const body = await scoped(db, actor, async (db): Promise<UserInvitedResponse> => {
+        // Invitations of one organization wait for each other, so that the second of one e-mail finds the first's user.
+        await lockOrg(db, actor.orgId);
         await lockRoles(db, actor.orgId, roleIds);
         const id = await savePendingUser(db, actor, { email, title, roleIds });
         const expiresAt = await openInvitation(db, actor, id, hashKey(secret));
@@ -80,7 +83,9 @@ export function users(dependencies: Dependencies) {
       requirePermission(actor.permissions, 'user_access_manage');
       const id = idOf('user', c.req.param('user_id'));
       refuseToDisableOneself(actor.userId, id);
-      const disabled = await scoped(db, actor, (db) => disableUser(db, actor.orgId, id));
+      const disabled = await scoped(db, actor, (db) =>
+        leavingManagers(db, actor.orgId, () => disableUser(db, actor.orgId, id)),
+      );
       if (!disabled) throw unknown('user', id);
       return c.body(null, 204);
     })
@@ -109,6 +114,21 @@ export function users(dependencies: Dependencies) {
       });
       return c.json(body);
     });
+}
+
+/**
+ * Makes a change that may take access away, and undoes it if nobody would be left in charge. One at a time in an
+ * organization: of two who take it from each other, the second is refused.
+ */
+export async function leavingManagers<Result>(
+  db: ScopedDb,
+  orgId: string,
+  change: () => Promise<Result>,
+): Promise<Result> {
+  await lockOrg(db, orgId);
+  const result = await change();
+  requireManagerLeft(await countManagers(db, orgId));
+  return result;
 }
 
 /** A user of an organization with what an answer about them includes. Throws `not_found` if there is none. */

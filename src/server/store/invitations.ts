@@ -3,14 +3,21 @@ import type { Db } from '../db/scope.ts';
 import { hashKey } from './actors.ts';
 import { hasPassword, lockPerson } from './persons.ts';
 
+/*
+ * `can_sign_in`: whether the person is somebody already, who has a password or is vouched for, by the directory file or a
+ * provider of single sign-on. A link must not give such a person a password, because whoever invited them holds it too.
+ */
+
 /** The open invitation that a link's secret belongs to. Undefined: there is none, it was used, has run out, or its user is disabled. */
 export async function findInvitation(db: Db, secret: string) {
   const row = await openInvitations(db, secret)
     .innerJoin('org', 'org.id', 'user.org_id')
+    .innerJoin('person', 'person.id', 'user.person_id')
     .select(['user.id as user_id', 'user.person_id', 'user.email', 'invitation.expires_at'])
+    .select('person.email_verified')
     .select(['org.id as org_id', 'org.name as org_name'])
     .executeTakeFirst();
-  return row && { ...row, can_sign_in: await canSignIn(db, row.person_id) };
+  return row && { ...row, can_sign_in: row.email_verified || (await hasPassword(db, row.person_id)) };
 }
 
 /**
@@ -30,7 +37,7 @@ export async function takeInvitation(db: Db, secret: string) {
     .where('hash', '=', hashKey(secret))
     .executeTakeFirst();
   if (taken.numDeletedRows === 0n) return undefined;
-  return { ...invitation, email: person.email, person, can_sign_in: await canSignIn(db, person.id) };
+  return { ...invitation, person, can_sign_in: person.email_verified || (await hasPassword(db, person.id)) };
 }
 
 function openInvitations(db: Db, secret: string) {
@@ -41,17 +48,4 @@ function openInvitations(db: Db, secret: string) {
     .where('invitation.expires_at', '>', sql<string>`now()`)
     .where('user.pending', '=', true)
     .where('user.disabled', '=', false);
-}
-
-/**
- * Whether a person is somebody already: has a password, or is vouched for, by the directory file or a provider of single
- * sign-on. A link must not give such a person a password, because whoever invited them holds the link too.
- */
-async function canSignIn(db: Db, personId: string): Promise<boolean> {
-  const { email_verified } = await db
-    .selectFrom('person')
-    .select('email_verified')
-    .where('id', '=', personId)
-    .executeTakeFirstOrThrow();
-  return email_verified || (await hasPassword(db, personId));
 }

@@ -45,8 +45,8 @@ export async function namePerson(db: Db, personId: string, name: string): Promis
 }
 
 /**
- * Notes that an e-mail is proved to be the person's. If that is news, then their password and their sessions are gone
- * after it: anybody who held a link to an invitation may have set them up.
+ * Notes that an e-mail is proved to be the person's. If that is news, then their password, their sessions and their
+ * application keys are gone after it: anybody who held a link to an invitation may have set them up.
  */
 export async function markVerified(db: Db, personId: string): Promise<void> {
   const { numUpdatedRows } = await db
@@ -58,14 +58,18 @@ export async function markVerified(db: Db, personId: string): Promise<void> {
   if (numUpdatedRows === 0n) return;
   await db.deleteFrom('credential').where('person_id', '=', personId).execute();
   await db.deleteFrom('session').where('person_id', '=', personId).execute();
+  await db
+    .deleteFrom('application_key')
+    .where('user_id', 'in', db.selectFrom('user').select('id').where('person_id', '=', personId))
+    .execute();
 }
 
 /**
- * Admits whoever a provider of single sign-on vouches for: their e-mail is verified by it, and with it every
- * invitation of that e-mail is accepted, in whichever organization. A name that the provider knows is taken where none
+ * Admits whoever a provider of single sign-on vouches for: their e-mail is verified by it, and with it every open
+ * invitation of that e-mail is accepted, in whichever organization; one that has run out is not. A name that the provider knows is taken where none
  * is known here.
  *
- * @returns undefined if nobody of this e-mail is an active or pending user of any organization; nothing has changed then
+ * @returns undefined if nobody of this e-mail is an active or invited user of any organization; nothing has changed then
  */
 export function admitVerified(
   db: Db,
@@ -77,7 +81,22 @@ export function admitVerified(
       .innerJoin('person', 'person.id', 'user.person_id')
       .select(['user.id', 'user.person_id', 'user.pending'])
       .where('person.email', '=', email)
-      .where('user.disabled', '=', false)
+      .where((eb) =>
+        eb.or([
+          eb('user.active', '=', true),
+          eb.and([
+            eb('user.pending', '=', true),
+            eb('user.disabled', '=', false),
+            eb.exists(
+              eb
+                .selectFrom('invitation')
+                .select('invitation.user_id')
+                .whereRef('invitation.user_id', '=', 'user.id')
+                .where('invitation.expires_at', '>', sql<string>`now()`),
+            ),
+          ]),
+        ]),
+      )
       .orderBy('user.id')
       .forUpdate('user')
       .execute();

@@ -7,7 +7,6 @@ import { contains } from '../db/contains.ts';
 import type { Scope, ScopedDb } from '../db/scope.ts';
 import type { Tables } from '../db/tables.ts';
 import { permissionsOf } from './actors.ts';
-import { lockOrg } from './orgs.ts';
 import { insertUserRoles } from './roles.ts';
 
 /** Whose users: those of an organization, or of one of its roles. */
@@ -95,15 +94,16 @@ interface Invitee {
 
 /**
  * Makes a person a pending user of an organization, with exactly the roles named: what somebody who was disabled, or
- * invited before, had does not come back. Returns the user's id. Throws `conflict` if the user is active.
+ * invited before, had does not come back. Whoever calls holds the organization's lock (`lockOrg`).
+ *
+ * @returns the user's id
+ * @throws DomainError `conflict` if the user is active
  */
 export async function savePendingUser(
   db: ScopedDb,
   { accountId, orgId }: Scope,
   { email, title, roleIds }: Invitee,
 ): Promise<string> {
-  // Invitations of one organization wait for each other, so that the second of one e-mail finds the user of the first.
-  await lockOrg(db, orgId);
   const earlier = await usersOf(db, { orgId })
     .select(['user.id', 'user.title', 'user.disabled', 'user.active'])
     .where('user.email', '=', email)
@@ -163,8 +163,8 @@ export async function openInvitation(
 }
 
 /**
- * Disables a user; returns whether there was one who was not disabled. Their application keys and their invitation are
- * gone for good, even if they are invited anew; a trigger ends their sessions if they are no user of anything else.
+ * Disables a user; returns whether there was one who was not disabled. Their application keys, their invitation and
+ * their place in restriction policies are gone for good, even if they are invited anew; a trigger ends their sessions if they are no user of anything else.
  */
 export async function disableUser(db: ScopedDb, orgId: string, id: string): Promise<boolean> {
   const disabled = await db
@@ -177,8 +177,30 @@ export async function disableUser(db: ScopedDb, orgId: string, id: string): Prom
     .executeTakeFirst();
   if (!disabled) return false;
   await db.deleteFrom('application_key').where('user_id', '=', id).execute();
+  await db.deleteFrom('restriction_policy_binding').where('user_id', '=', id).execute();
   await deleteInvitation(db, id);
   return true;
+}
+
+/** How many active users manage who may do what in an organization. */
+export async function countManagers(db: ScopedDb, orgId: string): Promise<number> {
+  const managing: PermissionName = 'user_access_manage';
+  const { count } = await db
+    .selectFrom('user_role')
+    .select(sql<number>`count(distinct user_id)`.as('count'))
+    .where('org_id', '=', orgId)
+    .where(
+      'role_id',
+      'in',
+      db
+        .selectFrom('role_permission')
+        .select('role_id')
+        .where('org_id', '=', orgId)
+        .where('permission', '=', managing),
+    )
+    .where(sql<boolean>`(select active from "user" where "user".id = user_role.user_id)`)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 async function deleteInvitation(db: ScopedDb, userId: string): Promise<void> {

@@ -330,6 +330,47 @@ describe("a role's users", () => {
   });
 });
 
+describe('who is in charge', () => {
+  const refused = {
+    status: 400,
+    body: {
+      errors: [
+        'This would leave the organization without an active user who has the permission user_access_manage',
+      ],
+    },
+  };
+  const managing = PERMISSIONS.find(({ name }) => name === 'user_access_manage')?.id ?? '';
+
+  it.each<[string, (role: string, admin: string) => Promise<unknown>]>([
+    ['deleting their role', (role) => app.call('DELETE', `${ROLES}/${role}`, ADMIN)],
+    [
+      'taking the permission from it',
+      (role) => app.call('DELETE', `${ROLES}/${role}/permissions`, ADMIN, naming('permissions', managing)),
+    ],
+    [
+      'taking it from the last of them',
+      (role, admin) => app.call('DELETE', `${ROLES}/${role}/users`, ADMIN, naming('users', admin)),
+    ],
+  ])('is not lost by %s', async (_, change) => {
+    const role = await roleId(app, 'production', 'Admin');
+    expect(await change(role, await userId(app, 'production', EMAIL.admin))).toEqual(refused);
+    expect(await app.call('GET', `${ROLES}/${role}`, ADMIN)).toMatchObject({
+      status: 200,
+      body: { data: { attributes: { user_count: 1 } } },
+    });
+  });
+
+  it('may change, as long as somebody is', async () => {
+    const role = await roleId(app, 'production', 'Admin');
+    const reader = await userId(app, 'production', EMAIL.reader);
+    const admin = await userId(app, 'production', EMAIL.admin);
+    await app.call('POST', `${ROLES}/${role}/users`, ADMIN, naming('users', reader));
+    const answer = await app.call('DELETE', `${ROLES}/${role}/users`, ADMIN, naming('users', admin));
+    expect(answer).toMatchObject({ status: 200 });
+    expect(await app.call('DELETE', `${ROLES}/${role}`, productionKeys('reader'))).toEqual(refused);
+  });
+});
+
 describe('who may do what', () => {
   it.each([
     ['an administrator', ADMIN, true],

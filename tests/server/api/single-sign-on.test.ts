@@ -1,8 +1,9 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hashKey } from '../../../src/server/store/actors.ts';
+import { insertApplicationKey } from '../../../src/server/store/keys.ts';
 import { createSingleSignOn, type SingleSignOn } from '../../../src/server/http/single-sign-on.ts';
-import { EMAIL, ORG, PASSWORD } from '../../support/account.ts';
+import { adminKeys, EMAIL, ORG, PASSWORD } from '../../support/account.ts';
 import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 import { invite } from '../../support/invitations.ts';
@@ -88,6 +89,14 @@ describe('single sign-on', () => {
     expect(url.href).toBe(`${ORIGIN}/sign-in?error=${code}&next=%2Forgs%2F1`);
     expect(await whoIs(browser)).toMatchObject({ status: 401 });
     expect(logged).toContain(`"code":"${code}"`);
+  });
+
+  it('lets nobody in whose only invitation has run out', async () => {
+    const email = 'late@acme.example';
+    await invite(app.database, 'production', email, new Date(0));
+    provider.people.set('late', { email, email_verified: true });
+    expect((await signOn(new WebBrowser(app), 'late')).url.search).toBe('?error=unknown');
+    expect(await usersOf(email)).toEqual([{ name: null, pending: true, disabled: false }]);
   });
 
   it('lets nobody in whose users are all disabled', async () => {
@@ -291,14 +300,13 @@ describe('a provider that does not answer', () => {
 });
 
 describe('a verified e-mail', () => {
-  it('accepts every invitation of it, in all organizations, with the name that the provider knows', async () => {
+  it('accepts every open invitation of it, in all organizations, with the name that the provider knows', async () => {
     const email = 'newcomer@acme.example';
     const secrets = [
       await invite(app.database, 'production', email),
       await invite(app.database, 'globex', email),
-      // Its link has run out; the person is still invited.
-      await invite(app.database, 'staging', email, new Date(0)),
     ];
+    await invite(app.database, 'staging', email, new Date(0));
     await invite(app.database, 'payments', email);
     await app.database.db
       .updateTable('user')
@@ -312,16 +320,13 @@ describe('a verified e-mail', () => {
     expect(await whoIs(browser)).toMatchObject({
       body: {
         person: { email, name: 'Nina Newcomer' },
-        users: [
-          { org: { name: 'Acme Production' } },
-          { org: { name: 'Acme Staging' } },
-          { org: { name: 'Globex Production' } },
-        ],
+        users: [{ org: { name: 'Acme Production' } }, { org: { name: 'Globex Production' } }],
       },
     });
     expect(await usersOf(email)).toEqual([
       { name: null, pending: true, disabled: true },
-      ...[1, 2, 3].map(() => ({ name: 'Nina Newcomer', pending: false, disabled: false })),
+      ...[1, 2].map(() => ({ name: 'Nina Newcomer', pending: false, disabled: false })),
+      { name: null, pending: true, disabled: false },
     ]);
     for (const secret of secrets) {
       expect(
@@ -345,11 +350,32 @@ describe('a verified e-mail', () => {
     });
     const hijacker = { Cookie: headers.get('Set-Cookie')?.split(';')[0] ?? '' };
     expect(await app.call('GET', SESSION, hijacker)).toMatchObject({ status: 200 });
+    const theirs = app.database.db
+      .selectFrom('user')
+      .where('email', '=', email)
+      .where('org_id', '=', ORG.globex);
+    const {
+      id: user_id,
+      account_id,
+      org_id,
+    } = await theirs.select(['id', 'account_id', 'org_id']).executeTakeFirstOrThrow();
+    const key = 'a-key-that-the-hijacker-made';
+    await insertApplicationKey(app.database.db, {
+      account_id,
+      org_id,
+      user_id,
+      name: 'cli',
+      key,
+      scopes: [],
+    });
+    const withKey = { ...adminKeys('globex'), 'DD-APPLICATION-KEY': key };
+    expect(await app.call('GET', '/api/v2/current_user', withKey)).toMatchObject({ status: 200 });
     expect(await passwordSignIn(email)).toMatchObject({ status: 200 });
 
     const browser = new WebBrowser(app);
     await signOn(browser, email);
     expect(await app.call('GET', SESSION, hijacker)).toMatchObject({ status: 401 });
+    expect(await app.call('GET', '/api/v2/current_user', withKey)).toMatchObject({ status: 401 });
     expect(await passwordSignIn(email)).toMatchObject({ status: 401 });
     expect(await whoIs(browser)).toMatchObject({
       body: { users: [{ org: { name: 'Acme Production' } }, { org: { name: 'Globex Production' } }] },
@@ -474,5 +500,6 @@ function usersOf(email: string) {
     .select(['name', 'pending', 'disabled'])
     .where('email', '=', email)
     .orderBy('disabled', 'desc')
+    .orderBy('pending')
     .execute();
 }

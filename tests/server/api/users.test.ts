@@ -362,6 +362,24 @@ describe('an invitation', () => {
     });
   });
 
+  it('names as many roles as anybody means', async () => {
+    const role = await roleId(app, 'production', 'Reader');
+    const twice = await invite(invitationOf('twice@acme.example', [role, role]));
+    expect(dataOf(twice)).toMatchObject({
+      relationships: { roles: { data: [{ type: 'roles', id: role }] } },
+    });
+    const many = Array.from({ length: 1001 }, () => role);
+    expect(await invite(invitationOf('many@acme.example', many))).toEqual({
+      status: 400,
+      body: {
+        errors: [
+          'Validation failed for input.',
+          'data.relationships.roles.data: must have at most 1000 entries',
+        ],
+      },
+    });
+  });
+
   it('may leave the roles out', async () => {
     const body = { data: { type: 'users', attributes: { email: 'new@acme.example' } } };
     expect(await invite(body)).toMatchObject({
@@ -427,6 +445,25 @@ describe('disabling a user', () => {
     ];
     for (const id of ids) expect(await disable(id)).toEqual(notFound(id));
     expect(await list('', adminKeys('globex'))).toMatchObject({ status: 200 });
+  });
+
+  it('ends their place in restriction policies, which stay in force', async () => {
+    const connection = await app.connect('production', 'staging');
+    const id = await userId(app, 'production', EMAIL.reader);
+    const resource = `cross-org-connection:${connection}`;
+    const path = `/api/v2/restriction_policy/${resource}`;
+    const admin = `user:${await userId(app, 'production', EMAIL.admin)}`;
+    const policy = (principals: string[]) => ({
+      data: {
+        type: 'restriction_policy',
+        id: resource,
+        attributes: { bindings: [{ relation: 'editor', principals }] },
+      },
+    });
+    await app.call('POST', path, ADMIN, policy([admin, `user:${id}`]));
+    await disable(id);
+    await invite(invitationOf(EMAIL.reader));
+    expect(await app.call('GET', path, ADMIN)).toEqual({ status: 200, body: policy([admin]) });
   });
 
   it('is nothing that one can do to oneself', async () => {

@@ -82,6 +82,21 @@ describeOnBothDatabases('applying a directory', (open) => {
     expect(await everything(db)).toEqual(before);
   });
 
+  it('starts on what the product has made anew under another handle, and leaves it as it is', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    const { account_id, org_id } = await db
+      .deleteFrom('team')
+      .where('name', '=', 'Platform')
+      .returning(['account_id', 'org_id'])
+      .executeTakeFirstOrThrow();
+    await db.insertInto('team').values({ account_id, org_id, name: 'Platform', handle: 'other' }).execute();
+    await applyDirectory(db, directory());
+    expect(await db.selectFrom('team').select(['name', 'handle']).execute()).toEqual([
+      { name: 'Platform', handle: 'other' },
+    ]);
+  });
+
   it('is applied once by servers that start together', async () => {
     const { db } = database;
     await Promise.all([1, 2, 3].map(() => applyDirectory(db, directory())));

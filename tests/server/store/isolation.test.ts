@@ -141,7 +141,13 @@ describeOnBothDatabases('the database itself', (open) => {
       resource_id: id,
     });
     const policiesOf = (org: OrgKey) =>
-      inScope(org, (db) => db.selectFrom('restriction_policy').select('org_id').execute());
+      inScope(org, (db) =>
+        db
+          .selectFrom('restriction_policy')
+          .select('org_id')
+          .where('resource_type', '=', 'cross-org-connection')
+          .execute(),
+      );
     const insert = (as: OrgKey, values: ReturnType<typeof policy>) =>
       inScope(as, (db) => db.insertInto('restriction_policy').values(values).execute());
 
@@ -153,6 +159,44 @@ describeOnBothDatabases('the database itself', (open) => {
 
     await inScope('staging', (db) => db.deleteFrom('org_connection').execute());
     expect(await policiesOf('production')).toEqual([]);
+  });
+
+  it.each([
+    'restriction_policy',
+    'restriction_policy_binding',
+    'invitation',
+    'api_key',
+    'application_key',
+  ] as const)(
+    "shows an organization its own rows of %s alone, and lets it write no other's",
+    async (table) => {
+      const { inScope } = world;
+      const seen = (org: OrgKey) => inScope(org, (db) => db.selectFrom(table).select('org_id').execute());
+      const own = await seen('production');
+      expect(own.length).toBeGreaterThan(0);
+      expect(new Set(own.map(({ org_id }) => org_id))).toEqual(new Set([ORG.production]));
+      expect(new Set((await seen('staging')).map(({ org_id }) => org_id))).toEqual(new Set([ORG.staging]));
+
+      await inScope('staging', (db) => db.deleteFrom(table).execute());
+      expect(await seen('production')).toEqual(own);
+      expect(await seen('staging')).toEqual([]);
+    },
+  );
+
+  it('lets an organization add to no policy but its own', async () => {
+    const { inScope, production } = world;
+    const foreign = {
+      account_id: production.accountId,
+      org_id: ORG.production,
+      resource_type: 'dashboard',
+      resource_id: 'of-production',
+      relation: 'editor',
+      principal_type: 'org',
+      principal_id: ORG.production,
+    };
+    await expect(
+      inScope('staging', (db) => db.insertInto('restriction_policy_binding').values(foreign).execute()),
+    ).rejects.toThrow('row-level security');
   });
 
   it('takes only principals of the organization whose policy it is', async () => {
@@ -183,13 +227,12 @@ describeOnBothDatabases('the database itself', (open) => {
     await inScope('production', (db) =>
       db.deleteFrom('role').where('id', '=', roleOf('production')).execute(),
     );
-    const bindings = await inScope('production', (db) =>
-      db.selectFrom('restriction_policy_binding').selectAll().execute(),
-    );
-    expect(bindings).toEqual([]);
-    expect(
-      await inScope('production', (db) => db.selectFrom('restriction_policy').selectAll().execute()),
-    ).toHaveLength(1);
+    const left = (table: 'restriction_policy' | 'restriction_policy_binding') =>
+      inScope('production', (db) =>
+        db.selectFrom(table).select('org_id').where('resource_id', '=', 'abc-def-ghi').execute(),
+      );
+    expect(await left('restriction_policy_binding')).toEqual([]);
+    expect(await left('restriction_policy')).toHaveLength(1);
   });
 
   it('refuses connections across accounts and sites, and to oneself, whoever writes them', async () => {
@@ -280,6 +323,7 @@ async function populate(database: Database) {
     })),
   );
   const orgs = await database.db.selectFrom('org').select(['id', 'account_id']).execute();
+  for (const org of ['production', 'staging'] as const) await restrictAndInvite(database, org);
   const accountOf = (org: OrgKey) => orgs.find(({ id }) => id === ORG[org])?.account_id ?? '';
   const admin = await database.db
     .selectFrom('user')
@@ -292,4 +336,26 @@ async function populate(database: Database) {
     inScope: <Result>(org: OrgKey, work: (db: ScopedDb) => Promise<Result>) =>
       scoped(database.db, { accountId: accountOf(org), orgId: ORG[org] }, work),
   };
+}
+
+/** A policy of an organization with a binding, and an invitation. */
+async function restrictAndInvite({ db }: Database, org: OrgKey): Promise<void> {
+  const user = await db
+    .selectFrom('user')
+    .select(['id', 'account_id', 'org_id'])
+    .where('org_id', '=', ORG[org])
+    .where('email', '=', 'admin@acme.example')
+    .executeTakeFirstOrThrow();
+  const { id: user_id, ...columns } = user;
+  const policy = { ...columns, resource_type: 'dashboard', resource_id: `of-${org}` };
+  await db.insertInto('restriction_policy').values(policy).execute();
+  await db
+    .insertInto('restriction_policy_binding')
+    .values({ ...policy, relation: 'viewer', principal_type: 'user', principal_id: user_id })
+    .execute();
+  const expires_at = new Date(Date.now() + 60_000);
+  await db
+    .insertInto('invitation')
+    .values({ ...columns, user_id, hash: `hash-${org}`, expires_at })
+    .execute();
 }

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
-import { adminKeys, connectionTo, ORG, type OrgKey } from '../../support/account.ts';
+import { ORG, adminKeys, connectionTo, productionKeys, type OrgKey } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import { principalsOf } from '../../support/principals.ts';
@@ -151,6 +151,43 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
       ),
     );
     for (const { status } of answers) expect([201, 204, 404]).toContain(status);
+  });
+
+  it('somebody in charge, of two administrators who disable each other', async () => {
+    const ids = {
+      admin: await userId(app, 'production', 'admin@acme.example'),
+      reader: await userId(app, 'production', 'reader@acme.example'),
+    };
+    const { db } = app.database;
+    const role = await db
+      .selectFrom('role')
+      .select(['id', 'account_id', 'org_id'])
+      .where('org_id', '=', ORG.production)
+      .where('name', '=', 'Admin')
+      .executeTakeFirstOrThrow();
+    const { id: role_id, ...columns } = role;
+    await db
+      .insertInto('user_role')
+      .values({ ...columns, role_id, user_id: ids.reader })
+      .execute();
+    const answers = await Promise.all([
+      app.call('DELETE', `/api/v2/users/${ids.reader}`, adminKeys('production')),
+      app.call('DELETE', `/api/v2/users/${ids.admin}`, productionKeys('reader')),
+    ]);
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    const left = await db
+      .selectFrom('user')
+      .select('id')
+      .where('id', 'in', Object.values(ids))
+      .where('active', '=', true)
+      .execute();
+    expect(left).toHaveLength(1);
+    await db.updateTable('user').set({ disabled: false }).where('id', 'in', Object.values(ids)).execute();
+    await db
+      .deleteFrom('user_role')
+      .where('user_id', '=', ids.reader)
+      .where('role_id', '=', role_id)
+      .execute();
   });
 
   it('a role that is deleted while users are given it: given before, or not found', async () => {
