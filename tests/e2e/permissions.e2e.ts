@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { EMAIL } from '../support/account.ts';
-import { expectAccessible, pathOf, rowOf, tabTo, test } from '../support/journey.ts';
+import { expectAccessible, expectNothingCutOff, pathOf, rowOf, tabTo, test } from '../support/journey.ts';
 
 /** What the screen reader is told by the dialog. */
 const announcement = (page: Page) => page.getByRole('dialog').locator('output').last();
@@ -141,6 +141,35 @@ test('what is not saved is asked about, and outlives Back', async ({ open, produ
   await expect(page.getByRole('dialog')).toBeHidden();
 });
 
+test('a save without a network is told at once, and loses nothing', async ({ open, product }) => {
+  const id = await product.connect('security', 'payments');
+  const page = await open(EMAIL.admin, pathOf('security', `/${id}/permissions`));
+  const dialog = page.getByRole('dialog', { name: 'Permissions' });
+  await dialog.getByRole('button', { name: 'Restrict Access' }).click();
+  await dialog.getByRole('button', { name: 'Admin', exact: true }).click();
+  await page.context().setOffline(true);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByText(/The server cannot be reached/).first()).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(dialog.getByRole('combobox', { name: 'Access of Admin' })).toHaveValue('editor');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toBeHidden();
+});
+
+test('a tooltip lets through what is pressed under it', async ({ open, product }) => {
+  await product.connect('security', 'payments');
+  await product.connect('security', 'staging');
+  const page = await open(EMAIL.admin, pathOf('security'));
+  const padlocks = page.getByRole('link', { name: /^Permissions/ });
+  await expect(padlocks).toHaveCount(2);
+  await padlocks.nth(1).hover();
+  await expect(page.getByRole('tooltip')).toBeVisible();
+  const upper = await padlocks.nth(0).boundingBox();
+  if (!upper) throw new Error('The first row has no padlock');
+  await page.mouse.click(upper.x + upper.width / 2, upper.y + upper.height / 2);
+  await expect(page.getByRole('dialog', { name: 'Permissions' })).toBeVisible();
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the Permissions dialog is accessible in ${colorScheme}`, async ({ open, product }) => {
     const id = await product.connect('production', 'security', ['metrics', 'logs']);
@@ -180,9 +209,8 @@ for (const width of [1440, 1024, 390]) {
     await dialog.getByRole('button', { name: 'Restrict Access' }).click();
     await dialog.getByText('Who can see this?').click();
     await expect(dialog.getByRole('list', { name: 'People with access' })).toBeVisible();
-    for (const part of [page.locator('html'), dialog]) {
-      expect(await part.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
-    }
+    await expectNothingCutOff(page);
+    expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
     const box = await dialog.boundingBox();
     expect(box?.x).toBeGreaterThanOrEqual(0);
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);

@@ -107,6 +107,11 @@ function dialogIsClosed() {
   return waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 }
 
+/** Closes the tab, or loads it anew; returns whether it goes without a question. */
+function leavePage(): boolean {
+  return window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+}
+
 /** What a screen reader was last told by the dialog. */
 function announced(): (string | null)[] {
   return screen.queryAllByRole('status').map((status) => status.textContent);
@@ -294,6 +299,7 @@ describe('a connection with a policy', () => {
   it('lets someone who manages access in by Elevate Access', async () => {
     const { user } = await openDialog(shared, EMAIL.guardian);
     await user.click(await button('Elevate Access'));
+    expect(announced()).toContain('You are added as Editor.');
     expect(lines()).toContain('Gia Guardian Editor');
     await user.click(await button('Save'));
     await dialogIsClosed();
@@ -308,6 +314,7 @@ describe('a connection with a policy', () => {
     await waitFor(() => expect(lines()).toEqual(['Admin Editor', 'Acme Security Viewer']));
     expect(dialog().textContent).toContain('You are not an editor of this connection');
     expect(dialog().textContent).toContain('Its editors can help: Admin.');
+    await waitFor(() => expect(dialog().textContent).toContain('People to ask: Alex Admin.'));
     for (const name of ['Save', 'Add', 'Restore Full Access', 'Elevate Access', /^Remove/]) {
       expect(screen.queryByRole('button', { name })).toBeNull();
     }
@@ -456,6 +463,16 @@ describe('what is not saved', () => {
     expect(screen.queryByText(/You left changes here/)).toBeNull();
   });
 
+  it('lets the browser ask before the page is left or loaded anew', async () => {
+    const { user } = await openDialog();
+    await button('Restrict Access');
+    expect(leavePage()).toBe(true);
+    await user.click(await button('Restrict Access'));
+    expect(leavePage()).toBe(false);
+    await user.click(await button('Restore Full Access'));
+    expect(leavePage()).toBe(true);
+  });
+
   it('is kept when saving fails, with the server’s words', async () => {
     const { user, network } = await openDialog();
     await user.click(await button('Restrict Access'));
@@ -567,6 +584,19 @@ describe('two who save at once', () => {
     await user.click(await button('Save'));
     await dialogIsClosed();
     expect(await policyOf(shared)).toEqual(expected);
+  });
+
+  it('never widen what the other narrowed, and are told whom both changed', async () => {
+    await save(shared, { viewer: ['Acme Security'], editor: ['Admin', 'Reader'] });
+    const { user } = await openDialog();
+    await waitFor(() => expect(lines()).toHaveLength(3));
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Access of Acme Security' }), 'Editor');
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Access of Reader' }), 'Viewer');
+    await save(shared, { editor: ['Admin'] });
+    await user.click(await button('Save'));
+    await screen.findByText(/You both changed Reader and Acme Security: combining takes the lesser access/);
+    await user.click(await button('Combine both'));
+    expect(lines()).toEqual(['Admin Editor']);
   });
 
   it('choose: Take theirs', async () => {

@@ -24,6 +24,12 @@ export async function readBody<Schema extends z.ZodType>(
   return parse(schema, await readJson(c));
 }
 
+/** Throws `invalid` unless a body is about what its path names. */
+export function requireSameId(inBody: string, inPath: string): void {
+  if (inBody.toLowerCase() === inPath.toLowerCase()) return;
+  throw new DomainError('invalid', 'data.id: must be the id in the path');
+}
+
 /** The query's parameters in the schema's form; an empty one counts as absent. Throws `invalid`, one entry per fault. */
 export function readQuery<Schema extends z.ZodType>(c: Context, schema: Schema): z.output<Schema> {
   const given = Object.entries(c.req.query()).filter(([, value]) => value !== '');

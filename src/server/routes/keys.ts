@@ -24,7 +24,7 @@ import { decideScopes, MAX_KEYS, requireRoomForKey } from '../../rules/keys.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
 import { authenticate } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
-import { isUuid, readBody, readQuery } from '../http/validate.ts';
+import { isUuid, readBody, readQuery, requireSameId } from '../http/validate.ts';
 import {
   countApiKeys,
   countApplicationKeys,
@@ -53,14 +53,17 @@ export function apiKeys(dependencies: Dependencies) {
       const { actor } = c.var;
       const query = readQuery(c, ApiKeyListQuery);
       const body = await snapshot(db, actor, async (db): Promise<ApiKeysResponse> => {
-        const rows = await listApiKeys(db, query);
+        const rows = await listApiKeys(db, actor.orgId, query);
         return {
           data: rows.map(presentApiKey),
           included: await included(
             db,
             rows.flatMap((row) => query.include.map((member) => row[member])),
           ),
-          meta: { max_allowed: MAX_KEYS, page: { total_filtered_count: await countApiKeys(db, query) } },
+          meta: {
+            max_allowed: MAX_KEYS,
+            page: { total_filtered_count: await countApiKeys(db, actor.orgId, query) },
+          },
         };
       });
       return c.json(body);
@@ -71,7 +74,7 @@ export function apiKeys(dependencies: Dependencies) {
       const id = keyId(c.req.param('id'));
       const { include } = readQuery(c, ApiKeyQuery);
       const body = await snapshot(db, actor, async (db): Promise<ApiKeyResponse> => {
-        const row = await apiKeyOf(db, id);
+        const row = await apiKeyOf(db, actor.orgId, id);
         return {
           data: presentApiKey(row),
           included: await included(
@@ -89,7 +92,7 @@ export function apiKeys(dependencies: Dependencies) {
       const key = newKey();
       const body = await scoped(db, actor, async (db): Promise<CreatedApiKeyResponse> => {
         await lockOrg(db, actor.orgId);
-        requireRoomForKey(`org ${actor.orgId}`, await countApiKeys(db));
+        requireRoomForKey(`org ${actor.orgId}`, await countApiKeys(db, actor.orgId));
         const id = await insertApiKey(db, {
           account_id: actor.accountId,
           org_id: actor.orgId,
@@ -98,7 +101,7 @@ export function apiKeys(dependencies: Dependencies) {
           created_by: actor.userId,
           modified_by: actor.userId,
         });
-        const shown = presentApiKey(await apiKeyOf(db, id));
+        const shown = presentApiKey(await apiKeyOf(db, actor.orgId, id));
         return { data: { ...shown, attributes: { ...shown.attributes, key } }, included: [] };
       });
       return c.json(body, 201);
@@ -111,15 +114,15 @@ export function apiKeys(dependencies: Dependencies) {
       requireSameId(data.id, id);
       const body = await scoped(db, actor, async (db): Promise<ApiKeyResponse> => {
         const change = { name: data.attributes.name, modified_by: actor.userId };
-        if (!(await renameApiKey(db, id, change))) throw unknownKey();
-        return { data: presentApiKey(await apiKeyOf(db, id)), included: [] };
+        if (!(await renameApiKey(db, actor.orgId, id, change))) throw unknownKey();
+        return { data: presentApiKey(await apiKeyOf(db, actor.orgId, id)), included: [] };
       });
       return c.json(body);
     })
 
     .delete('/:id', async (c) => {
       const id = keyId(c.req.param('id'));
-      const isDeleted = await scoped(db, c.var.actor, (db) => deleteApiKey(db, id));
+      const isDeleted = await scoped(db, c.var.actor, (db) => deleteApiKey(db, c.var.actor.orgId, id));
       if (!isDeleted) throw unknownKey();
       return c.body(null, 204);
     });
@@ -226,8 +229,8 @@ function newKey(): string {
   return randomBytes(16).toString('hex');
 }
 
-async function apiKeyOf(db: ScopedDb, id: string) {
-  const row = await findApiKey(db, id);
+async function apiKeyOf(db: ScopedDb, orgId: string, id: string) {
+  const row = await findApiKey(db, orgId, id);
   if (!row) throw unknownKey();
   return row;
 }
@@ -248,11 +251,6 @@ async function included(db: ScopedDb, userIds: readonly (string | null)[]) {
 function keyId(text: string): string {
   if (!isUuid(text)) throw unknownKey();
   return text.toLowerCase();
-}
-
-function requireSameId(inBody: string, inPath: string): void {
-  if (inBody.toLowerCase() !== inPath)
-    throw new DomainError('invalid', 'data.id: must be the id in the path');
 }
 
 function unknownKey(): DomainError {

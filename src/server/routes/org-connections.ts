@@ -12,7 +12,7 @@ import { DomainError } from '../../rules/errors.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
 import { authenticate } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
-import { isUuid, readBody, readQuery } from '../http/validate.ts';
+import { isUuid, readBody, readQuery, requireSameId } from '../http/validate.ts';
 import {
   type ConnectionRow,
   countConnections,
@@ -95,9 +95,7 @@ export function orgConnections(dependencies: Dependencies) {
       requirePermission(actor.permissions, 'org_connections_write');
       const id = connectionId(c.req.param('connection_id'));
       const { data } = await readBody(c, OrgConnectionUpdateRequest);
-      if (data.id.toLowerCase() !== id) {
-        throw new DomainError('invalid', 'data.id: must be the id in the path');
-      }
+      requireSameId(data.id, id);
       const body = await scoped(db, actor, async (db) => {
         const current = await findConnection(db, id);
         if (!current) throw unknownConnection(id);

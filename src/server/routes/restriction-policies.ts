@@ -19,7 +19,7 @@ import {
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
 import { authenticate } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
-import { readBody, readQuery } from '../http/validate.ts';
+import { readBody, readQuery, requireSameId } from '../http/validate.ts';
 import { findConnection, lockConnection } from '../store/connections.ts';
 import { lockOrg } from '../store/orgs.ts';
 import { findPolicy, replacePolicy } from '../store/restriction-policies.ts';
@@ -50,9 +50,7 @@ export function restrictionPolicies(dependencies: Dependencies) {
       requireSetPolicy(actor, resource, undefined);
       const { allow_self_lockout } = readQuery(c, RestrictionPolicyUpdateQuery);
       const { data } = await readBody(c, RestrictionPolicyUpdateRequest);
-      if (data.id.toLowerCase() !== c.req.param('resource_id').toLowerCase()) {
-        throw new DomainError('invalid', 'data.id: must be the resource in the path');
-      }
+      requireSameId(data.id, c.req.param('resource_id'));
       const next = parseBindings(data.attributes.bindings);
       const saved = await scoped(db, actor, async (db) => {
         const current = await readForChange(db, c, actor, resource);

@@ -23,8 +23,8 @@ type ApiKeyFilter = Partial<ApiKeyListQuery>;
 type ApplicationKeyFilter = Partial<ApplicationKeyListQuery>;
 
 /** A page of the organization's API keys. */
-export function listApiKeys(db: ScopedDb, query: ApiKeyListQuery) {
-  return matchingApiKeys(db, query)
+export function listApiKeys(db: ScopedDb, orgId: string, query: ApiKeyListQuery) {
+  return matchingApiKeys(db, orgId, query)
     .select(API_KEY)
     .orderBy(query.sort.by, query.sort.descending ? 'desc' : 'asc')
     .orderBy('id')
@@ -36,16 +36,21 @@ export function listApiKeys(db: ScopedDb, query: ApiKeyListQuery) {
 export type ApiKeyRow = Awaited<ReturnType<typeof listApiKeys>>[number];
 
 /** How many API keys the organization has, or a filter matches. */
-export async function countApiKeys(db: ScopedDb, filter: ApiKeyFilter = {}): Promise<number> {
-  const { count } = await matchingApiKeys(db, filter)
+export async function countApiKeys(db: ScopedDb, orgId: string, filter: ApiKeyFilter = {}): Promise<number> {
+  const { count } = await matchingApiKeys(db, orgId, filter)
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return count;
 }
 
 /** An API key of the organization. */
-export function findApiKey(db: ScopedDb, id: string): Promise<ApiKeyRow | undefined> {
-  return db.selectFrom('api_key').select(API_KEY).where('id', '=', id).executeTakeFirst();
+export function findApiKey(db: ScopedDb, orgId: string, id: string): Promise<ApiKeyRow | undefined> {
+  return db
+    .selectFrom('api_key')
+    .select(API_KEY)
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .executeTakeFirst();
 }
 
 /** Creates an API key and returns its id. Nothing of the secret is kept but its hash and its end. */
@@ -67,12 +72,14 @@ export async function insertApiKey(
 /** Renames an API key; returns whether there is one. */
 export async function renameApiKey(
   db: ScopedDb,
+  orgId: string,
   id: string,
   change: { name: string; modified_by: string },
 ): Promise<boolean> {
   const row = await db
     .updateTable('api_key')
     .set({ ...change, modified_at: sql<string>`now()` })
+    .where('org_id', '=', orgId)
     .where('id', '=', id)
     .returning('id')
     .executeTakeFirst();
@@ -80,8 +87,13 @@ export async function renameApiKey(
 }
 
 /** Deletes an API key; returns whether there was one. */
-export async function deleteApiKey(db: ScopedDb, id: string): Promise<boolean> {
-  const row = await db.deleteFrom('api_key').where('id', '=', id).returning('id').executeTakeFirst();
+export async function deleteApiKey(db: ScopedDb, orgId: string, id: string): Promise<boolean> {
+  const row = await db
+    .deleteFrom('api_key')
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst();
   return row !== undefined;
 }
 
@@ -173,11 +185,12 @@ export async function deleteApplicationKey(db: ScopedDb, userId: string, id: str
   return row !== undefined;
 }
 
-function matchingApiKeys(db: ScopedDb, query: ApiKeyFilter) {
+function matchingApiKeys(db: ScopedDb, orgId: string, query: ApiKeyFilter) {
   // Neither is ever set on a key of ours.
   const canMatch = query['filter[remote_config_read_enabled]'] !== 'true' && !query['filter[category]'];
   return db
     .selectFrom('api_key')
+    .where('org_id', '=', orgId)
     .where(contains(sql.ref('name'), query.filter ?? ''))
     .where(isWithin('created_at', query['filter[created_at][start]'], query['filter[created_at][end]']))
     .where(isWithin('modified_at', query['filter[modified_at][start]'], query['filter[modified_at][end]']))

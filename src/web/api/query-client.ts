@@ -25,7 +25,9 @@ export function createQueryClient(): QueryClient {
     queryCache: new QueryCache({ onError: heedRefusal }),
     mutationCache: new MutationCache({ onError: heedRefusal }),
     defaultOptions: {
-      queries: { retry: (failures, error) => failures < 1 && isWorthRetrying(error) },
+      // Offline, the library would wait, and send later what nobody remembers to have asked for.
+      queries: { networkMode: 'always', retry: (failures, error) => failures < 1 && isWorthRetrying(error) },
+      mutations: { networkMode: 'always' },
     },
   });
 

@@ -50,7 +50,7 @@ export function TooltipLayer() {
 
     on('pointerover', (event) => {
       const element = owner(event.target);
-      if (event.pointerType === 'touch' || isWithinTooltip(event.target)) clearTimeout(timer);
+      if (event.pointerType === 'touch' || (!element && isOverTooltip(event))) clearTimeout(timer);
       else schedule(element, element && !isOpen ? OPEN_DELAY : CLOSE_DELAY);
     });
     on('focusin', () => schedule(focused(), 0));
@@ -124,6 +124,14 @@ function focused(): HTMLElement | undefined {
   return document.activeElement?.matches(':focus-visible') ? owner(document.activeElement) : undefined;
 }
 
-function isWithinTooltip(node: EventTarget | null): boolean {
-  return node instanceof Element && node.closest(`#${TOOLTIP_ID}`) !== null;
+/** Whether the pointer is on the tooltip, which lets it through to what lies under it. */
+function isOverTooltip({ clientX, clientY }: PointerEvent): boolean {
+  const box = document.getElementById(TOOLTIP_ID)?.getBoundingClientRect();
+  return (
+    box !== undefined &&
+    clientX >= box.left &&
+    clientX <= box.right &&
+    clientY >= box.top &&
+    clientY <= box.bottom
+  );
 }

@@ -217,7 +217,7 @@ describe('a policy is refused', () => {
       'for another resource in the body',
       () => app.call('POST', connectionPolicy(shared), ADMIN, bodyOf('malformed', {})),
       400,
-      ['Validation failed for input.', 'data.id: must be the resource in the path'],
+      ['Validation failed for input.', 'data.id: must be the id in the path'],
     ],
     [
       'that names more than anybody can read',

@@ -8,7 +8,7 @@ import { formatList } from '../../ui/format.ts';
 import { LockIcon, OpenLockIcon, PlusIcon } from '../../ui/icons.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './permissions-dialog.module.css';
-import { changesBetween, combine, type Draft } from './policy-draft.ts';
+import { changesBetween, combine, contestedBetween, type Draft } from './policy-draft.ts';
 import { changeWords, nameOf, type Names, PrincipalIcon } from './principal-words.tsx';
 import { useAccess, useNames } from './queries.ts';
 import type { PolicyEdit } from './use-policy-draft.ts';
@@ -57,13 +57,15 @@ interface WhyReadOnlyProps {
   policy: Draft;
   names: Names;
   isEditor: boolean;
+  /** People who can change it now, by name. */
+  helpers: readonly string[];
 }
 
 /** Why the person can change nothing here, and who can help. */
-export function WhyReadOnly({ user, policy, names, isEditor }: WhyReadOnlyProps) {
-  const editors = [...(policy ?? [])].filter(([, relation]) => relation === 'editor');
-  const helpers = editors.slice(0, 5).map(([principal]) => nameOf(principal, names));
-  if (editors.length > helpers.length) helpers.push('others');
+export function WhyReadOnly({ user, policy, names, isEditor, helpers }: WhyReadOnlyProps) {
+  const editors = [...(policy ?? [])]
+    .filter(([, relation]) => relation === 'editor')
+    .map(([principal]) => nameOf(principal, names));
   return (
     <Callout>
       {isEditor ? (
@@ -77,14 +79,20 @@ export function WhyReadOnly({ user, policy, names, isEditor }: WhyReadOnlyProps)
             You are not an editor of this connection, so you can change neither it nor who has access to it.
           </p>
           <p>
-            {helpers.length > 0
-              ? `Its editors can help: ${formatList(helpers)}.`
+            {editors.length > 0
+              ? `Its editors can help: ${firstOf(editors)}.`
               : `It has no editor any more. Whoever has the permission user_access_manage in ${user.org.name} can help.`}
           </p>
+          {helpers.length > 0 && <p>People to ask: {firstOf(helpers)}.</p>}
         </>
       )}
     </Callout>
   );
+}
+
+/** "a, b, and others" */
+function firstOf(names: readonly string[]): string {
+  return formatList(names.length > 5 ? [...names.slice(0, 5), 'others'] : names);
 }
 
 interface ChangedMeanwhileProps {
@@ -108,6 +116,7 @@ export function ChangedMeanwhile({
   onTakeTheirs,
 }: ChangedMeanwhileProps) {
   const combined = combine(mine.basis.policy, mine.draft, theirs);
+  const contested = contestedBetween(mine.basis.policy, mine.draft, theirs);
   const names = useNames(user, useAccess(user.org.id, connectionId, theirs, ''));
   return (
     <Callout tone="warning" live="assertive">
@@ -122,6 +131,12 @@ export function ChangedMeanwhile({
       )}
       <p className={styles.differenceTitle}>Your changes</p>
       <Difference before={mine.basis.policy} after={mine.draft} names={names} />
+      {combined && contested.length > 0 && (
+        <p>
+          You both changed {formatList(contested.map((principal) => nameOf(principal, names)))}: combining
+          takes the lesser access.
+        </p>
+      )}
       <span className={styles.choices}>
         {combined && (
           <Button variant="quiet" onClick={() => onCombine(combined)}>

@@ -27,6 +27,7 @@ import { PolicyLines, removeButtonId } from './policy-lines.tsx';
 import { PrincipalPicker } from './principal-picker.tsx';
 import { nameOf, RELATION_LABELS } from './principal-words.tsx';
 import { ownPrincipals, policyOptions, useAccess, useNames, useSavePolicy } from './queries.ts';
+import { useAskBeforeUnload } from './use-ask-before-unload.ts';
 import { useFocusSoon } from './use-focus-soon.ts';
 import { usePolicyDraft } from './use-policy-draft.ts';
 import { WhoCanSee } from './who-can-see.tsx';
@@ -72,6 +73,7 @@ export function PermissionsDialog({
   const [isAsking, setIsAsking] = useState(false);
   const [announcement, setAnnouncement] = useState('');
   const focusSoon = useFocusSoon();
+  useAskBeforeUnload(mine !== undefined || chosen.length > 0);
   const save = useSavePolicy({
     orgId: org.id,
     connectionId: connection.id,
@@ -88,6 +90,7 @@ export function PermissionsDialog({
   const own = ownPrincipals(user);
   const principals = new Set(own.map(({ principal }) => principal));
   const isEditorUnder = (some: Draft) => relationUnder(toPolicy(some), principals) === 'editor';
+  const self: Principal = `user:${user.id}`;
   const managesAccess = permissions.includes('user_access_manage');
   const isBusy = save.isPending || save.isSuccess;
   const isOutdated = policy.isOutdated && !isBusy;
@@ -131,6 +134,10 @@ export function PermissionsDialog({
     );
   }
 
+  function addMyself() {
+    change(() => policy.change(new Map(draft).set(self, 'editor')), 'You are added as Editor.', SAVE_ID);
+  }
+
   function leave() {
     policy.forget();
     frame.onClose();
@@ -167,18 +174,11 @@ export function PermissionsDialog({
             policy={saved.policy}
             names={names}
             isEditor={isEditorUnder(saved.policy)}
+            helpers={access.data?.people.filter((person) => person.can_edit).map(({ name }) => name) ?? []}
           />
         )}
         {mayEdit && managesAccess && !isEditorUnder(saved.policy) && !isEditorUnder(draft) && (
-          <ElevateAccess
-            onElevate={() =>
-              change(
-                () => policy.change(new Map(draft).set(`user:${user.id}`, 'editor')),
-                'You are added as Editor.',
-                SAVE_ID,
-              )
-            }
-          />
+          <ElevateAccess onElevate={addMyself} />
         )}
 
         {draft === undefined ? (
@@ -222,7 +222,7 @@ export function PermissionsDialog({
         {wouldLockOut && !isOutdated && (
           <LockoutWarning
             own={own}
-            onAdd={(named) => add([named], SAVE_ID)}
+            onAdd={(named) => (named.principal === self ? addMyself() : add([named], SAVE_ID))}
             accepted={managesAccess ? acceptsLockout : undefined}
             onAccept={setAcceptsLockout}
           />

@@ -1,4 +1,4 @@
-import type { Principal, Relation } from '../../../contract/restriction-policies.ts';
+import { type Principal, type Relation, RELATIONS } from '../../../contract/restriction-policies.ts';
 import type { Policy } from '../../../rules/access.ts';
 
 /** A policy as the dialog edits it: each principal once, in the order in which they stand. Undefined: none. */
@@ -55,16 +55,30 @@ export function changesBetween(before: Draft, after: Draft): Change[] {
     .filter((change) => change.before !== change.after);
 }
 
+const RANK = [undefined, ...RELATIONS];
+
 /**
  * What one person made of a policy together with what another made of it meanwhile. Where both touched the same
- * principal, mine counts. Undefined if they cannot be combined, because one of the two is no policy at all.
+ * principal, the lesser access counts: combining never widens it. Undefined if they cannot be combined, because one of
+ * the two is no policy at all.
  */
 export function combine(basis: Draft, mine: Draft, theirs: Draft): Draft {
   if (mine === undefined || theirs === undefined) return undefined;
   const combined = new Map(theirs);
+  const contested = new Set(contestedBetween(basis, mine, theirs));
   for (const { principal, after } of changesBetween(basis, mine)) {
-    if (after === undefined) combined.delete(principal);
-    else combined.set(principal, after);
+    const their = theirs.get(principal);
+    const lesser = contested.has(principal) && RANK.indexOf(their) < RANK.indexOf(after) ? their : after;
+    if (lesser === undefined) combined.delete(principal);
+    else combined.set(principal, lesser);
   }
   return combined;
+}
+
+/** Whom both people changed, each in another way. */
+export function contestedBetween(basis: Draft, mine: Draft, theirs: Draft): Principal[] {
+  const touched = new Set(changesBetween(basis, theirs).map(({ principal }) => principal));
+  return changesBetween(basis, mine)
+    .filter(({ principal, after }) => touched.has(principal) && theirs?.get(principal) !== after)
+    .map(({ principal }) => principal);
 }
