@@ -24,8 +24,9 @@ import type { Directory, DirectoryOrg } from './read.ts';
 
 /**
  * Makes the database hold what a directory names. What is missing is created, names and descriptions are updated,
- * nothing is deleted. Grants, memberships, passwords and keys are given once: what was taken away in the product since
- * is not given again.
+ * nothing is deleted. A role or a team is the one of that id, else of that handle, else of that name, and is renamed only
+ * to what no other is called: whatever the product deleted and made anew, a start never collides with it. Grants,
+ * memberships, passwords and keys are given once: what was taken away in the product since is not given again.
  *
  * @throws ConfigurationError if the directory contradicts what the database holds; then nothing has changed
  */
@@ -80,11 +81,14 @@ async function applyOrg(
   async function applyRoles(): Promise<Ids> {
     const ids: Ids = new Map();
     for (const { id, name, permissions } of roles) {
-      // By name as well: in the product it may have been deleted, and made anew under its name.
-      const known =
-        existing.roles.find((role) => role.id === id) ?? existing.roles.find((role) => role.name === name);
-      if (known && known.name !== name) await renameRole(db, known.id, name);
+      const namesake = existing.roles.find((role) => role.name === name);
+      const known = existing.roles.find((role) => role.id === id) ?? namesake;
+      if (known && !namesake) {
+        await renameRole(db, known.id, name);
+        known.name = name;
+      }
       const role = known ?? (await insertRole(db, { ...columns, id, name }));
+      if (!known) existing.roles.push(role);
       ids.set(name, role.id);
       for (const permission of permissions) {
         if (given.before(`role_permission:${role.id}:${permission}`)) continue;
@@ -97,14 +101,17 @@ async function applyOrg(
   async function applyTeams(): Promise<Ids> {
     const ids: Ids = new Map();
     for (const { id, handle, name } of teams) {
-      const own = existing.teams.find((team) => (id ? team.id === id : team.handle === handle));
-      // Of a team that the product has made anew under its name or handle, nothing is changed.
-      const known =
-        own ?? existing.teams.find((team) => team.handle === handle || team.name === (name ?? handle));
-      if (own && (own.handle !== handle || own.name !== (name ?? own.name))) {
-        await renameTeam(db, own.id, { handle, name });
+      const withHandle = existing.teams.find((team) => team.handle === handle);
+      const namesake = existing.teams.find((team) => team.name === (name ?? handle));
+      const own = existing.teams.find((team) => team.id === id) ?? withHandle;
+      if (own) {
+        const changed = { ...(!withHandle && { handle }), ...(!namesake && name !== undefined && { name }) };
+        if (Object.keys(changed).length > 0) await renameTeam(db, own.id, changed);
+        Object.assign(own, changed);
       }
+      const known = own ?? namesake;
       const team = known ?? (await insertTeam(db, { ...columns, id, handle, name: name ?? handle }));
+      if (!known) existing.teams.push(team);
       ids.set(handle, team.id);
     }
     return ids;

@@ -123,7 +123,7 @@ export async function insertTeam(
 export async function renameTeam(
   db: Db,
   id: string,
-  team: { handle: string; name?: string | undefined },
+  team: { handle?: string; name?: string },
 ): Promise<void> {
   await db
     .updateTable('team')

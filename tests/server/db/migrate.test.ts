@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -9,6 +9,8 @@ import { migrate } from '../../../src/server/db/migrate.ts';
 import { scoped } from '../../../src/server/db/scope.ts';
 import { openServer } from '../../../src/server/db/server.ts';
 import { createServerDatabase, describeOnBothDatabases, hasServer } from '../../support/databases.ts';
+
+const FOLDER = join(import.meta.dirname, '../../../src/server/db/migrations');
 
 async function migrations(database: Database): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
@@ -24,6 +26,31 @@ describe('A new database', () => {
     await migrate(database);
     expect(await migrations(database)).toContain('0001_directory');
     await database.close();
+  });
+
+  test('keeps teams of one name apart, which an earlier version did not', async () => {
+    const database = await openEmbedded({});
+    const { db } = database;
+    const released = await mkdtemp(join(tmpdir(), 'migrations-'));
+    for (const file of ['0001_directory', '0002_org_connection', '0003_row_level_security'])
+      await copyFile(join(FOLDER, `${file}.sql`), join(released, `${file}.sql`));
+    await migrate(database, released);
+    await sql`with a as (insert into account (name) values ('Acme') returning id),
+      o as (insert into org (account_id, name, site) select id, 'Acme', 'us1' from a returning id, account_id)
+      insert into team (account_id, org_id, name, handle)
+      select account_id, id, name, handle
+      from o, (values ('Core', 'core'), ('Core', 'core-2'), ('Data', 'data')) as t (name, handle)`.execute(
+      db,
+    );
+    await migrate(database);
+    const names = await db.selectFrom('team').select('name').orderBy('name').execute();
+    expect(names.map(({ name }) => name)).toEqual([
+      'Core',
+      expect.stringMatching(/^Core \(core(-2)?\)$/),
+      'Data',
+    ]);
+    await database.close();
+    await rm(released, { recursive: true });
   });
 
   test('serves an owner who is no superuser, on a version where making a role is not being able to take it', async () => {

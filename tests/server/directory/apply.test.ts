@@ -36,6 +36,9 @@ accounts:
   );
 }
 
+const SOME_ID = '22222222-2222-4222-8222-222222222222';
+const TEAM_WITH_ID: [string, string] = ['{ handle: platform', `{ id: ${SOME_ID}, handle: platform`];
+
 /** Gives the organization an id, under which it may change its name. */
 function withId(name: string): [string, string] {
   return ['- name: Acme Production', `- id: 11111111-1111-4111-8111-111111111111\n        name: ${name}`];
@@ -80,21 +83,6 @@ describeOnBothDatabases('applying a directory', (open) => {
     const before = await everything(db);
     await applyDirectory(db, directory());
     expect(await everything(db)).toEqual(before);
-  });
-
-  it('starts on what the product has made anew under another handle, and leaves it as it is', async () => {
-    const { db } = database;
-    await applyDirectory(db, directory());
-    const { account_id, org_id } = await db
-      .deleteFrom('team')
-      .where('name', '=', 'Platform')
-      .returning(['account_id', 'org_id'])
-      .executeTakeFirstOrThrow();
-    await db.insertInto('team').values({ account_id, org_id, name: 'Platform', handle: 'other' }).execute();
-    await applyDirectory(db, directory());
-    expect(await db.selectFrom('team').select(['name', 'handle']).execute()).toEqual([
-      { name: 'Platform', handle: 'other' },
-    ]);
   });
 
   it('is applied once by servers that start together', async () => {
@@ -164,6 +152,66 @@ describeOnBothDatabases('applying a directory', (open) => {
       'audit_logs_read',
       'org_connections_read',
       'org_connections_write',
+    ]);
+  });
+
+  it.each<[string, { name: string; handle: string }[], object[]]>([
+    ['its name', [{ name: 'Platform', handle: 'other' }], [{ name: 'Platform', handle: 'other' }]],
+    ['its handle', [{ name: 'Other', handle: 'platform' }], [{ name: 'Platform', handle: 'platform' }]],
+    [
+      'its handle and its name, apart',
+      [
+        { name: 'Other', handle: 'platform' },
+        { name: 'Platform', handle: 'other' },
+      ],
+      [
+        { name: 'Other', handle: 'platform' },
+        { name: 'Platform', handle: 'other' },
+      ],
+    ],
+  ])('takes for its team what was made anew under %s', async (_, made, expected) => {
+    const { db } = database;
+    const teamsOf = () => db.selectFrom('team').select(['name', 'handle']).orderBy('name').execute();
+    for (const change of [[], [TEAM_WITH_ID]]) {
+      await emptyDatabase(database);
+      await applyDirectory(db, directory(...change));
+      const { account_id, id: org_id } = await theOrg(db);
+      await db.deleteFrom('team').execute();
+      await db
+        .insertInto('team')
+        .values(made.map((team) => ({ ...team, account_id, org_id })))
+        .execute();
+      await applyDirectory(db, directory(...change));
+      expect(await teamsOf()).toEqual(expected);
+      await applyDirectory(db, directory(...change));
+      expect(await teamsOf()).toEqual(expected);
+    }
+  });
+
+  it('takes for its role what was made anew under its name, though it names another id', async () => {
+    const { db } = database;
+    const change: [string, string] = ['{ name: Reader', `{ id: ${SOME_ID}, name: Reader`];
+    await applyDirectory(db, directory(change));
+    const { account_id, id: org_id } = await theOrg(db);
+    await db.deleteFrom('role').where('id', '=', SOME_ID).execute();
+    await db.insertInto('role').values({ account_id, org_id, name: 'Reader' }).execute();
+    await applyDirectory(db, directory(change));
+    const roles = await db.selectFrom('role').select(['id', 'name']).orderBy('name').execute();
+    expect(roles.map(({ name }) => name)).toEqual(['Reader', 'Writer']);
+    expect(roles[0]?.id).not.toBe(SOME_ID);
+  });
+
+  it('leaves a role its name where another has come to bear the new one', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory(['{ name: Reader', `{ id: ${SOME_ID}, name: Reader`]));
+    const { account_id, id: org_id } = await theOrg(db);
+    await db.insertInto('role').values({ account_id, org_id, name: 'Viewer' }).execute();
+    await applyDirectory(
+      db,
+      directory(['{ name: Reader', `{ id: ${SOME_ID}, name: Viewer`], ['roles: [Reader]', 'roles: [Viewer]']),
+    );
+    expect(await db.selectFrom('role').select('name').where('id', '=', SOME_ID).execute()).toEqual([
+      { name: 'Reader' },
     ]);
   });
 
@@ -250,6 +298,10 @@ describeOnBothDatabases('the demo account', (open) => {
 async function permissions(db: Db): Promise<string[] | undefined> {
   const found = await findActorByKeys(db, KEYS);
   return found && [...found.actor.permissions].toSorted();
+}
+
+function theOrg(db: Db) {
+  return db.selectFrom('org').select(['id', 'account_id']).executeTakeFirstOrThrow();
 }
 
 async function everything(db: Db) {

@@ -4,9 +4,12 @@
 alter table "user" add column pending boolean not null default false;
 alter table "user" add column active boolean not null generated always as (not disabled and not pending) stored;
 
--- Of teams of one name, all but the first are told apart by their handles.
-update team set name = left(name, 150) || ' (' || left(handle, 45) || ')'
-where exists (select from team as other where other.org_id = team.org_id and other.name = team.name and other.id < team.id);
+-- The directory file could give two teams one name: the later one gets its handle, which is its own, behind it.
+update team set name = name || ' (' || handle || ')'
+where exists (
+  select from team as other
+  where other.org_id = team.org_id and other.name = team.name and (other.created_at, other.id) < (team.created_at, team.id)
+);
 alter table team
   add column description text not null default '',
   add constraint team_name unique (org_id, name);
