@@ -237,7 +237,7 @@ describe('the built console', () => {
 });
 
 describe('a database that takes too long', () => {
-  it('is told as such, to programs and to people, and serves the next', async () => {
+  it('is told as such, to programs and to people, and serves the next', { timeout: 60_000 }, async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'slow-'));
     const database = await openEmbedded({ dataDir, queryTimeoutMs: 1000 });
     onTestFinished(async () => {
