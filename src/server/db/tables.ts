@@ -25,11 +25,20 @@ export interface Tables {
   invitation: InvitationTable;
   restriction_policy: RestrictionPolicyTable;
   restriction_policy_binding: RestrictionPolicyBindingTable;
+  metric_series: MetricSeriesTable;
+  metric_point: MetricPointTable;
+  event: EventTable;
+  restriction_query: RestrictionQueryTable;
+  restriction_query_role: RestrictionQueryRoleTable;
+  dataset: DatasetTable;
+  dataset_principal: DatasetPrincipalTable;
 }
 
 /** A moment as it travels (`2025-08-26T20:19:35.554634+00:00`); the database also takes a Date. */
 type Timestamp = ColumnType<string, string | Date, string | Date>;
 type DefaultTimestamp = ColumnType<string, string | Date | undefined, string | Date>;
+/** A document, which goes in as its text. */
+type Json = ColumnType<unknown, string, string>;
 /** What the database works out from other columns. */
 type Computed<Value> = ColumnType<Value, never, never>;
 
@@ -38,6 +47,9 @@ interface AccountTable {
   name: string;
   max_destinations: number | null;
   created_at: DefaultTimestamp;
+  metrics_retention_days: Generated<number>;
+  logs_retention_days: Generated<number>;
+  ci_retention_days: Generated<number>;
 }
 
 interface OrgTable {
@@ -235,4 +247,69 @@ interface RestrictionPolicyBindingTable {
   role_id: Computed<string | null>;
   team_id: Computed<string | null>;
   user_id: Computed<string | null>;
+}
+
+interface MetricSeriesTable {
+  account_id: string;
+  org_id: string;
+  id: string;
+  metric: string;
+  type: string;
+  interval_seconds: number;
+  tags: string[];
+  last_point_at: Timestamp;
+}
+
+interface MetricPointTable {
+  org_id: string;
+  series_id: string;
+  time: Timestamp;
+  value: number;
+}
+
+interface EventTable {
+  org_id: string;
+  source: string;
+  time: Timestamp;
+  id: string;
+  message: string;
+  tags: string[];
+  attributes: Json;
+}
+
+interface RestrictionQueryTable {
+  id: Generated<string>;
+  account_id: string;
+  org_id: string;
+  restriction_query: string;
+  created_at: DefaultTimestamp;
+  modified_at: DefaultTimestamp;
+  modified_by: string;
+}
+
+interface RestrictionQueryRoleTable {
+  account_id: string;
+  org_id: string;
+  restriction_query_id: string;
+  role_id: string;
+}
+
+interface DatasetTable {
+  id: Generated<string>;
+  account_id: string;
+  org_id: string;
+  name: string;
+  product_filters: Json;
+  created_by: string;
+  created_at: DefaultTimestamp;
+}
+
+interface DatasetPrincipalTable {
+  account_id: string;
+  org_id: string;
+  dataset_id: string;
+  principal_type: string;
+  principal_id: string;
+  role_id: Computed<string | null>;
+  team_id: Computed<string | null>;
 }

@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import type { Scope, ScopedDb } from '../db/scope.ts';
+
+/** Where events come from, which is also what they are asked for by. */
+export type EventSource = 'logs' | 'ci_pipelines' | 'ci_tests';
+
+/** An event as it is stored. */
+export interface NewEvent {
+  /** A UUID; an event of the same id and time takes this one's place. */
+  id: string;
+  source: EventSource;
+  /** Milliseconds since the epoch. */
+  time: number;
+  message: string;
+  /** Sorted, none twice. */
+  tags: readonly string[];
+  /** By path: `http.status_code`. Values are texts, numbers, booleans, or lists of these. */
+  attributes: Readonly<Record<string, unknown>>;
+}
+
+/** Stores events of an organization. */
+export async function insertEvents(
+  db: ScopedDb,
+  { orgId }: Scope,
+  events: readonly NewEvent[],
+): Promise<void> {
+  const rows = new Map(events.map((event) => [`${event.source} ${event.time} ${event.id}`, event]));
+  if (rows.size === 0) return;
+  await sql`
+    insert into event (org_id, source, time, id, message, tags, attributes)
+    select ${orgId}, source, to_timestamp(time / 1000.0), id, message, tags, attributes
+    from jsonb_to_recordset(${JSON.stringify([...rows.values()])}::jsonb)
+      as new (source text, time float8, id uuid, message text, tags text[], attributes jsonb)
+    on conflict (org_id, source, time, id) do update
+      set message = excluded.message, tags = excluded.tags, attributes = excluded.attributes`.execute(db);
+}

@@ -1,0 +1,34 @@
+import type { Db, Scope, ScopedDb } from '../db/scope.ts';
+import { scoped } from '../db/scope.ts';
+import { insertEvents, type NewEvent } from '../store/events.ts';
+import { insertPoints, type SeriesPoints } from '../store/metric-points.ts';
+import { lacksPartition, makePartitions } from '../store/partitions.ts';
+
+/** Keeps points of an organization: all of them, or none and an error. */
+export function keepPoints(db: Db, scope: Scope, series: readonly SeriesPoints[]): Promise<void> {
+  const times = series.flatMap(({ points }) => points.map(({ time }) => time));
+  return keep(db, scope, 'metric_point', times, (db) => insertPoints(db, scope, series));
+}
+
+/** Keeps events of an organization: all of them, or none and an error. */
+export function keepEvents(db: Db, scope: Scope, events: readonly NewEvent[]): Promise<void> {
+  const times = events.map(({ time }) => time);
+  return keep(db, scope, 'event', times, (db) => insertEvents(db, scope, events));
+}
+
+/** Partitions are made when the first row comes that needs them. */
+async function keep(
+  db: Db,
+  scope: Scope,
+  table: 'metric_point' | 'event',
+  times: readonly number[],
+  insert: (db: ScopedDb) => Promise<void>,
+): Promise<void> {
+  try {
+    await scoped(db, scope, insert);
+  } catch (error) {
+    if (!lacksPartition(error)) throw error;
+    await makePartitions(db, table, times);
+    await scoped(db, scope, insert);
+  }
+}
