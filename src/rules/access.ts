@@ -103,3 +103,58 @@ export function permittedActions(
       types.some((type) => permissions.has(CONNECTION_TYPES[type].permission)),
   };
 }
+
+/** What the rules need to know of a connection that somebody in its destination wants to query. */
+export interface QueriedConnection {
+  id: string;
+  types: readonly ConnectionType[];
+  /** Whoever created it lends it their view of the source's data, and cannot do so once disabled. */
+  creatorDisabled: boolean;
+}
+
+/**
+ * Why somebody in a destination may not query one type of a source's data; undefined: they may. The first that stands
+ * in the way is told, in this order: there is no connection, it does not share the type, a permission is missing, the
+ * destination's policy, the creator.
+ *
+ * @param connection from the source to the user's own organization, if there is one
+ * @param policy of the user's own organization for the connection, if one is in force
+ */
+export function queryObstacle(
+  { permissions, principals }: Standing,
+  sourceOrgId: string,
+  type: ConnectionType,
+  connection: QueriedConnection | undefined,
+  policy: Policy | undefined,
+): string | undefined {
+  if (connection === undefined) {
+    return `Organization ${sourceOrgId} shares nothing with this organization: there is no connection from it`;
+  }
+  const { id, types, creatorDisabled } = connection;
+  if (!types.includes(type))
+    return `Connection ${id} from organization ${sourceOrgId} does not share ${type}`;
+  const missing = (['org_connections_read', CONNECTION_TYPES[type].permission] as const).find(
+    (permission) => !permissions.has(permission),
+  );
+  if (missing !== undefined) return missingPermission(missing);
+  if (relationUnder(policy, principals) === undefined) {
+    return `The restriction policy of this organization for connection ${id} does not make you a viewer`;
+  }
+  if (creatorDisabled) return `Connection ${id} shares nothing while the user who created it is disabled`;
+  return undefined;
+}
+
+/** The connection through which may be queried; throws `forbidden` with the {@link queryObstacle}, if there is one. */
+export function requireQueryable<Connection extends QueriedConnection>(
+  standing: Standing,
+  sourceOrgId: string,
+  type: ConnectionType,
+  connection: Connection | undefined,
+  policy: Policy | undefined,
+): Connection {
+  const obstacle = queryObstacle(standing, sourceOrgId, type, connection, policy);
+  if (connection === undefined || obstacle !== undefined) {
+    throw new DomainError('forbidden', ...(obstacle === undefined ? [] : [obstacle]));
+  }
+  return connection;
+}

@@ -27,15 +27,25 @@ export function scoped<Result>(
   return inTransaction(db, 'begin', scope, work);
 }
 
+/** When reading is to stop, and how a server is told so. */
+export interface Cancellation {
+  signal: AbortSignal;
+  /** Cancels what a connection of this process id runs; undefined where nothing can be cancelled. */
+  cancelBackend: ((processId: number) => Promise<void>) | undefined;
+}
+
 /**
  * Like {@link scoped}, for reading alone: all of `work` sees the database as it was at one moment.
+ *
+ * @param cancellation ends it early: it fails with the signal's reason
  */
 export function snapshot<Result>(
   db: Db,
   scope: Scope,
   work: (db: ScopedDb) => Promise<Result>,
+  cancellation?: Cancellation,
 ): Promise<Result> {
-  return inTransaction(db, 'begin isolation level repeatable read read only', scope, work);
+  return inTransaction(db, 'begin isolation level repeatable read read only', scope, work, cancellation);
 }
 
 function inTransaction<Result>(
@@ -43,8 +53,10 @@ function inTransaction<Result>(
   begin: string,
   scope: Scope,
   work: (db: ScopedDb) => Promise<Result>,
+  cancellation?: Cancellation,
 ): Promise<Result> {
   return db.connection().execute(async (connection) => {
+    cancellation?.signal.throwIfAborted();
     try {
       // Begin and set travel as one message, because each round trip costs throughput.
       await sql
@@ -55,7 +67,8 @@ function inTransaction<Result>(
         )
         .execute(connection);
       // oxlint-disable-next-line no-unsafe-type-assertion -- the brand says just what the line above made true
-      const result = await work(connection as ScopedDb);
+      const scopedDb = connection as ScopedDb;
+      const result = await (cancellation ? cancellable(scopedDb, work, cancellation) : work(scopedDb));
       // A bare commit of a failed transaction would roll back and report success; the select makes it an error.
       await sql.raw('select 1; commit').execute(connection);
       return result;
@@ -64,6 +77,34 @@ function inTransaction<Result>(
       throw error;
     }
   });
+}
+
+/**
+ * Runs `work` until the signal says to stop. The connection is held until the server has heard so, because what it runs
+ * next must not be cancelled in its place.
+ */
+async function cancellable<Result>(
+  db: ScopedDb,
+  work: (db: ScopedDb) => Promise<Result>,
+  { signal, cancelBackend }: Cancellation,
+): Promise<Result> {
+  if (cancelBackend === undefined) return work(db);
+  const { rows } = await sql<{ id: number }>`select pg_backend_pid() as id`.execute(db);
+  let heard: Promise<void> | undefined;
+  const cancel = () => {
+    heard = rows[0] && cancelBackend(rows[0].id).catch(() => {}); // then the server's own limit ends it
+  };
+  signal.addEventListener('abort', cancel);
+  try {
+    signal.throwIfAborted();
+    return await work(db);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    await heard;
+  }
 }
 
 async function rollBack(connection: Db): Promise<void> {

@@ -1,5 +1,5 @@
 import { Kysely, sql } from 'kysely';
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
 import type { Database } from './database.ts';
 import { type DatabaseLog, drain, poolDialect, unhurriedTimeoutMs } from './pool.ts';
 import type { Tables } from './tables.ts';
@@ -58,8 +58,24 @@ export async function openServer({
           await setStatementTimeout(connection, statementTimeoutMs);
         }
       }),
+    cancelBackend: (processId) => cancelBackend(databaseUrl, processId),
     close: () => (closed ??= drain(pool)),
   };
+}
+
+async function cancelBackend(databaseUrl: string, processId: number): Promise<void> {
+  const client = new Client({
+    connectionString: databaseUrl,
+    application_name: 'cross-org-visibility',
+    connectionTimeoutMillis: 5_000,
+  });
+  client.on('error', () => {}); // its promises tell
+  try {
+    await client.connect();
+    await client.query('select pg_cancel_backend($1)', [processId]);
+  } finally {
+    await client.end();
+  }
 }
 
 async function setStatementTimeout(connection: Kysely<Tables>, milliseconds: number): Promise<void> {

@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import {
   type ExtensionConnectionType,
+  isConnectionType,
   isExtensionConnectionType,
   isPublicConnectionType,
   type PublicConnectionType,
 } from '../../contract/connection-types.ts';
 import type { OrgConnectionListQuery } from '../../contract/org-connections.schema.ts';
+import type { QueriedConnection } from '../../rules/access.ts';
 import { duplicate, nothingShared, type SharedTypes } from '../../rules/connections.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { violates } from '../db/violates.ts';
@@ -79,6 +81,29 @@ export async function isConnected(db: ScopedDb, sourceId: string, sinkId: string
     .where('sink_org_id', '=', sinkId)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** The connection from a source to a sink, as far as queries need it. */
+export async function findConnectionBetween(
+  db: ScopedDb,
+  sourceId: string,
+  sinkId: string,
+): Promise<(QueriedConnection & { creatorId: string }) | undefined> {
+  const row = await db
+    .selectFrom('org_connection as c')
+    .innerJoin('user as creator', 'creator.id', 'c.created_by')
+    .select(['c.id', 'c.connection_types', 'c.extension_types', 'c.created_by', 'creator.active'])
+    .where('c.source_org_id', '=', sourceId)
+    .where('c.sink_org_id', '=', sinkId)
+    .executeTakeFirst();
+  return (
+    row && {
+      id: row.id,
+      types: [...row.connection_types, ...row.extension_types].filter(isConnectionType),
+      creatorDisabled: !row.active,
+      creatorId: row.created_by,
+    }
+  );
 }
 
 /** What a connection is made of. */

@@ -1,0 +1,217 @@
+import { z } from 'zod';
+import { storable, Uuid } from './common.schema.ts';
+
+/** How many queries and formulas a request may have: more than a widget shows, few enough for one transaction. */
+const MAX_QUERIES = 20;
+const MAX_GROUP_BYS = 4;
+/** The most groups that a facet can be limited to, which is the most series that there can be. */
+const MAX_GROUPS = 500;
+
+/** A moment in milliseconds since the epoch, up to the year 9999. */
+const moment = z.int('must be an integer: milliseconds since the epoch').min(0).max(253_402_300_799_999);
+
+const queryName = z
+  .string()
+  .regex(
+    /^[A-Za-z_]\w{0,99}$/,
+    'must be a name: letters, digits and underscores, not beginning with a digit',
+  );
+
+/** The source organization whose data a query reads, if not the caller's own. The array has exactly one element. */
+const crossOrgUuids = z
+  .array(Uuid)
+  .length(1, 'must have exactly one element')
+  .optional()
+  .meta({ description: 'The organization to ask instead of one’s own: exactly one, and connected to it.' });
+
+const metricsQuery = z.object({
+  data_source: z.literal('metrics'),
+  name: queryName.optional(),
+  query: storable.meta({ example: 'sum:http.requests{env:prod} by {service}.as_count()' }),
+  cross_org_uuids: crossOrgUuids,
+});
+
+const AGGREGATIONS = [
+  'count',
+  'cardinality',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'median',
+  'pc75',
+  'pc90',
+  'pc95',
+  'pc98',
+  'pc99',
+] as const;
+
+const needsMeasure = (compute: { aggregation: string; metric?: string | undefined }) =>
+  compute.aggregation === 'count' || compute.metric !== undefined;
+
+/** What is worked out over the events; all but `count` need a `metric`, the facet to do so with. */
+const eventsCompute = z
+  .object({
+    aggregation: z.enum(AGGREGATIONS),
+    metric: storable.optional(),
+    interval: z.int().min(1).optional().meta({ description: 'Milliseconds.' }),
+  })
+  .refine(needsMeasure, { path: ['metric'], error: 'is required for this aggregation' });
+
+const eventsGroupBy = z.object({
+  facet: storable.meta({ example: '@http.status_code' }),
+  limit: z.int().min(1).max(MAX_GROUPS).default(10),
+  sort: z
+    .object({
+      aggregation: z.enum(AGGREGATIONS),
+      metric: storable.optional(),
+      order: z.enum(['asc', 'desc']).optional(),
+      type: z.enum(['alphabetical', 'measure']).default('measure'),
+    })
+    .refine((sort) => sort.type === 'alphabetical' || needsMeasure(sort), {
+      path: ['metric'],
+      error: 'is required for this aggregation',
+    })
+    .optional(),
+});
+
+const eventsQuery = z.object({
+  data_source: z.enum(['logs', 'ci_pipelines', 'ci_tests', 'audit']),
+  name: queryName.optional(),
+  compute: eventsCompute,
+  search: z.object({ query: storable.default('') }).optional(),
+  indexes: z.array(z.enum(['*', 'main'], 'must be "*" or "main": there are no other indexes')).optional(),
+  group_by: z
+    .array(eventsGroupBy)
+    .max(MAX_GROUP_BYS, `must have at most ${MAX_GROUP_BYS} entries`)
+    .default([]),
+  cross_org_uuids: crossOrgUuids,
+});
+
+const formula = z.object({
+  formula: storable.meta({ example: 'a + b' }),
+  limit: z
+    .object({
+      count: z.int().min(1).max(MAX_GROUPS).default(MAX_GROUPS),
+      order: z.enum(['asc', 'desc']).default('desc'),
+    })
+    .optional(),
+});
+
+const shared = {
+  from: moment.meta({ description: 'Milliseconds since the epoch, inclusive.' }),
+  to: moment.meta({ description: 'Milliseconds since the epoch, exclusive.' }),
+  formulas: z
+    .array(formula)
+    .min(1, 'must have at least one entry')
+    .max(MAX_QUERIES, `must have at most ${MAX_QUERIES} entries`)
+    .optional()
+    .meta({ description: 'Without formulas, each query is one of its own.' }),
+};
+
+const queries = <Query extends z.ZodType>(query: Query) =>
+  z
+    .array(query)
+    .min(1, 'must have at least one entry')
+    .max(MAX_QUERIES, `must have at most ${MAX_QUERIES} entries`);
+
+const inOrder = ({ from, to }: { from: number; to: number }) => from < to;
+const notInOrder = { path: ['to'], error: 'must be after from' };
+
+/** Asks for series over time. `type` is checked before all else, because its fault has a recorded text of its own. */
+export const TimeseriesQueryRequest = z
+  .object({
+    data: z.object({
+      type: z.literal('timeseries_request'),
+      attributes: z
+        .object({
+          ...shared,
+          interval: z.int().min(1).optional().meta({
+            description: 'Milliseconds between points. It grows where that would be more than 1,500 points.',
+          }),
+          queries: queries(z.discriminatedUnion('data_source', [metricsQuery, eventsQuery])),
+        })
+        .refine(inOrder, notInOrder),
+    }),
+  })
+  .meta({ id: 'TimeseriesQueryRequest' });
+
+const scalarMetricsQuery = metricsQuery.extend({
+  aggregator: z
+    .enum(['avg', 'min', 'max', 'sum', 'last', 'mean', 'l2norm', 'area'])
+    .meta({ description: 'How a series over time becomes one value.' }),
+});
+
+/** Asks for one value for each group, over the whole time. */
+export const ScalarQueryRequest = z
+  .object({
+    data: z.object({
+      type: z.literal('scalar_request'),
+      attributes: z
+        .object({
+          ...shared,
+          queries: queries(z.discriminatedUnion('data_source', [scalarMetricsQuery, eventsQuery])),
+        })
+        .refine(inOrder, notInOrder),
+    }),
+  })
+  .meta({ id: 'ScalarQueryRequest' });
+
+/** Series over `times`, which are the starts of those intervals in which any of them has a point. */
+export const TimeseriesQueryResponse = z
+  .object({
+    data: z.object({
+      id: z.literal('0'),
+      type: z.literal('timeseries_response'),
+      attributes: z.object({
+        series: z.array(
+          z.object({
+            group_tags: z.array(z.string()).meta({ example: ['service:web'] }),
+            query_index: z
+              .int()
+              .meta({ description: 'Of the formula, or of the query where there are none.' }),
+            unit: z.null(),
+          }),
+        ),
+        times: z.array(z.int()).meta({ description: 'Milliseconds since the epoch.' }),
+        values: z
+          .array(z.array(z.number().nullable()))
+          .meta({ description: 'For each series a value for each time; null: no point.' }),
+      }),
+    }),
+  })
+  .meta({ id: 'TimeseriesQueryResponse' });
+
+/** A table in columns: first those that a group is made of, then one for each formula. */
+export const ScalarQueryResponse = z
+  .object({
+    data: z.object({
+      id: z.literal('0'),
+      type: z.literal('scalar_response'),
+      attributes: z.object({
+        columns: z.array(
+          z.discriminatedUnion('type', [
+            z.object({ name: z.string(), type: z.literal('group'), values: z.array(z.array(z.string())) }),
+            z.object({
+              name: z.string(),
+              type: z.literal('number'),
+              values: z.array(z.number().nullable()),
+              meta: z.object({ unit: z.null() }),
+            }),
+          ]),
+        ),
+      }),
+    }),
+  })
+  .meta({ id: 'ScalarQueryResponse' });
+
+type TimeseriesAttributes = z.infer<typeof TimeseriesQueryRequest>['data']['attributes'];
+type ScalarAttributes = z.infer<typeof ScalarQueryRequest>['data']['attributes'];
+
+export type TimeseriesQueryRequest = z.infer<typeof TimeseriesQueryRequest>;
+export type ScalarQueryRequest = z.infer<typeof ScalarQueryRequest>;
+export type TimeseriesQueryResponse = z.infer<typeof TimeseriesQueryResponse>;
+export type ScalarQueryResponse = z.infer<typeof ScalarQueryResponse>;
+export type Query = TimeseriesAttributes['queries'][number] | ScalarAttributes['queries'][number];
+export type EventsQuery = z.infer<typeof eventsQuery>;
+export type EventsAggregation = (typeof AGGREGATIONS)[number];

@@ -1,0 +1,285 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { EventsAggregation } from '../../contract/queries.schema.ts';
+import type { Bound, EventFilter, Facet } from '../../rules/query/events-search.ts';
+import { likeOf, literalOf, type Pattern, piecesOf } from '../../rules/query/pattern.ts';
+import type { ScopedDb } from '../db/scope.ts';
+import type { EventSource } from './events.ts';
+import {
+  bucketOf,
+  type Grouped,
+  type GroupedSeries,
+  hasTag,
+  isWithin,
+  pointsOver,
+  type TimeWindow,
+  valuesOfTag,
+} from './query-parts.ts';
+
+/** Whose events of which source, and which of them may be seen. */
+export interface VisibleEvents {
+  orgId: string;
+  source: EventSource;
+  visible: EventFilter;
+}
+
+/** What is worked out over events. */
+export interface EventsCompute {
+  aggregation: EventsAggregation;
+  /** Of which facet; `count` needs none. */
+  measure?: Facet;
+}
+
+/** By what events are grouped, and which of the groups are kept. */
+export interface EventsGrouping {
+  facet: Facet;
+  limit: number;
+  descending: boolean;
+  /** By what the groups are ranked; null: by their values' own order. */
+  by: EventsCompute | null;
+}
+
+/**
+ * What is worked out over events, for each group and interval. Of each facet the groups that rank best are kept, those
+ * of a later one within each of the earlier ones. Events that lack a facet are in no group.
+ *
+ * @param window its step is an interval; a step as long as the window gives one value for each group
+ * @param limit how many series to return at most
+ */
+export async function aggregateEvents(
+  db: ScopedDb,
+  { orgId, source, visible }: VisibleEvents,
+  filter: EventFilter,
+  compute: EventsCompute,
+  groupings: readonly EventsGrouping[],
+  window: TimeWindow,
+  limit: number,
+): Promise<Grouped> {
+  const groups = groupings.map((grouping, index) => ({
+    ...grouping,
+    table: sql.table(`facet_${index}`),
+    column: sql.ref(`group_${index}`),
+  }));
+  const computes = [compute, ...groupings.map(({ by }) => by ?? compute)];
+  const measures = computes.map((one, index) => sql`${measureOf(one)} as ${sql.ref(`measure_${index}`)}`);
+  const columns = groups.map(({ column }) => column);
+
+  const found = sql`found as materialized (
+    select ${sql.join([
+      sql`${bucketOf(window)} as bucket`,
+      ...groups.map(({ table, column }) => sql`${table}.value as ${column}`),
+      ...measures,
+    ])}
+    from event
+    ${sql.join(
+      groups.map(({ facet, table }) => sql`cross join lateral (${valuesOf(facet)}) as ${table}`),
+      sql` `,
+    )}
+    where org_id = ${orgId} and source = ${source} and ${isWithin(window)}
+      and ${matches(filter)} and ${matches(visible)}
+  )`;
+  const rankings = groups.map(({ column, limit: kept, descending, by }, index) => {
+    const outer = columns.slice(0, index);
+    const all = sql.join([...outer, column]);
+    const within =
+      index === 0 ? sql`` : sql`join ${sql.ref(`ranked_${index - 1}`)} using (${sql.join(outer)})`;
+    const rank = by === null ? column : aggregated(by, sql.ref(`measure_${index + 1}`));
+    const order = sql`${rank} ${descending ? sql`desc` : sql`asc`} nulls last, ${column}`;
+    const partition = index === 0 ? sql`` : sql`partition by ${sql.join(outer)}`;
+    return sql`${sql.ref(`ranked_${index}`)} as (
+      select ${all} from (
+        select ${all}, row_number() over (${partition} order by ${order}) as place
+        from found ${within} group by ${all}
+      ) as placed where place <= ${kept}
+    )`;
+  });
+  const last = groups.length - 1;
+  const { rows } = await sql<GroupedSeries & { total: number }>`
+    with ${sql.join([found, ...rankings])},
+    together as (
+      select array[${sql.join(columns)}]::text[] as "group", bucket, ${aggregated(compute, sql.ref('measure_0'))} as value
+      from found ${last < 0 ? sql`` : sql`join ${sql.ref(`ranked_${last}`)} using (${sql.join(columns)})`}
+      group by ${sql.join([...columns, sql.ref('bucket')])}
+    )
+    select "group", count(*) over ()::integer as total, ${pointsOver(sql.ref('bucket'), sql.ref('value'))}
+    from together where value is not null group by "group" order by "group" limit ${limit}`.execute(db);
+  return { total: rows[0]?.total ?? 0, series: rows };
+}
+
+/** What an event adds to an aggregate: a number, or for a cardinality the value itself. */
+function measureOf({ aggregation, measure }: EventsCompute): RawBuilder<unknown> {
+  if (aggregation === 'count' || measure === undefined) return sql`null::float8`;
+  if (aggregation === 'cardinality') return sql`(select min(value) from (${valuesOf(measure)}) as known)`;
+  return numberOf(measure);
+}
+
+const PERCENTILES: Partial<Record<EventsAggregation, number>> = {
+  median: 0.5,
+  pc75: 0.75,
+  pc90: 0.9,
+  pc95: 0.95,
+  pc98: 0.98,
+  pc99: 0.99,
+};
+
+function aggregated({ aggregation }: EventsCompute, measure: RawBuilder<unknown>): RawBuilder<number> {
+  const percentile = PERCENTILES[aggregation];
+  if (percentile !== undefined) {
+    return sql`percentile_cont(${percentile}::float8) within group (order by ${measure})`;
+  }
+  if (aggregation === 'count') return sql`count(*)::float8`;
+  if (aggregation === 'cardinality') return sql`count(distinct ${measure})::float8`;
+  return sql`${sql.raw(aggregation)}(${measure})`;
+}
+
+/** The values of a facet in an event, a row of `value` for each, none twice. */
+function valuesOf({ kind, name }: Facet): RawBuilder<unknown> {
+  if (kind === 'tag') return valuesOfTag(name);
+  const value = sql`attributes -> ${name}::text`;
+  return sql`select distinct value from jsonb_array_elements_text(
+    case when jsonb_typeof(${value}) = 'array' then ${value} when attributes ? ${name} then jsonb_build_array(${value}) end
+  ) as value`;
+}
+
+/** An attribute's number; null where it is none. */
+function numberOf({ name }: Facet): RawBuilder<number> {
+  const value = sql`attributes -> ${name}::text`;
+  return sql`case when jsonb_typeof(${value}) = 'number' then (${value})::float8 end`;
+}
+
+/** Whether an event is one that a filter means: true or false, never null, so that `not` means what it says. */
+function matches(filter: EventFilter): RawBuilder<boolean> {
+  switch (filter.kind) {
+    case 'all':
+      return sql`true`;
+    case 'text':
+      return sql`message ~* ${regexOf(filter.words)}`;
+    case 'facet':
+      return hasValue(filter.facet, filter.pattern);
+    case 'range':
+      return hasNumber(filter.facet, filter.from, filter.to);
+    case 'not':
+      return sql`not ${matches(filter.of)}`;
+    case 'and':
+    case 'or':
+      return sql`(${sql.join(filter.of.map(matches), sql.raw(` ${filter.kind} `))})`;
+  }
+}
+
+function hasValue(facet: Facet, pattern: Pattern): RawBuilder<boolean> {
+  const { kind, name } = facet;
+  // Tags are kept in lower case.
+  if (kind === 'tag') return hasTag(`${name}:${pattern}`.toLowerCase());
+  if (pattern === '*') return sql`attributes ? ${name}`;
+  const literal = literalOf(pattern);
+  const isIt = (value: RawBuilder<unknown>) =>
+    literal === undefined ? sql`${value} like ${likeOf(pattern)}` : sql`${value} = ${literal}`;
+  return sql`(case jsonb_typeof(attributes -> ${name}::text)
+    when 'array' then exists (select from jsonb_array_elements_text(attributes -> ${name}::text) as value where ${isIt(sql`value`)})
+    else ${isIt(sql`attributes ->> ${name}::text`)} end is true)`;
+}
+
+function hasNumber(facet: Facet, from: Bound | undefined, to: Bound | undefined): RawBuilder<boolean> {
+  const bounds = (value: RawBuilder<unknown>) => {
+    const lower = from && sql`${value} ${sql.raw(from.inclusive ? '>=' : '>')} ${from.value}::float8`;
+    const upper = to && sql`${value} ${sql.raw(to.inclusive ? '<=' : '<')} ${to.value}::float8`;
+    return sql.join(
+      [lower, upper].filter((bound) => bound !== undefined),
+      sql` and `,
+    );
+  };
+  const { kind, name } = facet;
+  if (from === undefined && to === undefined) return hasValue(facet, '*');
+  const number = sql`case when value ~ '^-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,2})?$' then value::float8 end`;
+  if (kind === 'tag')
+    return sql`exists (select from (${valuesOfTag(name)}) as known where ${bounds(number)})`;
+  const element = sql`case when jsonb_typeof(element) = 'number' then element::float8 end`;
+  return sql`(case jsonb_typeof(attributes -> ${name}::text)
+    when 'number' then ${bounds(sql`(attributes -> ${name}::text)::float8`)}
+    when 'array' then exists (select from jsonb_array_elements(attributes -> ${name}::text) as element where ${bounds(element)})
+    end is true)`;
+}
+
+/** Words next to one another, as PostgreSQL's regular expressions have it. */
+function regexOf(words: readonly Pattern[]): string {
+  return words.map(wordRegex).join(String.raw`\W+`);
+}
+
+function wordRegex(word: Pattern): string {
+  const pieces = piecesOf(word);
+  const inner = pieces
+    .map(({ text, wildcard }) => {
+      if (wildcard) return text === '*' ? String.raw`\S*` : String.raw`\S`;
+      return /[\w\u0080-\u{10ffff}]/u.test(text) ? text : `\\${text}`;
+    })
+    .join('');
+  const startsWord = isWordPiece(pieces.at(0)) ? String.raw`\m` : '';
+  const endsWord = isWordPiece(pieces.at(-1)) ? String.raw`\M` : '';
+  return startsWord + inner + endsWord;
+}
+
+function isWordPiece(piece: { text: string; wildcard: boolean } | undefined): boolean {
+  return piece !== undefined && !piece.wildcard && /[\p{L}\p{N}_]/u.test(piece.text);
+}
+
+/** How many of the latest events are looked at for what they have. */
+const SAMPLE = 10_000;
+
+/** The facets of the latest events: attributes by `@path`, reserved ones and tags by their name, the most frequent first. */
+export async function listFacets(
+  db: ScopedDb,
+  { orgId, source, visible }: VisibleEvents,
+  {
+    filter,
+    window,
+    search,
+    limit,
+  }: { filter: EventFilter; window: TimeWindow; search: string; limit: number },
+): Promise<{ kind: Facet['kind']; name: string; count: number }[]> {
+  const { rows } = await sql<{ kind: Facet['kind']; name: string; count: number }>`
+    with latest as materialized (
+      select tags, attributes from event
+      where org_id = ${orgId} and source = ${source} and ${isWithin(window)}
+        and ${matches(filter)} and ${matches(visible)}
+      order by time desc limit ${SAMPLE}
+    ),
+    facet as (
+      select 'attribute' as kind, name from latest cross join jsonb_object_keys(attributes) as name
+      union all
+      select 'tag', split_part(tag, ':', 1) from latest cross join unnest(tags) as tag where strpos(tag, ':') > 0
+    )
+    select kind, name, count(*)::integer as count from facet
+    where strpos(lower(name), lower(${search})) > 0
+    group by kind, name order by count desc, name, kind limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** The values of a facet in the latest events, the most frequent first. */
+export async function listFacetValues(
+  db: ScopedDb,
+  { orgId, source, visible }: VisibleEvents,
+  {
+    facet,
+    filter,
+    window,
+    search,
+    limit,
+  }: {
+    facet: Facet;
+    filter: EventFilter;
+    window: TimeWindow;
+    search: string;
+    limit: number;
+  },
+): Promise<{ value: string; count: number }[]> {
+  const { rows } = await sql<{ value: string; count: number }>`
+    with latest as materialized (
+      select tags, attributes from event
+      where org_id = ${orgId} and source = ${source} and ${isWithin(window)}
+        and ${matches(filter)} and ${matches(visible)}
+      order by time desc limit ${SAMPLE}
+    )
+    select value, count(*)::integer as count from latest cross join lateral (${valuesOf(facet)}) as known
+    where strpos(lower(value), lower(${search})) > 0
+    group by value order by count desc, value limit ${limit}`.execute(db);
+  return rows;
+}

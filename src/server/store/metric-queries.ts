@@ -1,0 +1,152 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Aggregator, MetricSelector, TagFilter } from '../../rules/query/metrics-query.ts';
+import type { ScopedDb } from '../db/scope.ts';
+import {
+  bucketOf,
+  type Grouped,
+  type GroupedSeries,
+  hasTag,
+  isWithin,
+  pointsOver,
+  type TimeWindow,
+  valuesOfTag,
+} from './query-parts.ts';
+
+/** Whose metrics, and which of them may be seen. */
+export interface VisibleMetrics {
+  orgId: string;
+  visible: TagFilter;
+}
+
+/** The group of series that lack the tag by which is grouped, as in Datadog. */
+const NO_VALUE = 'N/A';
+
+/**
+ * The points of a metric, one for each group and interval: each series is rolled up over time, then those of a group
+ * are put together. The database works it out, so what comes back is as small as the answer.
+ *
+ * @param limit how many series to return at most
+ */
+export async function aggregateMetric(
+  db: ScopedDb,
+  { orgId, visible }: VisibleMetrics,
+  selector: MetricSelector,
+  window: TimeWindow,
+  limit: number,
+): Promise<Grouped> {
+  const keys = selector.by.map((key, index) => ({ key, table: sql.table(`group_${index}`) }));
+  const { rows } = await sql<GroupedSeries & { total: number }>`
+    with series as materialized (
+      select id, type, interval_seconds,
+        array[${sql.join(keys.map(({ table }) => sql`coalesce(${table}.value, ${NO_VALUE})`))}]::text[] as "group"
+      from metric_series
+      ${sql.join(
+        keys.map(({ key, table }) => sql`left join lateral (${valuesOfTag(key)}) as ${table} on true`),
+        sql` `,
+      )}
+      where org_id = ${orgId} and metric = ${selector.metric} and ${matches(selector.scope)} and ${matches(visible)}
+    ),
+    rolled_up as (
+      select series."group", point.bucket, point.value
+      from series cross join lateral (
+        select ${bucketOf(window)} as bucket, ${rolledUp(selector, window.step / 1000)} as value
+        from metric_point
+        where org_id = ${orgId} and series_id = series.id and ${isWithin(window)}
+        group by 1
+      ) as point
+    ),
+    together as (
+      select "group", bucket, ${overSpace(selector.aggregator)} as value from rolled_up group by "group", bucket
+    )
+    select "group", count(*) over ()::integer as total, ${pointsOver(sql.ref('bucket'), sql.ref('value'))}
+    from together group by "group" order by "group" limit ${limit}`.execute(db);
+  return { total: rows[0]?.total ?? 0, series: rows };
+}
+
+/** What the points of one series within an interval come to. */
+function rolledUp({ aggregator, as, rollup }: MetricSelector, stepSeconds: number): RawBuilder<number> {
+  if (aggregator === 'count') return sql`count(value)::float8`;
+  if (as === undefined) {
+    if (rollup?.method) return over(rollup.method, sql`value`);
+    return sql`case series.type when 'count' then sum(value) else avg(value) end`;
+  }
+  // A rate's value is per second, over an interval that it was measured over.
+  const amount = sql`case series.type when 'rate' then value * greatest(series.interval_seconds, 1) else value end`;
+  const amounts = rollup?.method ? over(rollup.method, amount) : sql`sum(${amount})`;
+  const counted = as === 'rate' ? sql`${amounts} / ${stepSeconds}::float8` : amounts;
+  const measured = rollup?.method ? over(rollup.method, sql`value`) : sql`avg(value)`;
+  return sql`case series.type when 'gauge' then ${measured} else ${counted} end`;
+}
+
+function overSpace(aggregator: Aggregator): RawBuilder<number> {
+  return aggregator === 'count' ? sql`sum(value)` : over(aggregator, sql`value`);
+}
+
+function over(method: Aggregator, value: RawBuilder<unknown>): RawBuilder<number> {
+  if (method === 'count') return sql`count(${value})::float8`;
+  return sql`${sql.raw(method)}(${value})`;
+}
+
+/** Whether a series has the tags that a filter asks for. */
+function matches(filter: TagFilter): RawBuilder<boolean> {
+  switch (filter.kind) {
+    case 'all':
+      return sql`true`;
+    case 'tag':
+      return hasTag(filter.pattern);
+    case 'not':
+      return sql`not ${matches(filter.of)}`;
+    case 'and':
+    case 'or':
+      return sql`(${sql.join(filter.of.map(matches), sql.raw(` ${filter.kind} `))})`;
+  }
+}
+
+/**
+ * The names of the metrics that have had points since a moment, in order.
+ *
+ * @param since milliseconds since the epoch
+ * @param search a part of the name
+ * @param scope which series are meant
+ */
+export async function listMetricNames(
+  db: ScopedDb,
+  { orgId, visible }: VisibleMetrics,
+  { since, search, scope, limit }: { since: number; search: string; scope: TagFilter; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ metric: string }>`
+    select distinct metric from metric_series
+    where org_id = ${orgId} and last_point_at >= ${new Date(since).toISOString()}::timestamptz
+      and strpos(lower(metric), lower(${search})) > 0
+      and ${matches(scope)} and ${matches(visible)}
+    order by metric limit ${limit}`.execute(db);
+  return rows.map(({ metric }) => metric);
+}
+
+/** The tags of a metric's series that have had points since a moment, in order. */
+export async function listMetricTags(
+  db: ScopedDb,
+  { orgId, visible }: VisibleMetrics,
+  {
+    metric,
+    since,
+    search,
+    scope,
+    limit,
+  }: {
+    metric: string;
+    since: number;
+    search: string;
+    scope: TagFilter;
+    limit: number;
+  },
+): Promise<string[]> {
+  const { rows } = await sql<{ tag: string }>`
+    select distinct tag from metric_series cross join unnest(tags) as tag
+    where org_id = ${orgId} and metric = ${metric}
+      and last_point_at >= ${new Date(since).toISOString()}::timestamptz
+      and ${matches(scope)} and ${matches(visible)}
+      and strpos(tag, lower(${search})) > 0
+    order by tag limit ${limit}`.execute(db);
+  return rows.map(({ tag }) => tag);
+}

@@ -1,0 +1,62 @@
+import { type RawBuilder, sql } from 'kysely';
+import { likeOf, literalOf, type Pattern } from '../../rules/query/pattern.ts';
+
+/** What of time a query is about, in milliseconds. */
+export interface TimeWindow {
+  /** Since the epoch, inclusive. */
+  from: number;
+  /** Since the epoch, exclusive. */
+  to: number;
+  /** How long an interval is. */
+  step: number;
+  /** How much earlier than asked for the data are to be: they are told as if they were of the time asked for. */
+  shift: number;
+}
+
+/** The points of one group, in order of time. */
+export interface GroupedSeries {
+  group: string[];
+  /** Starts of intervals in milliseconds since the epoch. */
+  times: number[];
+  values: number[];
+}
+
+/** Series, of which there may be more than were asked for. */
+export interface Grouped {
+  total: number;
+  series: GroupedSeries[];
+}
+
+/** The start of the interval that a row's `time` is in, told as if the data were of the time asked for. */
+export function bucketOf({ step, shift }: TimeWindow): RawBuilder<string> {
+  const stride = sql`make_interval(secs => ${step / 1000}::float8)`;
+  return sql`date_bin(${stride}, time, ${moment(-shift)}) + make_interval(secs => ${shift / 1000}::float8)`;
+}
+
+/** Whether a row's `time` is in the window. */
+export function isWithin({ from, to, shift }: TimeWindow): RawBuilder<boolean> {
+  return sql`time >= ${moment(from - shift)} and time < ${moment(to - shift)}`;
+}
+
+/** The points of a group as two lists; for a query that is grouped by what the group is. */
+export function pointsOver(bucket: RawBuilder<unknown>, value: RawBuilder<unknown>) {
+  return sql`json_agg((extract(epoch from ${bucket}) * 1000)::bigint order by ${bucket}) as times,
+    json_agg(${value} order by ${bucket}) as values`;
+}
+
+/** Whether a row's `tags` have one that is as the pattern says. */
+export function hasTag(pattern: Pattern): RawBuilder<boolean> {
+  const literal = literalOf(pattern);
+  if (literal !== undefined) return sql`${literal} = any(tags)`;
+  return sql`exists (select from unnest(tags) as tag where tag like ${likeOf(pattern)})`;
+}
+
+/** The values of a tag's key in a row's `tags`, a row of `value` for each. */
+export function valuesOfTag(key: string): RawBuilder<unknown> {
+  const start = `${key}:`;
+  return sql`select substr(tag, ${start.length + 1}::integer) as value from unnest(tags) as tag where starts_with(tag, ${start})`;
+}
+
+function moment(milliseconds: number): RawBuilder<string> {
+  return sql`${new Date(milliseconds).toISOString()}::timestamptz`;
+}
