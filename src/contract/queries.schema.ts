@@ -118,6 +118,9 @@ const queries = <Query extends z.ZodType>(query: Query) =>
 const inOrder = ({ from, to }: { from: number; to: number }) => from < to;
 const notInOrder = { path: ['to'], error: 'must be after from' };
 
+/** A request for one or the other, of which only the type has been looked at. */
+export const AnyQueryRequest = z.object({ data: z.object({ type: z.unknown() }) });
+
 /** Asks for series over time. `type` is checked before all else, because its fault has a recorded text of its own. */
 export const TimeseriesQueryRequest = z
   .object({

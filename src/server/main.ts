@@ -23,6 +23,9 @@ import { welcome } from './welcome.ts';
 
 const CONSOLE_FOLDER = join(import.meta.dirname, '../../dist');
 
+/** How long a request for telemetry may take. */
+const QUERY_TIMEOUT_MS = 30_000;
+
 /** How long requests under way may take to finish when the server is asked to stop. */
 const STOP_PATIENCE_MS = 10_000;
 
@@ -59,6 +62,8 @@ async function start(configuration: Configuration): Promise<void> {
     const { oidc, passwordSignIn } = configuration;
     const app = createApp({
       db,
+      cancelBackend: database.cancelBackend,
+      queryTimeoutMs: QUERY_TIMEOUT_MS,
       signIn: createSignIn({ db, log, secret, publicUrl }),
       passwordSignIn,
       singleSignOn: oidc && createSingleSignOn({ ...oidc, secret, publicUrl }),

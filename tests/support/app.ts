@@ -36,6 +36,8 @@ export async function startApp(database: Database, overrides: Partial<Dependenci
   await applyDirectory(database.db, TEST_DIRECTORY, () => passwordHash);
   const app = createApp({
     db: database.db,
+    cancelBackend: database.cancelBackend,
+    queryTimeoutMs: 30_000,
     signIn: createSignIn({
       db: database.db,
       log,

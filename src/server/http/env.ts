@@ -9,6 +9,10 @@ import type { SingleSignOn } from './single-sign-on.ts';
 /** Everything that the app needs from outside itself. */
 export interface Dependencies {
   db: Db;
+  /** Cancels what a connection of the database runs; undefined: the database cannot. */
+  cancelBackend: ((processId: number) => Promise<void>) | undefined;
+  /** How long a request for telemetry may take, in milliseconds. */
+  queryTimeoutMs: number;
   signIn: SignIn;
   /** Whether a password signs anybody in. */
   passwordSignIn: boolean;

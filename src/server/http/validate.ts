@@ -30,9 +30,14 @@ export function requireSameId(inBody: string, inPath: string): void {
   throw new DomainError('invalid', 'data.id: must be the id in the path');
 }
 
-/** The query's parameters in the schema's form; an empty one counts as absent. Throws `invalid`, one entry per fault. */
+/**
+ * The query's parameters in the schema's form; an empty one counts as absent, and one that is there several times as a
+ * list with commas. Throws `invalid`, one entry per fault.
+ */
 export function readQuery<Schema extends z.ZodType>(c: Context, schema: Schema): z.output<Schema> {
-  const given = Object.entries(c.req.query()).filter(([, value]) => value !== '');
+  const given = Object.entries(c.req.queries())
+    .map(([name, values]) => [name, values.filter((value) => value !== '').join(',')])
+    .filter(([, value]) => value !== '');
   return parse(schema, Object.fromEntries(given));
 }
 

@@ -123,7 +123,7 @@ export async function listMetricNames(
   return rows.map(({ metric }) => metric);
 }
 
-/** The tags of a metric's series that have had points since a moment, in order. */
+/** The tags of a metric's series that have had points since a moment, or only their keys, in order. */
 export async function listMetricTags(
   db: ScopedDb,
   { orgId, visible }: VisibleMetrics,
@@ -132,21 +132,24 @@ export async function listMetricTags(
     since,
     search,
     scope,
+    keysOnly,
     limit,
   }: {
     metric: string;
     since: number;
     search: string;
     scope: TagFilter;
+    keysOnly: boolean;
     limit: number;
   },
 ): Promise<string[]> {
+  const shown = keysOnly ? sql`split_part(tag, ':', 1)` : sql`tag`;
   const { rows } = await sql<{ tag: string }>`
-    select distinct tag from metric_series cross join unnest(tags) as tag
+    select distinct ${shown} as tag from metric_series cross join unnest(tags) as tag
     where org_id = ${orgId} and metric = ${metric}
       and last_point_at >= ${new Date(since).toISOString()}::timestamptz
       and ${matches(scope)} and ${matches(visible)}
-      and strpos(tag, lower(${search})) > 0
-    order by tag limit ${limit}`.execute(db);
+      and strpos(${shown}, lower(${search})) > 0
+    order by 1 limit ${limit}`.execute(db);
   return rows.map(({ tag }) => tag);
 }

@@ -9,6 +9,8 @@ export interface TimeWindow {
   to: number;
   /** How long an interval is. */
   step: number;
+  /** Where one of the intervals starts, since the epoch. */
+  origin: number;
   /** How much earlier than asked for the data are to be: they are told as if they were of the time asked for. */
   shift: number;
 }
@@ -28,9 +30,9 @@ export interface Grouped {
 }
 
 /** The start of the interval that a row's `time` is in, told as if the data were of the time asked for. */
-export function bucketOf({ step, shift }: TimeWindow): RawBuilder<string> {
+export function bucketOf({ step, origin, shift }: TimeWindow): RawBuilder<string> {
   const stride = sql`make_interval(secs => ${step / 1000}::float8)`;
-  return sql`date_bin(${stride}, time, ${moment(-shift)}) + make_interval(secs => ${shift / 1000}::float8)`;
+  return sql`date_bin(${stride}, time, ${moment(origin - shift)}) + make_interval(secs => ${shift / 1000}::float8)`;
 }
 
 /** Whether a row's `time` is in the window. */

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { commaSeparated, integerParameter, storable, Uuid } from './common.schema.ts';
+
+/** The source organization that is asked, if not the caller's own. */
+const cross_org_uuids = commaSeparated(Uuid)
+  .refine((ids) => ids.length === 1, 'must have exactly one element')
+  .optional()
+  .meta({ description: 'The organization to ask instead of one’s own: exactly one, and connected to it.' });
+
+const search = storable.max(200).default('').meta({ description: 'A part of what is looked for.' });
+const limit = (most: number, absent: number) => integerParameter(1, most).default(absent);
+
+/** Which metrics: those that have had points since `from`, on a host, with tags as in the scope of a query. */
+export const MetricListQuery = z.object({
+  from: z
+    .string()
+    .regex(/^\d{1,12}$/, 'must be an integer: seconds since the epoch')
+    .transform(Number)
+    .meta({ description: 'Seconds since the epoch.' }),
+  host: storable.optional(),
+  tag_filter: storable.optional().meta({ example: 'env:prod AND service:web' }),
+  search,
+  limit: limit(10_000, 10_000),
+  cross_org_uuids,
+});
+
+export const MetricListResponse = z
+  .object({
+    from: z.string().meta({ description: 'As it was asked, in seconds since the epoch.' }),
+    metrics: z.array(z.string()),
+  })
+  .meta({ id: 'MetricListResponse' });
+
+/** The path of one metric. */
+export const MetricPath = z.object({ metric_name: z.string() });
+
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
+
+/** Which tags of a metric, as the official client asks for them. */
+export const MetricTagsQuery = z.object({
+  'window[seconds]': integerParameter(1, 999_999_999)
+    .default(4 * 60 * 60)
+    .meta({ description: 'How far back to look for points.' }),
+  'filter[tags]': storable
+    .optional()
+    .meta({ description: 'As in the scope of a query.', example: 'env:prod' }),
+  'filter[match]': search,
+  'filter[include_tag_values]': flag.default(true).meta({ description: 'Else only the keys.' }),
+  'page[limit]': limit(10_000, 1000),
+  cross_org_uuids,
+});
+
+export const MetricTagsResponse = z
+  .object({
+    data: z.object({
+      type: z.literal('metrics'),
+      id: z.string(),
+      attributes: z.object({ tags: z.array(z.string()), ingested_tags: z.array(z.string()) }),
+    }),
+  })
+  .meta({ id: 'MetricTagsResponse' });
+
+const moment = z
+  .string()
+  .regex(/^\d{1,15}$/, 'must be an integer: milliseconds since the epoch')
+  .transform(Number);
+
+/** Which facets events have, or with `facet` which values that one has: of the latest that a search finds. */
+export const FacetListQuery = z
+  .object({
+    data_source: z.enum(['logs', 'ci_pipelines', 'ci_tests', 'audit']),
+    facet: storable.optional().meta({ example: '@http.status_code' }),
+    query: storable.default('').meta({ description: 'As in the search of a query.' }),
+    from: moment.meta({ description: 'Milliseconds since the epoch, inclusive.' }),
+    to: moment.meta({ description: 'Milliseconds since the epoch, exclusive.' }),
+    search,
+    limit: limit(1000, 100),
+    cross_org_uuids,
+  })
+  .refine(({ from, to }) => from < to, { path: ['to'], error: 'must be after from' });
+
+/** Facets by name, or a facet's values, the most frequent first. */
+export const FacetListResponse = z
+  .object({
+    facets: z.array(
+      z.object({
+        name: z.string().meta({ description: 'As a search or a group_by names it, or the value.' }),
+        count: z.int().meta({ description: 'In how many of the latest 10,000 events.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'FacetListResponse' });
+
+export type MetricListQuery = z.infer<typeof MetricListQuery>;
+export type MetricListResponse = z.infer<typeof MetricListResponse>;
+export type MetricTagsQuery = z.infer<typeof MetricTagsQuery>;
+export type MetricTagsResponse = z.infer<typeof MetricTagsResponse>;
+export type FacetListQuery = z.infer<typeof FacetListQuery>;
+export type FacetListResponse = z.infer<typeof FacetListResponse>;

@@ -1,0 +1,193 @@
+import type { EventsQuery, Query } from '../../contract/queries.schema.ts';
+import { DomainError } from '../errors.ts';
+import { type EventFilter, type Facet, parseEventsSearch, parseFacet } from './events-search.ts';
+import { type Expression, leavesOf } from './expression.ts';
+import { parseFormula } from './formula.ts';
+import { FUNCTIONS } from './functions.ts';
+import { type MetricsQuery, parseMetricsQuery } from './metrics-query.ts';
+import { QueryMistake } from './mistake.ts';
+import type { ScalarAggregator } from './summaries.ts';
+
+/** A formula as it was sent. */
+export interface WantedFormula {
+  formula: string;
+  limit?: PlannedFormula['limit'];
+}
+
+/** What a request asks for, read and checked: nothing in it can be misunderstood any more. */
+export interface Plan {
+  formulas: readonly PlannedFormula[];
+  queries: ReadonlyMap<string, PlannedQuery>;
+}
+
+export interface PlannedFormula {
+  /** As it was written. */
+  text: string;
+  expression: Expression<string>;
+  limit: { count: number; order: 'asc' | 'desc' } | undefined;
+}
+
+export type PlannedQuery = PlannedMetrics | PlannedEvents;
+
+interface Planned {
+  name: string;
+  /** The organization to ask; undefined: the caller's own. */
+  sourceId: string | undefined;
+}
+
+export interface PlannedMetrics extends Planned {
+  type: 'metrics';
+  expression: MetricsQuery;
+  /** How series over time become scalars; undefined: they stay series. */
+  aggregator: ScalarAggregator | undefined;
+}
+
+export interface PlannedEvents extends Planned {
+  type: EventsQuery['data_source'];
+  filter: EventFilter;
+  compute: PlannedCompute;
+  interval: number | undefined;
+  groupings: readonly PlannedGrouping[];
+}
+
+export interface PlannedCompute {
+  aggregation: EventsQuery['compute']['aggregation'];
+  measure?: Facet;
+}
+
+export interface PlannedGrouping {
+  /** The facet as it was written, which is what its groups are told by. */
+  key: string;
+  facet: Facet;
+  limit: number;
+  descending: boolean;
+  /** By what groups are ranked; null: by their values' own order. */
+  by: PlannedCompute | null;
+}
+
+/**
+ * Reads the queries and formulas of a request. A query without a name is called by its place: `query1`.
+ *
+ * @param overTime whether values follow one another; if not, functions about that are mistakes
+ * @throws DomainError `refused` that names the query or the formula, the position and what was expected
+ */
+export function planQueries(
+  queries: readonly Query[],
+  formulas: readonly WantedFormula[] | undefined,
+  overTime: boolean,
+): Plan {
+  const planned = new Map<string, PlannedQuery>();
+  queries.forEach((query, index) => {
+    const name = query.name ?? `query${index + 1}`;
+    if (planned.has(name)) throw new DomainError('refused', `Two queries are called "${name}"`);
+    planned.set(name, planQuery(name, query));
+  });
+  const wanted: readonly WantedFormula[] = formulas ?? [...planned.keys()].map((formula) => ({ formula }));
+  return {
+    queries: planned,
+    formulas: wanted.map(({ formula, limit }) => ({
+      text: formula,
+      expression: planFormula(formula, planned, overTime),
+      limit,
+    })),
+  };
+}
+
+function planQuery(name: string, query: Query): PlannedQuery {
+  const planned = { name, sourceId: query.cross_org_uuids?.[0]?.toLowerCase() };
+  if (query.data_source === 'metrics') {
+    return {
+      ...planned,
+      type: 'metrics',
+      expression: readText(`Query "${name}"`, query.query, parseMetricsQuery),
+      aggregator: 'aggregator' in query ? query.aggregator : undefined,
+    };
+  }
+  const { compute, group_by, search, data_source } = query;
+  const readFacet = (what: string, text: string) => readText(`Query "${name}", ${what}`, text, parseFacet);
+  const planCompute = (
+    what: string,
+    { aggregation, metric }: { aggregation: PlannedCompute['aggregation']; metric?: string | undefined },
+  ): PlannedCompute =>
+    aggregation === 'count' || metric === undefined
+      ? { aggregation }
+      : {
+          aggregation,
+          measure:
+            aggregation === 'cardinality' ? readFacet(what, metric) : measureOf(readFacet(what, metric)),
+        };
+  return {
+    ...planned,
+    type: data_source,
+    filter: readText(`Query "${name}", search`, search?.query ?? '', parseEventsSearch),
+    compute: planCompute('compute.metric', compute),
+    interval: compute.interval,
+    groupings: group_by.map(({ facet, limit, sort }) => ({
+      key: facet,
+      facet: readFacet('group_by.facet', facet),
+      limit,
+      descending: sort?.order === undefined ? sort?.type !== 'alphabetical' : sort.order === 'desc',
+      by: sort?.type === 'alphabetical' ? null : planCompute('group_by.sort.metric', sort ?? compute),
+    })),
+  };
+}
+
+/** What is measured is an attribute, with or without its `@`. */
+function measureOf({ name }: Facet): Facet {
+  return { kind: 'attribute', name };
+}
+
+function planFormula(
+  text: string,
+  queries: ReadonlyMap<string, PlannedQuery>,
+  overTime: boolean,
+): Expression<string> {
+  const expression = readText(`Formula "${text}"`, text, parseFormula);
+  const names = leavesOf(expression).map(({ leaf }) => leaf);
+  const unknown = names.find((name) => !queries.has(name));
+  if (unknown !== undefined) {
+    const position = text.search(new RegExp(String.raw`\b${unknown}\b`)) + 1;
+    throw new DomainError(
+      'refused',
+      `Formula "${text}", position ${position}: there is no query called "${unknown}", only ${[...queries.keys()].join(', ')}`,
+    );
+  }
+  if (names.length === 0) throw new DomainError('refused', `Formula "${text}" names no query`);
+  const misplaced = overTime ? undefined : functionOverTime(expression);
+  if (misplaced !== undefined) {
+    throw new DomainError(
+      'refused',
+      `Formula "${text}": ${misplaced} is about values over time, and a scalar has one`,
+    );
+  }
+  return expression;
+}
+
+function functionOverTime<Leaf>(expression: Expression<Leaf>): string | undefined {
+  switch (expression.kind) {
+    case 'leaf':
+    case 'number':
+      return undefined;
+    case 'negate':
+      return functionOverTime(expression.of);
+    case 'binary':
+      return functionOverTime(expression.left) ?? functionOverTime(expression.right);
+    case 'call':
+      return FUNCTIONS[expression.name].needsTime ? expression.name : functionOverTime(expression.of);
+  }
+}
+
+/**
+ * Reads a text in one of the languages.
+ *
+ * @param what the text is of, for whoever wrote it: `Query "a"`
+ * @throws DomainError `refused` that names it, the position of the mistake and what was expected
+ */
+export function readText<Value>(what: string, text: string, parse: (text: string) => Value): Value {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof QueryMistake)) throw error;
+    throw new DomainError('refused', `${what}, position ${error.position}: ${error.message}`);
+  }
+}

@@ -1,0 +1,48 @@
+import { type Context, Hono } from 'hono';
+import type { z } from 'zod';
+import {
+  AnyQueryRequest,
+  ScalarQueryRequest,
+  TimeseriesQueryRequest,
+} from '../../contract/queries.schema.ts';
+import { DomainError } from '../../rules/errors.ts';
+import { authenticate } from '../http/authenticate.ts';
+import type { AppEnv, Dependencies } from '../http/env.ts';
+import { reading } from '../http/reading.ts';
+import { readBody } from '../http/validate.ts';
+import { queryScalar, queryTimeseries } from '../telemetry/query.ts';
+
+/** `/api/v2/query/...`: wire.md, "Queries". */
+export function queries(dependencies: Dependencies) {
+  return new Hono<AppEnv>({ strict: false })
+    .use(authenticate(dependencies))
+
+    .post('/timeseries', async (c) => {
+      const { data } = await readTyped(c, TimeseriesQueryRequest, 'timeseries_request');
+      const answer = await reading(c, dependencies, (db, signal) =>
+        queryTimeseries(db, c.var.actor, data.attributes, { now: Date.now(), signal }),
+      );
+      return c.json(answer);
+    })
+
+    .post('/scalar', async (c) => {
+      const { data } = await readTyped(c, ScalarQueryRequest, 'scalar_request');
+      const answer = await reading(c, dependencies, (db, signal) =>
+        queryScalar(db, c.var.actor, data.attributes, { now: Date.now(), signal }),
+      );
+      return c.json(answer);
+    });
+}
+
+/** The body in the schema's form. A wrong `type` is told first, in the recorded words. */
+async function readTyped<Schema extends z.ZodType>(
+  c: Context,
+  schema: Schema,
+  type: string,
+): Promise<z.output<Schema>> {
+  const { data } = await readBody(c, AnyQueryRequest);
+  if (data.type !== type) {
+    throw new DomainError('refused', `API input validation failed: Invalid type. Expected "${type}".`);
+  }
+  return readBody(c, schema);
+}

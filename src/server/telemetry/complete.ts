@@ -1,0 +1,84 @@
+import type { FacetListQuery, MetricListQuery, MetricTagsQuery } from '../../contract/completion.schema.ts';
+import type { Actor } from '../../rules/access.ts';
+import { visibleEvents, visibleMetrics } from '../../rules/data-access.ts';
+import { type Facet, parseEventsSearch, parseFacet, printFacet } from '../../rules/query/events-search.ts';
+import { parseTagFilter, type TagFilter } from '../../rules/query/metrics-query.ts';
+import { patternOf } from '../../rules/query/pattern.ts';
+import { readText } from '../../rules/query/plan.ts';
+import { oldestKept } from '../../rules/telemetry/retention.ts';
+import type { ScopedDb } from '../db/scope.ts';
+import { listFacets, listFacetValues } from '../store/event-queries.ts';
+import { listMetricNames, listMetricTags } from '../store/metric-queries.ts';
+import { findRetention } from '../store/telemetry-orgs.ts';
+import { openDoor } from './door.ts';
+
+/** The names of the metrics that somebody may ask for, in order: nothing that they may not see gives its name away. */
+export async function completeMetrics(
+  db: ScopedDb,
+  actor: Actor,
+  { from, host, tag_filter, search, limit, cross_org_uuids }: MetricListQuery,
+  now: number,
+): Promise<string[]> {
+  const scope: TagFilter[] = [{ kind: 'all' }];
+  if (host !== undefined) scope.push({ kind: 'tag', pattern: patternOf(`host:${host.toLowerCase()}`) });
+  if (tag_filter !== undefined) scope.push(readText('tag_filter', tag_filter, parseTagFilter));
+  const { orgId, access } = await openDoor(db, actor, 'metrics', cross_org_uuids?.[0]);
+  const since = Math.max(from * 1000, oldestKept('metrics', await findRetention(db), now));
+  const visible = { orgId, visible: visibleMetrics(access) };
+  return listMetricNames(db, visible, { since, search, scope: { kind: 'and', of: scope }, limit });
+}
+
+/** The tags of a metric that somebody may ask for, or only their keys, in order. */
+export async function completeTags(
+  db: ScopedDb,
+  actor: Actor,
+  metric: string,
+  query: MetricTagsQuery,
+  now: number,
+): Promise<string[]> {
+  const tags = query['filter[tags]'];
+  const scope =
+    tags === undefined ? { kind: 'all' as const } : readText('filter[tags]', tags, parseTagFilter);
+  const { orgId, access } = await openDoor(db, actor, 'metrics', query.cross_org_uuids?.[0]);
+  const since = Math.max(
+    now - query['window[seconds]'] * 1000,
+    oldestKept('metrics', await findRetention(db), now),
+  );
+  return listMetricTags(
+    db,
+    { orgId, visible: visibleMetrics(access) },
+    {
+      metric,
+      since,
+      scope,
+      search: query['filter[match]'],
+      keysOnly: !query['filter[include_tag_values]'],
+      limit: query['page[limit]'],
+    },
+  );
+}
+
+/** The facets of events that somebody may ask for, or the values of one, the most frequent first. */
+export async function completeFacets(
+  db: ScopedDb,
+  actor: Actor,
+  { data_source, facet, query, from, to, search, limit, cross_org_uuids }: FacetListQuery,
+  now: number,
+): Promise<{ name: string; count: number }[]> {
+  const filter = readText('query', query, parseEventsSearch);
+  const wanted = facet === undefined ? undefined : readText('facet', facet, parseFacet);
+  const { orgId, access } = await openDoor(db, actor, data_source, cross_org_uuids?.[0]);
+  if (data_source === 'audit') return []; // of which there is none yet
+  const kept = oldestKept(data_source, await findRetention(db), now);
+  const window = { from: Math.max(from, kept), to, origin: 0, step: to - from, shift: 0 };
+  const visible = { orgId, source: data_source, visible: visibleEvents(data_source, access) };
+  if (wanted === undefined) {
+    const facets = await listFacets(db, visible, { filter, window, search, limit });
+    return facets.map(({ count, ...found }: Facet & { count: number }) => ({
+      name: printFacet(found),
+      count,
+    }));
+  }
+  const values = await listFacetValues(db, visible, { facet: wanted, filter, window, search, limit });
+  return values.map(({ value, count }) => ({ name: value, count }));
+}

@@ -1,0 +1,254 @@
+import type {
+  Query,
+  ScalarQueryRequest,
+  ScalarQueryResponse,
+  TimeseriesQueryRequest,
+  TimeseriesQueryResponse,
+} from '../../contract/queries.schema.ts';
+import type { Actor } from '../../rules/access.ts';
+import { type DataAccess, visibleEvents, visibleMetrics } from '../../rules/data-access.ts';
+import { DomainError } from '../../rules/errors.ts';
+import { evaluate } from '../../rules/query/evaluate.ts';
+import { leavesOf } from '../../rules/query/expression.ts';
+import { fillGaps } from '../../rules/query/fill-gaps.ts';
+import { compact, tabulate } from '../../rules/query/layout.ts';
+import type { MetricSelector } from '../../rules/query/metrics-query.ts';
+import {
+  type PlannedEvents,
+  type PlannedMetrics,
+  type PlannedQuery,
+  planQueries,
+  type WantedFormula,
+} from '../../rules/query/plan.ts';
+import type { Result } from '../../rules/query/result.ts';
+import { limitSeries, reduceTo } from '../../rules/query/summaries.ts';
+import { gridFor, MAX_SERIES, type TimeGrid } from '../../rules/query/time-grid.ts';
+import { oldestKept } from '../../rules/telemetry/retention.ts';
+import type { ScopedDb } from '../db/scope.ts';
+import { aggregateEvents } from '../store/event-queries.ts';
+import { aggregateMetric, type VisibleMetrics } from '../store/metric-queries.ts';
+import type { Grouped, TimeWindow } from '../store/query-parts.ts';
+import { findRetention } from '../store/telemetry-orgs.ts';
+import { openDoor } from './door.ts';
+
+/** What a request asks for, whichever of the two it is. */
+interface Asked {
+  from: number;
+  to: number;
+  interval?: number | undefined;
+  formulas?: readonly WantedFormula[] | undefined;
+  queries: readonly Query[];
+}
+
+/** When it is, in milliseconds since the epoch, and until when an answer is of use. */
+export interface Moment {
+  now: number;
+  signal?: AbortSignal;
+}
+
+/**
+ * Answers a request for series over time.
+ *
+ * @param db a snapshot, so that whether somebody may query and what they get are of one moment
+ * @throws DomainError `refused` for what is wrong with the request, `forbidden` for what the actor may not query
+ */
+export async function queryTimeseries(
+  db: ScopedDb,
+  actor: Actor,
+  asked: TimeseriesQueryRequest['data']['attributes'],
+  moment: Moment,
+): Promise<TimeseriesQueryResponse> {
+  const { results } = await answer(db, actor, asked, moment, true);
+  const { times, rows } = compact(results);
+  const series = rows.map(({ resultIndex, group }) => ({
+    group_tags: group,
+    query_index: resultIndex,
+    unit: null,
+  }));
+  const values = rows.map((row) => row.values);
+  return { data: { id: '0', type: 'timeseries_response', attributes: { series, times, values } } };
+}
+
+/** Answers a request for one value for each group, else as {@link queryTimeseries}. */
+export async function queryScalar(
+  db: ScopedDb,
+  actor: Actor,
+  asked: ScalarQueryRequest['data']['attributes'],
+  moment: Moment,
+): Promise<ScalarQueryResponse> {
+  const { names, results } = await answer(db, actor, asked, moment, false);
+  const { keys, rows } = tabulate(results);
+  const columns = [
+    ...keys.map((name, index) => ({
+      name,
+      type: 'group' as const,
+      values: rows.map(({ group }) => group[index] ?? []),
+    })),
+    ...names.map((name, index) => ({
+      name,
+      type: 'number' as const,
+      values: rows.map(({ values }) => values[index] ?? null),
+      meta: { unit: null },
+    })),
+  ];
+  return { data: { id: '0', type: 'scalar_response', attributes: { columns } } };
+}
+
+/** The result of each formula, and what it is called. */
+async function answer(
+  db: ScopedDb,
+  actor: Actor,
+  { from, to, interval, formulas, queries }: Asked,
+  { now, signal }: Moment,
+  overTime: boolean,
+): Promise<{ names: string[]; results: Result[] }> {
+  const retention = await findRetention(db);
+  const ended = queries.some(({ data_source }) => to <= oldestKept(data_source, retention, now));
+  if (ended) throw new DomainError('refused', 'Queries ending outside the retention date are invalid');
+
+  const plan = planQueries(queries, formulas, overTime);
+  const read = new Map<string, (shift: number) => Result>();
+  for (const query of plan.queries.values()) {
+    const shifts = plan.formulas
+      .flatMap(({ expression }) => leavesOf(expression))
+      .flatMap(({ leaf, shift }) => (leaf === query.name ? [shift] : []));
+    if (shifts.length === 0) continue;
+    signal?.throwIfAborted();
+    const range = { from, to, interval, overTime, keptSince: oldestKept(query.type, retention, now) };
+    read.set(query.name, await readQuery(db, actor, query, new Set(shifts), range));
+  }
+
+  const results = plan.formulas.map(({ expression, limit }) => {
+    const result = evaluate(expression, (name, shift) => found(read.get(name)?.(shift)));
+    return limit ? limitSeries(result, limit) : result;
+  });
+  return { names: plan.formulas.map(({ text }) => text), results };
+}
+
+/** Over what time to read. */
+interface Range {
+  from: number;
+  to: number;
+  interval: number | undefined;
+  /** Whether series over time are wanted, or one value for each group. */
+  overTime: boolean;
+  /** What is older is not there any more, even if it has not been deleted yet. */
+  keptSince: number;
+}
+
+/** Reads what a query gives, for each of the shifts in time under which it is wanted. */
+async function readQuery(
+  db: ScopedDb,
+  actor: Actor,
+  query: PlannedQuery,
+  shifts: ReadonlySet<number>,
+  range: Range,
+): Promise<(shift: number) => Result> {
+  const { orgId, access } = await openDoor(db, actor, query.type, query.sourceId);
+  const results = new Map<number, Result>();
+  for (const shift of shifts) {
+    const result =
+      query.type === 'metrics'
+        ? await readMetrics(db, { orgId, visible: visibleMetrics(access) }, query, shift, range)
+        : await readEvents(db, orgId, access, query, shift, range);
+    results.set(shift, result);
+  }
+  return (shift) => found(results.get(shift));
+}
+
+async function readMetrics(
+  db: ScopedDb,
+  visible: VisibleMetrics,
+  { name, expression, aggregator }: PlannedMetrics,
+  outerShift: number,
+  range: Range,
+): Promise<Result> {
+  const read = new Map<MetricSelector, Map<number, Result>>();
+  for (const { leaf: selector, shift } of leavesOf(expression)) {
+    const results = read.get(selector) ?? new Map<number, Result>();
+    read.set(selector, results);
+    if (results.has(shift)) continue;
+    const seconds = selector.rollup?.seconds;
+    const grid = gridFor({ ...range, interval: seconds === undefined ? range.interval : seconds * 1000 });
+    const window = windowOf(range, grid, outerShift + shift);
+    const grouped = await aggregateMetric(db, visible, selector, window, MAX_SERIES);
+    const missing = selector.as !== undefined || selector.aggregator === 'count' ? 0 : null;
+    const result = onGrid(name, grouped, grid, selector.by, missing);
+    results.set(shift, selector.fill ? fillGaps(result, selector.fill) : result);
+  }
+  const result = evaluate(expression, (selector, shift) => found(read.get(selector)?.get(shift)));
+  return aggregator ? reduceTo(result, aggregator, range.from) : result;
+}
+
+/** Aggregations for which no events are none of something, and not nothing known. */
+const COUNTING: ReadonlySet<string> = new Set(['count', 'sum', 'cardinality']);
+
+async function readEvents(
+  db: ScopedDb,
+  orgId: string,
+  access: DataAccess,
+  { name, type, filter, compute, groupings, interval }: PlannedEvents,
+  shift: number,
+  range: Range,
+): Promise<Result> {
+  const { from, to, overTime } = range;
+  const grid = overTime
+    ? gridFor({ from, to, interval: interval ?? range.interval })
+    : { from, to, step: to - from, times: [from] };
+  const grouped =
+    type === 'audit' // which there is none of yet
+      ? { total: 0, series: [] }
+      : await aggregateEvents(
+          db,
+          { orgId, source: type, visible: visibleEvents(type, access) },
+          filter,
+          compute,
+          groupings,
+          windowOf(range, grid, shift),
+          MAX_SERIES,
+        );
+  const keys = groupings.map(({ key }) => key);
+  return onGrid(name, grouped, grid, keys, COUNTING.has(compute.aggregation) ? 0 : null);
+}
+
+function windowOf(
+  { from, to, keptSince: kept }: Range,
+  { step, from: origin }: TimeGrid,
+  shift: number,
+): TimeWindow {
+  return { from: Math.max(from, kept + shift), to, step, origin, shift };
+}
+
+/** Puts the points of groups on the grid that they were worked out for. */
+function onGrid(
+  query: string,
+  { total, series }: Grouped,
+  { from, step, times }: TimeGrid,
+  keys: readonly string[],
+  missing: number | null,
+): Result {
+  if (total > MAX_SERIES) {
+    throw new DomainError(
+      'refused',
+      `Query "${query}" gives ${total} series, and at most ${MAX_SERIES} are possible: group by less, or ask for less`,
+    );
+  }
+  return {
+    keys,
+    times,
+    step,
+    missing,
+    series: series.map((one) => {
+      const values: (number | null)[] = Array.from({ length: times.length }, () => null);
+      one.times.forEach((time, index) => {
+        values[(time - from) / step] = one.values[index] ?? null;
+      });
+      return { group: one.group, values };
+    }),
+  };
+}
+
+function found(result: Result | undefined): Result {
+  if (result === undefined) throw new Error('What a formula needs has not been read');
+  return result;
+}
