@@ -7,7 +7,7 @@ export interface Timeseries {
   rows: TimeseriesRow[];
 }
 
-export interface TimeseriesRow {
+interface TimeseriesRow {
   /** Which of the results the series is of, counted from 0. */
   resultIndex: number;
   /** `service:web` for each of the result's keys. */
@@ -47,7 +47,7 @@ export interface Table {
   rows: TableRow[];
 }
 
-export interface TableRow {
+interface TableRow {
   /** For each key a list of the one value, or an empty one if the group is of a result without that key. */
   group: string[][];
   /** One for each result; null: it has no such group, or nothing came of it. */

@@ -58,7 +58,7 @@ export function keepBest(
  *
  * @param step how long an interval is, in milliseconds; `area` counts it in seconds
  */
-export function summaryOf(values: Values, aggregator: ScalarAggregator, step: number): number | null {
+function summaryOf(values: Values, aggregator: ScalarAggregator, step: number): number | null {
   const points = values.filter((value) => value !== null);
   const last = points.at(-1);
   return last === undefined ? null : finite(SUMMARIES[aggregator](points, last, step));

@@ -66,5 +66,6 @@ function pointsOf(from: number, to: number, step: number): number {
 
 /** The start of the interval that holds a time. A remainder is exact where a quotient would be rounded. */
 function startOf(time: number, step: number): number {
-  return time - (((time % step) + step) % step);
+  const into = time % step;
+  return time - (into < 0 ? into + step : into);
 }
