@@ -59,3 +59,21 @@ export type FunctionName = keyof typeof FUNCTIONS;
 export function isFunctionName(text: string): text is FunctionName {
   return Object.hasOwn(FUNCTIONS, text);
 }
+
+/**
+ * How much further back a function looks for what it is of, in milliseconds; 0 for those that do not move it.
+ *
+ * @param parameters `timeshift` has one, the seconds to move by, which are negative for the past
+ */
+export function shiftOf(name: FunctionName, parameters: readonly (number | string)[]): number {
+  if (name === 'timeshift') return 1000 * (0 - Number(parameters[0] ?? 0));
+  return SHIFTS[name] ?? 0;
+}
+
+const HOUR = 3_600_000;
+const SHIFTS: Partial<Record<FunctionName, number>> = {
+  hour_before: HOUR,
+  day_before: 24 * HOUR,
+  week_before: 7 * 24 * HOUR,
+  month_before: 28 * 24 * HOUR,
+};

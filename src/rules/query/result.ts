@@ -18,5 +18,12 @@ export interface Series {
   /** The values of the result's keys, in their order: `web`. */
   group: readonly string[];
   /** A value for each instant; null: no point. */
-  values: readonly (number | null)[];
+  values: Values;
+}
+
+export type Values = readonly (number | null)[];
+
+/** The number, unless it is none that JSON has: nothing comes of dividing by zero. */
+export function finite(value: number | null): number | null {
+  return Number.isFinite(value) ? value : null;
 }

@@ -1,0 +1,54 @@
+import { DomainError } from '../errors.ts';
+import { calculate, combine } from './combine.ts';
+import type { Expression, Operator } from './expression.ts';
+import { shiftOf } from './functions.ts';
+import type { Result } from './result.ts';
+import { applyToNumber, applyToResult, mapPoints } from './series-functions.ts';
+
+/**
+ * What a formula, or a metrics query, gives. A number in it is the same at every instant, so `a + 1` has points where
+ * `a` has them.
+ *
+ * @param lookUp gives what a leaf was so many milliseconds earlier, over the instants at which it is shown
+ */
+export function evaluate<Leaf>(
+  expression: Expression<Leaf>,
+  lookUp: (leaf: Leaf, shiftMs: number) => Result,
+): Result {
+  const result = evaluateShifted(expression, lookUp, 0);
+  if (isConstant(result)) throw new DomainError('refused', 'a formula needs at least one query');
+  return result;
+}
+
+/** What does without a query; null: what came of an impossible calculation, such as `1 / 0`. */
+type Constant = number | null;
+
+function evaluateShifted<Leaf>(
+  expression: Expression<Leaf>,
+  lookUp: (leaf: Leaf, shiftMs: number) => Result,
+  shift: number,
+): Result | Constant {
+  if (expression.kind === 'leaf') return lookUp(expression.leaf, shift);
+  if (expression.kind === 'number') return expression.value;
+  if (expression.kind === 'negate') return operate('-', 0, evaluateShifted(expression.of, lookUp, shift));
+  if (expression.kind === 'binary') {
+    const left = evaluateShifted(expression.left, lookUp, shift);
+    return operate(expression.operator, left, evaluateShifted(expression.right, lookUp, shift));
+  }
+  const { name, parameters } = expression;
+  const of = evaluateShifted(expression.of, lookUp, shift + shiftOf(name, parameters));
+  return isConstant(of) ? applyToNumber(name, of, parameters) : applyToResult(name, of, parameters);
+}
+
+function operate(operator: Operator, left: Result | Constant, right: Result | Constant): Result | Constant {
+  if (isConstant(left)) {
+    if (isConstant(right)) return calculate(operator, left, right);
+    return mapPoints(right, (value) => calculate(operator, left, value));
+  }
+  if (isConstant(right)) return mapPoints(left, (value) => calculate(operator, value, right));
+  return combine(operator, left, right);
+}
+
+function isConstant(of: Result | Constant): of is Constant {
+  return of === null || typeof of === 'number';
+}
