@@ -18,6 +18,7 @@ import {
   SignInRequest,
   SingleSignOnQuery,
 } from './console.schema.ts';
+import { DatasetPath, DatasetRequest, DatasetResponse, DatasetsResponse } from './datasets.schema.ts';
 import {
   ApiKeyCreateRequest,
   ApiKeyListQuery,
@@ -53,6 +54,16 @@ import {
   RestrictionPolicyUpdateQuery,
   RestrictionPolicyUpdateRequest,
 } from './restriction-policies.schema.ts';
+import {
+  RestrictionQueriesResponse,
+  RestrictionQueryListQuery,
+  RestrictionQueryPath,
+  RestrictionQueryRequest,
+  RestrictionQueryResponse,
+  RestrictionQueryRoleRequest,
+  RestrictionQueryRolesResponse,
+  RestrictionQueryWithRolesResponse,
+} from './restriction-queries.schema.ts';
 import {
   PermissionsResponse,
   RoleCreateRequest,
@@ -106,6 +117,11 @@ export function createOpenApiDocument() {
         name: 'Restriction Policies',
         description: 'Which roles, teams and users may query the data of a connection, and change it.',
       },
+      {
+        name: 'Logs Restriction Queries',
+        description: 'Which logs the holders of a role may see.',
+      },
+      { name: 'Datasets', description: 'Data that only some roles and teams may see.' },
       { name: 'Organizations', description: "The account's organizations." },
       { name: 'Users', description: "Who is asking, and the organization's users." },
       { name: 'Roles', description: 'What users are permitted.' },
@@ -207,6 +223,8 @@ function describePaths(): ZodOpenApiPathsObject {
         errors: [400, 401, 403, 404, 412],
       }),
     },
+    ...describeRestrictionQueries(),
+    ...describeDatasets(),
     [PATHS.managedOrgs]: {
       get: call('Organizations', 'List your managed organizations', {
         answer: ManagedOrgsResponse,
@@ -395,6 +413,132 @@ function describePaths(): ZodOpenApiPathsObject {
         body: DemoSignInRequest,
         answer: ConsoleSession,
         errors: [400, 403, 404],
+      }),
+    },
+  };
+}
+
+function describeRestrictionQueries(): ZodOpenApiPathsObject {
+  const one = { path: RestrictionQueryPath };
+  const description = 'Needs `user_access_manage`.';
+  const change = {
+    description,
+    requestParams: one,
+    body: RestrictionQueryRequest,
+    answer: RestrictionQueryResponse,
+    errors: [400, 401, 403, 404, 413],
+  } as const;
+  const tag = 'Logs Restriction Queries';
+  return {
+    [PATHS.restrictionQueries]: {
+      get: call(tag, 'List restriction queries', {
+        description,
+        requestParams: { query: RestrictionQueryListQuery },
+        answer: RestrictionQueriesResponse,
+        errors: [400, 401, 403],
+      }),
+      post: call(tag, 'Create a restriction query', {
+        description: 'No role has it yet. Needs `user_access_manage`.',
+        body: RestrictionQueryRequest,
+        answer: RestrictionQueryResponse,
+        errors: [400, 401, 403, 413],
+      }),
+    },
+    [`${PATHS.restrictionQueries}/{restriction_query_id}`]: {
+      get: call(tag, 'Get a restriction query', {
+        description: 'With the roles that have it. Needs `user_access_manage`.',
+        requestParams: one,
+        answer: RestrictionQueryWithRolesResponse,
+        errors: [401, 403, 404],
+      }),
+      put: call(tag, 'Replace a restriction query', change),
+      patch: call(tag, 'Change a restriction query', change),
+      delete: call(tag, 'Delete a restriction query', {
+        description: 'Roles that have no other see all logs then. Needs `user_access_manage`.',
+        requestParams: one,
+        status: 204,
+        errors: [401, 403, 404],
+      }),
+    },
+    [`${PATHS.restrictionQueries}/{restriction_query_id}/roles`]: {
+      get: call(tag, 'List the roles that have a restriction query', {
+        description,
+        requestParams: { path: RestrictionQueryPath, query: RestrictionQueryListQuery },
+        answer: RestrictionQueryRolesResponse,
+        errors: [400, 401, 403, 404],
+      }),
+      post: call(tag, 'Give a role a restriction query', {
+        description:
+          'Also gives it the permission `logs_read_index_data`. A role may have several restriction queries: its holders see what any of them matches. Needs `user_access_manage`.',
+        requestParams: one,
+        body: RestrictionQueryRoleRequest,
+        status: 204,
+        errors: [400, 401, 403, 404, 413],
+      }),
+      delete: call(tag, 'Take a restriction query from a role', {
+        description,
+        requestParams: one,
+        body: RestrictionQueryRoleRequest,
+        status: 204,
+        errors: [400, 401, 403, 404, 413],
+      }),
+    },
+    [`${PATHS.restrictionQueries}/role/{role_id}`]: {
+      get: call(tag, 'List the restriction queries of a role', {
+        description,
+        requestParams: { path: RolePath },
+        answer: RestrictionQueriesResponse,
+        errors: [401, 403, 404],
+      }),
+    },
+    [`${PATHS.restrictionQueries}/user/{user_id}`]: {
+      get: call(tag, "List the restriction queries of a user's roles", {
+        description,
+        requestParams: { path: UserPath },
+        answer: RestrictionQueriesResponse,
+        errors: [401, 403, 404],
+      }),
+    },
+  };
+}
+
+function describeDatasets(): ZodOpenApiPathsObject {
+  const one = { path: DatasetPath };
+  const description = 'Needs `user_access_manage`.';
+  return {
+    [PATHS.datasets]: {
+      get: call('Datasets', 'List datasets', {
+        description: 'All of the organization. Needs `user_access_manage`.',
+        answer: DatasetsResponse,
+        errors: [401, 403],
+      }),
+      post: call('Datasets', 'Create a dataset', {
+        description:
+          'Its name is unique in the organization, and so is each of its filters for a product. Needs `user_access_manage`.',
+        body: DatasetRequest,
+        answer: DatasetResponse,
+        errors: [400, 401, 403, 409, 413],
+      }),
+    },
+    [`${PATHS.datasets}/{dataset_id}`]: {
+      get: call('Datasets', 'Get a dataset', {
+        description,
+        requestParams: one,
+        answer: DatasetResponse,
+        errors: [401, 403, 404],
+      }),
+      put: call('Datasets', 'Replace a dataset', {
+        description,
+        requestParams: one,
+        body: DatasetRequest,
+        answer: DatasetResponse,
+        errors: [400, 401, 403, 404, 409, 413],
+      }),
+      delete: call('Datasets', 'Delete a dataset', {
+        description: 'Everyone with the permission sees its data then. Needs `user_access_manage`.',
+        requestParams: one,
+        status: 204,
+        errors: [401, 403, 404],
       }),
     },
   };

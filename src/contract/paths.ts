@@ -7,6 +7,8 @@ export const PATHS = {
   currentUser: '/api/v2/current_user',
   permissions: '/api/v2/permissions',
   restrictionPolicies: '/api/v2/restriction_policy',
+  restrictionQueries: '/api/v2/logs/config/restriction_queries',
+  datasets: '/api/v2/datasets',
   users: '/api/v2/users',
   roles: '/api/v2/roles',
   teams: '/api/v2/team',

@@ -1,8 +1,8 @@
 import { type PermissionName, PERMISSIONS } from '../contract/permissions.ts';
 import { DomainError } from './errors.ts';
 
-/** What the directory of an organization consists of. */
-export type DirectoryNoun = 'user' | 'role' | 'team' | 'permission';
+/** What the directory of an organization consists of, and what narrows what those in it see. */
+export type DirectoryNoun = 'user' | 'role' | 'team' | 'permission' | 'restriction query' | 'dataset';
 
 /** What nobody has, or the caller may not know of: another organization's answers the same. */
 export function unknown(noun: DirectoryNoun, id: string): DomainError {

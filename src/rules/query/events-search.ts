@@ -1,4 +1,6 @@
 import type { Pattern } from './pattern.ts';
+import { QueryMistake } from './mistake.ts';
+import { parseWords } from './stand-in.ts';
 
 /** Which events are meant: `service:web @http.status_code:>=500 -"health check"`. */
 export type EventFilter =
@@ -24,4 +26,15 @@ export interface Bound {
 export interface Facet {
   kind: 'attribute' | 'tag';
   name: string;
+}
+
+/** A stand-in: see stand-in.ts. */
+export function parseEventsSearch(text: string): EventFilter {
+  return parseWords(text, (word, at): EventFilter => {
+    const [, sigil, name = '', pattern = ''] = /^(@?)([^:]+):(.*)$/.exec(word) ?? [];
+    if (name === '') return { kind: 'text', words: [word] };
+    if (pattern === '') throw new QueryMistake(at + word.length, 'expected a value');
+    const isAttribute = sigil === '@' || ['service', 'host', 'status', 'source'].includes(name);
+    return { kind: 'facet', facet: { kind: isAttribute ? 'attribute' : 'tag', name }, pattern };
+  });
 }

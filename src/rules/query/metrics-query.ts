@@ -1,5 +1,7 @@
 import type { Expression } from './expression.ts';
 import type { Pattern } from './pattern.ts';
+import { QueryMistake } from './mistake.ts';
+import { parseWords } from './stand-in.ts';
 
 /** `avg:system.load{env:prod} by {service}.rollup(max, 60)`, alone or in arithmetic and functions. */
 export type MetricsQuery = Expression<MetricSelector>;
@@ -40,3 +42,11 @@ export type TagFilter =
   | { kind: 'tag'; pattern: Pattern }
   | { kind: 'not'; of: TagFilter }
   | { kind: 'and' | 'or'; of: readonly TagFilter[] };
+
+/** A stand-in: see stand-in.ts. */
+export function parseTagFilter(text: string): TagFilter {
+  return parseWords(text, (word, at): TagFilter => {
+    if (word.endsWith(':')) throw new QueryMistake(at + word.length, 'expected a value');
+    return { kind: 'tag', pattern: word.replace(/^@/, '') };
+  });
+}

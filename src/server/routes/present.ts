@@ -1,15 +1,22 @@
+import type { DatasetResource } from '../../contract/datasets.schema.ts';
 import type { ApiKey, ApplicationKey } from '../../contract/keys.schema.ts';
 import type { OrgConnection } from '../../contract/org-connections.schema.ts';
 import type { OrgResource } from '../../contract/orgs.schema.ts';
 import { PERMISSIONS } from '../../contract/permissions.ts';
+import type {
+  RestrictionQueryResource,
+  RestrictionQueryRole,
+} from '../../contract/restriction-queries.schema.ts';
 import type { PermissionResource, RoleResource } from '../../contract/roles.schema.ts';
 import type { MembershipResource, TeamResource } from '../../contract/teams.schema.ts';
 import type { UserResource } from '../../contract/users.schema.ts';
 import { type Actor, permittedActions, type Policy } from '../../rules/access.ts';
 import { allTypes, sideOf } from '../../rules/connections.ts';
 import type { ConnectionRow } from '../store/connections.ts';
+import type { DatasetRow } from '../store/datasets.ts';
 import type { ApiKeyRow, ApplicationKeyRow } from '../store/keys.ts';
 import type { OrgRow } from '../store/orgs.ts';
+import type { RestrictionQueryRow } from '../store/restriction-queries.ts';
 import type { RoleRow } from '../store/roles.ts';
 import type { Membership, TeamRow } from '../store/teams.ts';
 import type { UserRow } from '../store/users.ts';
@@ -128,6 +135,31 @@ export function presentPermission({ id, ...attributes }: (typeof PERMISSIONS)[nu
     type: 'permissions',
     id,
     attributes: { ...attributes, name_aliases: [], created: '2025-01-01T00:00:00.000000+00:00' },
+  };
+}
+
+/** A restriction query. */
+export function presentRestrictionQuery({
+  id,
+  ...attributes
+}: RestrictionQueryRow): RestrictionQueryResource {
+  return { type: 'logs_restriction_queries', id, attributes };
+}
+
+/** A role as restriction queries tell of it: its name alone. */
+export function presentRestrictedRole({ id, name }: { id: string; name: string }): RestrictionQueryRole {
+  return { type: 'roles', id, attributes: { name } };
+}
+
+/** A dataset. */
+export function presentDataset({ id, product_filters, ...attributes }: DatasetRow): DatasetResource {
+  return {
+    type: 'dataset',
+    id,
+    attributes: {
+      ...attributes,
+      product_filters: product_filters.map(({ product, filters }) => ({ product, filters: [...filters] })),
+    },
   };
 }
 

@@ -146,7 +146,7 @@ export function permissionsOf(userId: Expression<string>) {
 }
 
 /** As what a policy may name a user: their organization, their roles and teams, and themself. */
-function principalsOf(userId: Expression<string>) {
+export function principalsOf(userId: Expression<string>) {
   return sql<Principal[]>`array(
     select 'org:' || org_id from "user" as self where self.id = ${userId}
     union all select 'user:' || ${userId}

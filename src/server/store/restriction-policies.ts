@@ -96,7 +96,7 @@ export async function replacePolicy(
     principals.map((principal) => ({ ...key, relation, ...toColumns(principal) })),
   );
   if (bindings.length === 0) return;
-  const unknown = await listUnknown(
+  const unknown = await listUnknownPrincipals(
     db,
     orgId,
     policy.flatMap(({ principals }) => principals),
@@ -113,7 +113,7 @@ export async function replacePolicy(
 const PRINCIPAL_KEYS = ['role', 'team', 'user'].map((type) => `restriction_policy_binding_${type}`);
 
 /** Those of the principals that the organization does not have. */
-async function listUnknown(
+export async function listUnknownPrincipals(
   db: ScopedDb,
   orgId: string,
   principals: readonly Principal[],

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { givenName, storable, Timestamp, Uuid } from './common.schema.ts';
+import { DATASET_PRODUCTS } from './datasets.ts';
+import { MAX_POLICY_PRINCIPALS } from './restriction-policies.ts';
+
+/** As many filters Datadog takes for a product (see the official client's `DatasetCreateRequest`). */
+const MAX_FILTERS = 10;
+const MAX_FILTER_LENGTH = 500;
+
+const product = z.enum(DATASET_PRODUCTS, { error: `must be one of ${DATASET_PRODUCTS.join(', ')}` });
+
+/** Data that only some roles and teams may see. */
+export const DatasetResource = z
+  .object({
+    type: z.literal('dataset'),
+    id: Uuid,
+    attributes: z.object({
+      name: z.string(),
+      principals: z.array(z.string()).meta({ description: '`role:` or `team:` and a UUID.' }),
+      product_filters: z.array(z.object({ product, filters: z.array(z.string()) })),
+      created_at: Timestamp,
+      created_by: Uuid,
+    }),
+  })
+  .meta({ id: 'Dataset' });
+
+export const DatasetResponse = z.object({ data: DatasetResource }).meta({ id: 'DatasetResponse' });
+
+export const DatasetsResponse = z.object({ data: z.array(DatasetResource) }).meta({ id: 'DatasetsResponse' });
+
+/** The path of one dataset. */
+export const DatasetPath = z.object({ dataset_id: Uuid });
+
+/**
+ * Creates a dataset, or replaces one. Which principals and filters count is decided by `rules/datasets.ts`. Nobody at
+ * all may be named: then nobody sees the data.
+ */
+export const DatasetRequest = z
+  .object({
+    data: z.object({
+      type: z.literal('dataset'),
+      attributes: z.object({
+        name: givenName,
+        principals: z
+          .array(z.string().meta({ example: 'role:11111111-1111-4111-8111-111111111111' }))
+          .max(MAX_POLICY_PRINCIPALS, `must name at most ${MAX_POLICY_PRINCIPALS} principals`)
+          .meta({ description: '`role:` or `team:` and a UUID of the organization itself.' }),
+        product_filters: z
+          .array(
+            z.object({
+              product,
+              filters: z
+                .array(
+                  storable
+                    .trim()
+                    .min(1, 'must not be empty')
+                    .max(MAX_FILTER_LENGTH, `must have at most ${MAX_FILTER_LENGTH} characters`)
+                    .meta({ example: '@team:payments' }),
+                )
+                .min(1, 'must not be empty')
+                .max(MAX_FILTERS, `must have at most ${MAX_FILTERS} entries`)
+                .meta({
+                  description: 'All by one tag or attribute. Data that one of them matches is meant.',
+                }),
+            }),
+          )
+          .min(1, 'must not be empty')
+          .max(DATASET_PRODUCTS.length, `must have at most ${DATASET_PRODUCTS.length} entries`)
+          .meta({ description: 'Each product once.' }),
+      }),
+    }),
+  })
+  .meta({ id: 'DatasetRequest' });
+
+export type DatasetResource = z.infer<typeof DatasetResource>;
+export type DatasetResponse = z.infer<typeof DatasetResponse>;
+export type DatasetsResponse = z.infer<typeof DatasetsResponse>;

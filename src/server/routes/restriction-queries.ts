@@ -1,0 +1,186 @@
+import { type Context, Hono } from 'hono';
+import {
+  type RestrictionQueriesResponse,
+  RestrictionQueryListQuery,
+  RestrictionQueryRequest,
+  type RestrictionQueryResponse,
+  RestrictionQueryRoleRequest,
+  type RestrictionQueryRolesResponse,
+  type RestrictionQueryWithRolesResponse,
+} from '../../contract/restriction-queries.schema.ts';
+import { requirePermission } from '../../rules/access.ts';
+import { unknown } from '../../rules/directory.ts';
+import { DomainError } from '../../rules/errors.ts';
+import { requireRoomForRestrictionQuery, requireSearch } from '../../rules/restriction-queries.ts';
+import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
+import { authenticate } from '../http/authenticate.ts';
+import type { AppEnv, Dependencies } from '../http/env.ts';
+import { idOf, readBody, readQuery } from '../http/validate.ts';
+import { lockOrg } from '../store/orgs.ts';
+import {
+  countRestrictionQueries,
+  deleteRestrictionQuery,
+  deleteRestrictionQueryRole,
+  findRestrictionQuery,
+  insertRestrictionQuery,
+  insertRestrictionQueryRole,
+  listRestrictionQueries,
+  listRestrictionQueriesOfRole,
+  listRestrictionQueriesOfUser,
+  listRolesOfRestrictionQuery,
+  lockRestrictionQuery,
+  type RestrictionQueryRow,
+  updateRestrictionQuery,
+} from '../store/restriction-queries.ts';
+import { findRole, insertRolePermissions, lockRoles } from '../store/roles.ts';
+import { requireUsers } from '../store/users.ts';
+import { presentRestrictedRole, presentRestrictionQuery } from './present.ts';
+
+/**
+ * `/api/v2/logs/config/restriction_queries`: which logs the holders of roles may see. A role may have several; its
+ * holders see what any of them matches. All of it is for who manages access.
+ */
+export function restrictionQueries(dependencies: Dependencies) {
+  const { db } = dependencies;
+  return (
+    new Hono<AppEnv>({ strict: false })
+      .use(authenticate(dependencies))
+      .use(async (c, next) => {
+        requirePermission(c.var.actor.permissions, 'user_access_manage');
+        await next();
+      })
+
+      .get('/', async (c) => {
+        const { actor } = c.var;
+        const query = readQuery(c, RestrictionQueryListQuery);
+        const rows = await snapshot(db, actor, (db) => listRestrictionQueries(db, actor.orgId, query));
+        return c.json(presentAll(rows));
+      })
+
+      .post('/', async (c) => {
+        const { actor } = c.var;
+        const { data } = await readBody(c, RestrictionQueryRequest);
+        const text = data.attributes.restriction_query;
+        requireSearch(text);
+        const row = await scoped(db, actor, async (db) => {
+          await lockOrg(db, actor.orgId);
+          requireRoomForRestrictionQuery(actor.orgId, await countRestrictionQueries(db, actor.orgId));
+          return queryOf(db, actor.orgId, await insertRestrictionQuery(db, actor, text));
+        });
+        return c.json({ data: presentRestrictionQuery(row) } satisfies RestrictionQueryResponse);
+      })
+
+      .get('/role/:role_id', async (c) => {
+        const { actor } = c.var;
+        const id = idOf('role', c.req.param('role_id'));
+        const rows = await snapshot(db, actor, async (db) => {
+          if (!(await findRole(db, actor.orgId, id))) throw unknown('role', id);
+          return listRestrictionQueriesOfRole(db, actor.orgId, id);
+        });
+        return c.json(presentAll(rows));
+      })
+
+      .get('/user/:user_id', async (c) => {
+        const { actor } = c.var;
+        const id = idOf('user', c.req.param('user_id'));
+        const rows = await snapshot(db, actor, async (db) => {
+          await requireUsers(db, actor.orgId, [id]);
+          return listRestrictionQueriesOfUser(db, actor.orgId, id);
+        });
+        return c.json(presentAll(rows));
+      })
+
+      .get('/:restriction_query_id', async (c) => {
+        const { actor } = c.var;
+        const id = queryId(c);
+        const body = await snapshot(db, actor, async (db): Promise<RestrictionQueryWithRolesResponse> => {
+          const row = await queryOf(db, actor.orgId, id);
+          const roles = await listRolesOfRestrictionQuery(db, actor.orgId, id);
+          return {
+            data: {
+              ...presentRestrictionQuery(row),
+              relationships: { roles: { data: roles.map((role) => ({ type: 'roles', id: role.id })) } },
+            },
+            included: roles.map(presentRestrictedRole),
+          };
+        });
+        return c.json(body);
+      })
+
+      // A restriction query is its text alone, so that to replace it and to change it are the same.
+      .on(['PUT', 'PATCH'], '/:restriction_query_id', async (c) => {
+        const { actor } = c.var;
+        const id = queryId(c);
+        const { data } = await readBody(c, RestrictionQueryRequest);
+        const text = data.attributes.restriction_query;
+        requireSearch(text);
+        const row = await scoped(db, actor, async (db) => {
+          if (!(await updateRestrictionQuery(db, actor, id, text))) throw unknown('restriction query', id);
+          return queryOf(db, actor.orgId, id);
+        });
+        return c.json({ data: presentRestrictionQuery(row) } satisfies RestrictionQueryResponse);
+      })
+
+      .delete('/:restriction_query_id', async (c) => {
+        const { actor } = c.var;
+        const id = queryId(c);
+        const deleted = await scoped(db, actor, (db) => deleteRestrictionQuery(db, actor.orgId, id));
+        if (!deleted) throw unknown('restriction query', id);
+        return c.body(null, 204);
+      })
+
+      .get('/:restriction_query_id/roles', async (c) => {
+        const { actor } = c.var;
+        const id = queryId(c);
+        const query = readQuery(c, RestrictionQueryListQuery);
+        const roles = await snapshot(db, actor, async (db) => {
+          await queryOf(db, actor.orgId, id);
+          return listRolesOfRestrictionQuery(db, actor.orgId, id, query);
+        });
+        return c.json({ data: roles.map(presentRestrictedRole) } satisfies RestrictionQueryRolesResponse);
+      })
+
+      .post('/:restriction_query_id/roles', async (c) => {
+        const { actor } = c.var;
+        const id = queryId(c);
+        const { data } = await readBody(c, RestrictionQueryRoleRequest);
+        const roleId = idOf('role', data.id);
+        await scoped(db, actor, async (db) => {
+          await lockRestrictionQuery(db, actor.orgId, id);
+          await lockRoles(db, actor.orgId, [roleId]);
+          await insertRestrictionQueryRole(db, actor, id, roleId);
+          // As Datadog does: who is told which logs they may see may see them.
+          await insertRolePermissions(db, actor, roleId, ['logs_read_index_data']);
+        });
+        return c.body(null, 204);
+      })
+
+      .delete('/:restriction_query_id/roles', async (c) => {
+        const { actor } = c.var;
+        const id = queryId(c);
+        const { data } = await readBody(c, RestrictionQueryRoleRequest);
+        const roleId = idOf('role', data.id);
+        await scoped(db, actor, async (db) => {
+          await queryOf(db, actor.orgId, id);
+          await lockRoles(db, actor.orgId, [roleId]);
+          if (await deleteRestrictionQueryRole(db, actor.orgId, id, roleId)) return;
+          throw new DomainError('not_found', `role ${roleId} does not have the restriction query ${id}`);
+        });
+        return c.body(null, 204);
+      })
+  );
+}
+
+function queryId(c: Context<AppEnv, '/:restriction_query_id'>): string {
+  return idOf('restriction query', c.req.param('restriction_query_id'));
+}
+
+async function queryOf(db: ScopedDb, orgId: string, id: string): Promise<RestrictionQueryRow> {
+  const row = await findRestrictionQuery(db, orgId, id);
+  if (!row) throw unknown('restriction query', id);
+  return row;
+}
+
+function presentAll(rows: readonly RestrictionQueryRow[]): RestrictionQueriesResponse {
+  return { data: rows.map(presentRestrictionQuery) };
+}

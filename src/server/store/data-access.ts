@@ -1,0 +1,38 @@
+import { sql } from 'kysely';
+import type { Principal } from '../../contract/restriction-policies.ts';
+import type { DataAccess } from '../../rules/data-access.ts';
+import type { ScopedDb } from '../db/scope.ts';
+import { principalsOf } from './actors.ts';
+import { listDatasets } from './datasets.ts';
+
+/**
+ * What narrows which of an organization's data one of its users may see. Of another organization than the caller's
+ * own it can be read only once the transaction has named that (see `telemetry_org()` in the migrations).
+ */
+export async function findDataAccess(db: ScopedDb, orgId: string, userId: string): Promise<DataAccess> {
+  const user = await db
+    .selectFrom('user')
+    .select((eb) => [
+      principalsOf(eb.ref('user.id')).as('principals'),
+      sql<string[]>`array(
+        select restriction_query from restriction_query as q
+        where q.org_id = ${orgId} and exists (
+          select from restriction_query_role join user_role using (role_id)
+          where restriction_query_id = q.id and user_role.user_id = "user".id)
+        order by q.created_at, q.id)`.as('restriction_queries'),
+    ])
+    .where('user.org_id', '=', orgId)
+    .where('user.id', '=', userId)
+    // Else row-level security would hide what restricts them, and nothing would seem to.
+    .where(sql<boolean>`telemetry_org() = ${orgId}`)
+    .executeTakeFirstOrThrow();
+  const datasets = await listDatasets(db, orgId);
+  return {
+    restrictionQueries: user.restriction_queries,
+    datasets: datasets.map(({ principals, product_filters }) => ({
+      principals,
+      productFilters: product_filters,
+    })),
+    principals: new Set<Principal>(user.principals),
+  };
+}
