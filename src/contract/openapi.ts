@@ -8,6 +8,15 @@ import {
 } from './access.schema.ts';
 import { ErrorBody } from './common.schema.ts';
 import {
+  FacetListQuery,
+  FacetListResponse,
+  MetricListQuery,
+  MetricListResponse,
+  MetricPath,
+  MetricTagsQuery,
+  MetricTagsResponse,
+} from './completion.schema.ts';
+import {
   ConsoleSession,
   DemoPeople,
   DemoSignInRequest,
@@ -47,6 +56,12 @@ import {
 } from './org-connections.schema.ts';
 import { ManagedOrgsResponse, OrganizationListResponse, ValidateResponse } from './orgs.schema.ts';
 import { ORGANIZATION_HEADER, PATHS } from './paths.ts';
+import {
+  ScalarQueryRequest,
+  ScalarQueryResponse,
+  TimeseriesQueryRequest,
+  TimeseriesQueryResponse,
+} from './queries.schema.ts';
 import {
   PolicyPrecondition,
   RestrictionPolicyPath,
@@ -122,6 +137,11 @@ export function createOpenApiDocument() {
         description: 'Which logs the holders of a role may see.',
       },
       { name: 'Datasets', description: 'Data that only some roles and teams may see.' },
+      {
+        name: 'Queries',
+        description:
+          'Metrics and events of the organization, or of one that is connected to it, in formulas. See docs/queries.md.',
+      },
       { name: 'Organizations', description: "The account's organizations." },
       { name: 'Users', description: "Who is asking, and the organization's users." },
       { name: 'Roles', description: 'What users are permitted.' },
@@ -225,6 +245,7 @@ function describePaths(): ZodOpenApiPathsObject {
     },
     ...describeRestrictionQueries(),
     ...describeDatasets(),
+    ...describeQueries(),
     [PATHS.managedOrgs]: {
       get: call('Organizations', 'List your managed organizations', {
         answer: ManagedOrgsResponse,
@@ -342,6 +363,15 @@ function describePaths(): ZodOpenApiPathsObject {
       }),
       delete: call('Console', 'Sign out', { security: [{ session: [] }], status: 204, errors: [403] }),
     },
+    [PATHS.facets]: {
+      get: call('Console', 'List facets of events, or the values of one', {
+        description:
+          "Needs the permission to read the data; of another organization's also what querying it needs.",
+        requestParams: { query: FacetListQuery },
+        answer: FacetListResponse,
+        errors: [400, 401, 403, 503],
+      }),
+    },
     [PATHS.principals]: {
       get: call('Console', 'Search for roles, teams and users to name in a policy', {
         security: [{ session: [] }],
@@ -413,6 +443,45 @@ function describePaths(): ZodOpenApiPathsObject {
         body: DemoSignInRequest,
         answer: ConsoleSession,
         errors: [400, 403, 404],
+      }),
+    },
+  };
+}
+
+function describeQueries(): ZodOpenApiPathsObject {
+  const ofAnother =
+    "With `cross_org_uuids`, of an organization that is connected to one's own: then `org_connections_read` is needed as well, the connection must share the data, and no restriction policy may stand against it.";
+  return {
+    [`${PATHS.queries}/timeseries`]: {
+      post: call('Queries', 'Query series over time', {
+        description: `Each query needs the permission to read its data. ${ofAnother}`,
+        body: TimeseriesQueryRequest,
+        answer: TimeseriesQueryResponse,
+        errors: [400, 401, 403, 413, 503],
+      }),
+    },
+    [`${PATHS.queries}/scalar`]: {
+      post: call('Queries', 'Query one value for each group', {
+        description: `Each query needs the permission to read its data. ${ofAnother}`,
+        body: ScalarQueryRequest,
+        answer: ScalarQueryResponse,
+        errors: [400, 401, 403, 413, 503],
+      }),
+    },
+    [PATHS.metrics]: {
+      get: call('Queries', 'List active metrics', {
+        description: `Needs \`timeseries_query\`. ${ofAnother}`,
+        requestParams: { query: MetricListQuery },
+        answer: MetricListResponse,
+        errors: [400, 401, 403, 503],
+      }),
+    },
+    [`${PATHS.metricTags}/{metric_name}/all-tags`]: {
+      get: call('Queries', 'List the tags of a metric', {
+        description: `Needs \`timeseries_query\`. ${ofAnother}`,
+        requestParams: { path: MetricPath, query: MetricTagsQuery },
+        answer: MetricTagsResponse,
+        errors: [400, 401, 403, 503],
       }),
     },
   };
@@ -739,6 +808,7 @@ const ERRORS = {
   409: 'It exists already.',
   412: 'It has changed since it was read.',
   413: 'The body is larger than 1 MB.',
+  503: 'The database took too long, or cannot be reached.',
   429: 'Too many attempts.',
 };
 

@@ -1,0 +1,433 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connectionResource, type Principal } from '../../../src/contract/restriction-policies.ts';
+import { adminKeys, ORG, type OrgKey, securityKeys } from '../../support/account.ts';
+import { startApp, type TestApp } from '../../support/app.ts';
+import { describeOnBothDatabases } from '../../support/databases.ts';
+import { principalsOf } from '../../support/principals.ts';
+import {
+  HOUR_START,
+  scalarRequest,
+  sendLogs,
+  sendSeries,
+  timeseriesRequest,
+} from '../../support/telemetry.ts';
+
+const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
+const ADMIN = adminKeys('security');
+
+/** Acme Production has data and may share them with Acme Security, where somebody asks. */
+describeOnBothDatabases('The one door to the data of another organization', (open) => {
+  let app: TestApp;
+  let production: Record<string, Principal>;
+  let security: Record<string, Principal>;
+
+  beforeAll(async () => {
+    app = await startApp(await open());
+    production = await principalsOf(app, 'production');
+    security = await principalsOf(app, 'security');
+    await sendSeries(
+      app,
+      'production',
+      { metric: 'load', tags: ['env:prod', 'team:shop'], points: { 0: 2, 60: 4 } },
+      { metric: 'load', tags: ['env:prod', 'team:payroll'], points: { 0: 6 } },
+      { metric: 'payroll.runs', tags: ['team:payroll'], points: { 0: 1 } },
+    );
+    await sendSeries(app, 'security', { metric: 'load', tags: ['env:prod'], points: { 0: 100 } });
+    await sendLogs(app, 'production', {
+      1: { message: 'Order placed', service: 'shop' },
+      2: { message: 'Salary paid', service: 'payroll' },
+      3: { message: 'Order failed', service: 'shop', status: 'error' },
+    });
+  });
+
+  beforeEach(async () => {
+    const { db } = app.database;
+    await db.deleteFrom('org_connection').execute();
+    await db.deleteFrom('restriction_query').execute();
+    await db.deleteFrom('dataset').execute();
+    await setDisabled(false);
+  });
+
+  const LOAD = { data_source: 'metrics', name: 'a', query: 'sum:load{*}' };
+  const LOGS = { data_source: 'logs', name: 'a', compute: { aggregation: 'count' } };
+
+  function ask(query: object, keys = ADMIN, source: string | readonly string[] = ORG.production) {
+    const asked = { ...query, cross_org_uuids: typeof source === 'string' ? [source] : source };
+    return app.call('POST', '/api/v2/query/timeseries', keys, timeseriesRequest([asked]));
+  }
+
+  /** The values of the only series, or why there are none. */
+  async function told(query: object, keys = ADMIN, source: string = ORG.production): Promise<unknown> {
+    const { status, body } = await ask(query, keys, source);
+    if (status !== 200) return { status, ...(body as { errors: string[] }) };
+    return (body as { data: { attributes: { values: unknown[] } } }).data.attributes.values[0] ?? [];
+  }
+
+  function refused(...errors: string[]) {
+    return { status: 403, errors };
+  }
+
+  /** Disables whoever creates connections of Acme Production, or lets them be active again. */
+  async function setDisabled(disabled: boolean): Promise<void> {
+    await app.database.db
+      .updateTable('user')
+      .set({ disabled })
+      .where('org_id', '=', ORG.production)
+      .where('email', '=', 'admin@acme.example')
+      .execute();
+  }
+
+  function restrict(connectionId: string, bindings: Record<string, Principal[]>) {
+    const id = connectionResource(connectionId);
+    return app.call('POST', `/api/v2/restriction_policy/${id}`, ADMIN, {
+      data: {
+        type: 'restriction_policy',
+        id,
+        attributes: {
+          bindings: Object.entries(bindings).map(([relation, principals]) => ({ relation, principals })),
+        },
+      },
+    });
+  }
+
+  async function idOf(call: Promise<{ status: number; body: unknown }>): Promise<string> {
+    const { status, body } = await call;
+    expect(status, JSON.stringify(body)).toBe(200);
+    return (body as { data: { id: string } }).data.id;
+  }
+
+  describe('is open to those for whom every step allows it', () => {
+    it('and gives them the data of the source, not of their own organization', async () => {
+      await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
+      expect(await told(LOAD)).toEqual([8, 4]);
+      expect(await told(LOGS)).toEqual([3]);
+      expect(await told(LOAD, securityKeys('viewer'))).toEqual([8, 4]);
+    });
+
+    it('and one’s own organization is asked as if nobody were named', async () => {
+      expect(await told(LOAD, ADMIN, ORG.security)).toEqual([100]);
+      expect(await told(LOAD, ADMIN, ORG.security.toUpperCase())).toEqual([100]);
+    });
+
+    it('whatever happened before they were connected', async () => {
+      await app.connect('production', 'security');
+      const { body } = await app.call(
+        'POST',
+        '/api/v2/query/timeseries',
+        ADMIN,
+        timeseriesRequest([{ ...LOAD, cross_org_uuids: [ORG.production] }], {
+          formulas: [{ formula: 'a * 2' }],
+        }),
+      );
+      expect(body).toEqual({
+        data: {
+          id: '0',
+          type: 'timeseries_response',
+          attributes: {
+            series: [{ group_tags: [], query_index: 0, unit: null }],
+            times: [HOUR_START, HOUR_START + 60_000],
+            values: [[16, 8]],
+          },
+        },
+      });
+    });
+  });
+
+  describe('names the first step that does not', () => {
+    const noConnection = (id: string) =>
+      refused(`Organization ${id} shares nothing with this organization: there is no connection from it`);
+
+    it.each<[string, string]>([
+      ['an organization that nobody has', UNKNOWN],
+      ['one of another account', ORG.globex],
+      ['one that is not connected', ORG.production],
+    ])('1: %s', async (_, id) => {
+      expect(await told(LOAD, ADMIN, id)).toEqual(noConnection(id));
+    });
+
+    it('1: a connection the other way round', async () => {
+      await app.connect('security', 'production');
+      expect(await told(LOAD)).toEqual(noConnection(ORG.production));
+    });
+
+    it('1: a connection that has been deleted', async () => {
+      const id = await app.connect('production', 'security');
+      expect(await told(LOAD)).toEqual([8, 4]);
+      await app.call('DELETE', `/api/v2/org_connections/${id}`, ADMIN);
+      expect(await told(LOAD)).toEqual(noConnection(ORG.production));
+    });
+
+    it('2: a type of data that it does not share', async () => {
+      const id = await app.connect('production', 'security', {
+        connection_types: ['metrics'],
+        extensions: { connection_types: ['ci_tests'] },
+      });
+      const doesNotShare = (type: string) =>
+        refused(`Connection ${id} from organization ${ORG.production} does not share ${type}`);
+      expect(await told(LOGS)).toEqual(doesNotShare('logs'));
+      expect(await told({ ...LOGS, data_source: 'ci_pipelines' })).toEqual(doesNotShare('ci_pipelines'));
+      expect(await told({ ...LOGS, data_source: 'audit' })).toEqual(doesNotShare('audit'));
+      expect(await told({ ...LOGS, data_source: 'ci_tests' })).toEqual([]);
+    });
+
+    it('3: a permission that is missing in the destination, whatever roles they have in the source', async () => {
+      await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
+      const missing = (name: string) => refused(`The permission ${name} is required`);
+      expect(await told(LOAD, securityKeys('member'))).toEqual(missing('org_connections_read'));
+      expect(await told(LOAD, securityKeys('guardian'))).toEqual(missing('timeseries_query'));
+      expect(await told(LOGS, securityKeys('editor'))).toEqual(missing('logs_read_index_data'));
+      expect(await told(LOAD, securityKeys('editor'))).toEqual([8, 4]);
+    });
+
+    it('4: the policy of the destination', async () => {
+      const id = await app.connect('production', 'security');
+      const { 'Acme Security': org, Admin: admin, Reader: reader } = security;
+      if (!org || !admin || !reader) throw new Error('The test account has changed');
+      const excluded = refused(
+        `The restriction policy of this organization for connection ${id} does not make you a viewer`,
+      );
+      await restrict(id, { editor: [admin] });
+      expect(await told(LOAD, securityKeys('viewer'))).toEqual(excluded);
+      expect(await told(LOAD)).toEqual([8, 4]);
+      await restrict(id, { editor: [admin], viewer: [reader] });
+      expect(await told(LOAD, securityKeys('viewer'))).toEqual([8, 4]);
+      expect(await told(LOAD, securityKeys('editor'))).toEqual(excluded);
+      await restrict(id, { editor: [admin], viewer: [org] });
+      expect(await told(LOAD, securityKeys('editor'))).toEqual([8, 4]);
+    });
+
+    it('4: not the policy of the source', async () => {
+      const id = await app.connect('production', 'security');
+      const admin = production.Admin;
+      const resource = connectionResource(id);
+      await app.call('POST', `/api/v2/restriction_policy/${resource}`, adminKeys('production'), {
+        data: {
+          type: 'restriction_policy',
+          id: resource,
+          attributes: { bindings: [{ relation: 'editor', principals: [admin] }] },
+        },
+      });
+      expect(await told(LOAD, securityKeys('viewer'))).toEqual([8, 4]);
+    });
+
+    it('5: a creator who is disabled', async () => {
+      const id = await app.connect('production', 'security');
+      await setDisabled(true);
+      expect(await told(LOAD)).toEqual(
+        refused(`Connection ${id} shares nothing while the user who created it is disabled`),
+      );
+      await setDisabled(false);
+      expect(await told(LOAD)).toEqual([8, 4]);
+    });
+
+    it('and not a later one before it', async () => {
+      const id = await app.connect('production', 'security');
+      await setDisabled(true);
+      const admin = security.Admin;
+      if (!admin) throw new Error('The test account has changed');
+      await restrict(id, { editor: [admin] });
+      expect(await told(LOGS, securityKeys('member'))).toEqual(
+        refused(`Connection ${id} from organization ${ORG.production} does not share logs`),
+      );
+      expect(await told(LOAD, securityKeys('member'))).toEqual(
+        refused('The permission org_connections_read is required'),
+      );
+      expect(await told(LOAD, securityKeys('viewer'))).toEqual(
+        refused(
+          `The restriction policy of this organization for connection ${id} does not make you a viewer`,
+        ),
+      );
+    });
+  });
+
+  it('takes one organization for each query', async () => {
+    expect(await ask(LOAD, ADMIN, [ORG.production, ORG.staging])).toMatchObject({ status: 400 });
+    expect(await ask(LOAD, ADMIN, [])).toMatchObject({ status: 400 });
+    expect(await ask(LOAD, ADMIN, 'production')).toEqual({
+      status: 400,
+      body: {
+        errors: [
+          'Validation failed for input.',
+          'data.attributes.queries[0].cross_org_uuids[0]: must be a UUID',
+        ],
+      },
+    });
+  });
+
+  it('refuses all of a request if one of its queries is refused', async () => {
+    const queries = [LOAD, { ...LOAD, name: 'b', cross_org_uuids: [ORG.production] }];
+    for (const body of [
+      timeseriesRequest(queries),
+      scalarRequest(queries.map((query) => ({ ...query, aggregator: 'avg' }))),
+    ]) {
+      const path = `/api/v2/query/${body.data.type.replace('_request', '')}`;
+      expect(await app.call('POST', path, ADMIN, body)).toMatchObject({ status: 403 });
+    }
+  });
+
+  it('does not lead from one organization to the next: each is asked by itself', async () => {
+    await app.connect('production', 'staging');
+    await app.connect('staging', 'security');
+    expect(await told(LOAD)).toMatchObject({ status: 403 });
+    expect(await told(LOAD, ADMIN, ORG.staging)).toEqual([]);
+  });
+
+  describe('shows what the creator of the connection may see', () => {
+    async function restrictLogs(role: string, query: string): Promise<void> {
+      const base = '/api/v2/logs/config/restriction_queries';
+      const keys = adminKeys('production');
+      const id = await idOf(
+        app.call('POST', base, keys, {
+          data: { type: 'logs_restriction_queries', attributes: { restriction_query: query } },
+        }),
+      );
+      const roleId = production[role]?.split(':')[1];
+      const granted = await app.call('POST', `${base}/${id}/roles`, keys, {
+        data: { type: 'roles', id: roleId },
+      });
+      expect(granted.status, JSON.stringify(granted.body)).toBe(204);
+    }
+
+    async function makeDataset(filters: Record<string, string[]>, principals: (Principal | undefined)[]) {
+      await idOf(
+        app.call('POST', '/api/v2/datasets', adminKeys('production'), {
+          data: {
+            type: 'dataset',
+            attributes: {
+              name: 'Payroll',
+              principals,
+              product_filters: Object.entries(filters).map(([product, list]) => ({ product, filters: list })),
+            },
+          },
+        }),
+      );
+    }
+
+    it('of logs what any restriction query of their roles matches', async () => {
+      await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
+      await restrictLogs('Reader', 'service:payroll');
+      expect(await told(LOGS)).toEqual([3]);
+      await restrictLogs('Admin', 'service:shop status:error');
+      expect(await told(LOGS)).toEqual([1]);
+      await restrictLogs('Admin', 'salary');
+      expect(await told(LOGS)).toEqual([2]);
+      expect(await told(LOAD)).toEqual([8, 4]);
+    });
+
+    it('of tags that a dataset restricts nothing, unless it names them', async () => {
+      await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
+      await makeDataset({ metrics: ['team:payroll'], logs: ['service:payroll'] }, [production.Reader]);
+      expect(await told(LOAD)).toEqual([2, 4]);
+      expect(await told(LOGS)).toEqual([2]);
+      expect(await told({ ...LOAD, query: 'sum:load{team:payroll}' })).toEqual([]);
+      expect(await told({ ...LOAD, query: 'sum:load{!team:shop}' })).toEqual([]);
+      expect(await told({ ...LOGS, search: { query: '-service:shop' } })).toEqual([]);
+      await app.database.db.deleteFrom('dataset').execute();
+      await makeDataset({ metrics: ['team:payroll'], logs: ['service:payroll'] }, [production.Admin]);
+      expect(await told(LOAD)).toEqual([8, 4]);
+      expect(await told(LOGS)).toEqual([3]);
+    });
+
+    it('and not less because they may read no data themselves', async () => {
+      const { body } = await app.call(
+        'POST',
+        '/api/v2/org_connections',
+        { 'DD-API-KEY': 'api-key-of-production-0000', 'DD-APPLICATION-KEY': 'app-key-of-production-writer' },
+        {
+          data: {
+            type: 'org_connection',
+            relationships: { sink_org: { data: { type: 'orgs', id: ORG.security } } },
+          },
+        },
+      );
+      expect(body).toHaveProperty('data.id');
+      expect(await told(LOAD)).toEqual([8, 4]);
+    });
+
+    it('so that no suggestion gives a restricted tag away', async () => {
+      await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
+      const asked = `cross_org_uuids=${ORG.production}`;
+      const span = `from=${HOUR_START}&to=${HOUR_START + 3_600_000}`;
+      const suggestions = async () => {
+        const answers = await Promise.all(
+          [
+            `/api/v1/metrics?from=0&${asked}`,
+            `/api/v2/metrics/load/all-tags?${asked}`,
+            `/api/console/facets?data_source=logs&facet=service&${span}&${asked}`,
+          ].map((path) => app.call('GET', path, ADMIN)),
+        );
+        return answers.map(({ body }) => body);
+      };
+      expect(await suggestions()).toEqual([
+        { from: '0', metrics: ['load', 'payroll.runs'] },
+        {
+          data: {
+            type: 'metrics',
+            id: 'load',
+            attributes: { tags: ['env:prod', 'team:payroll', 'team:shop'], ingested_tags: [] },
+          },
+        },
+        {
+          facets: [
+            { name: 'shop', count: 2 },
+            { name: 'payroll', count: 1 },
+          ],
+        },
+      ]);
+      await makeDataset({ metrics: ['team:payroll'], logs: ['service:payroll'] }, [production.Reader]);
+      expect(await suggestions()).toEqual([
+        { from: '0', metrics: ['load'] },
+        {
+          data: {
+            type: 'metrics',
+            id: 'load',
+            attributes: { tags: ['env:prod', 'team:shop'], ingested_tags: [] },
+          },
+        },
+        { facets: [{ name: 'shop', count: 2 }] },
+      ]);
+    });
+  });
+
+  it('is the same for suggestions', async () => {
+    const id = await app.connect('production', 'security', { connection_types: ['metrics'] });
+    const span = `from=${HOUR_START}&to=${HOUR_START + 3_600_000}`;
+    const paths: [string, OrgKey][] = [
+      [`/api/v1/metrics?from=0&cross_org_uuids=${ORG.staging}`, 'staging'],
+      [`/api/v2/metrics/load/all-tags?cross_org_uuids=${ORG.staging}`, 'staging'],
+      [`/api/console/facets?data_source=logs&${span}&cross_org_uuids=${ORG.staging}`, 'staging'],
+    ];
+    for (const [path, org] of paths) {
+      expect(await app.call('GET', path, ADMIN)).toMatchObject({
+        status: 403,
+        body: {
+          errors: [
+            `Organization ${ORG[org]} shares nothing with this organization: there is no connection from it`,
+          ],
+        },
+      });
+    }
+    expect(
+      await app.call(
+        'GET',
+        `/api/console/facets?data_source=logs&${span}&cross_org_uuids=${ORG.production}`,
+        ADMIN,
+      ),
+    ).toMatchObject({
+      status: 403,
+      body: { errors: [`Connection ${id} from organization ${ORG.production} does not share logs`] },
+    });
+    const twice = `cross_org_uuids=${ORG.production}&cross_org_uuids=${ORG.staging}`;
+    expect(await app.call('GET', `/api/v1/metrics?from=0&${twice}`, ADMIN)).toMatchObject({ status: 400 });
+  });
+
+  it('needs the permission to read the data in one’s own organization as well, and nothing else', async () => {
+    expect(await told(LOAD, securityKeys('member'), ORG.security)).toEqual([100]);
+    expect(await told(LOAD, securityKeys('guardian'), ORG.security)).toEqual(
+      refused('The permission timeseries_query is required'),
+    );
+    expect(await told(LOGS, securityKeys('member'), ORG.security)).toEqual(
+      refused('The permission logs_read_index_data is required'),
+    );
+  });
+});
