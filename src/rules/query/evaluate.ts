@@ -1,7 +1,6 @@
 import { DomainError } from '../errors.ts';
 import { calculate, combine } from './combine.ts';
-import type { Expression, Operator } from './expression.ts';
-import { shiftOf } from './functions.ts';
+import { type Expression, type Operator, shiftOf } from './expression.ts';
 import type { Result } from './result.ts';
 import { applyToNumber, applyToResult, mapPoints } from './series-functions.ts';
 
@@ -36,7 +35,7 @@ function evaluateShifted<Leaf>(
     return operate(expression.operator, left, evaluateShifted(expression.right, lookUp, shift));
   }
   const { name, parameters } = expression;
-  const of = evaluateShifted(expression.of, lookUp, shift + shiftOf(name, parameters));
+  const of = evaluateShifted(expression.of, lookUp, shift + shiftOf(expression));
   return isConstant(of) ? applyToNumber(name, of, parameters) : applyToResult(name, of, parameters);
 }
 

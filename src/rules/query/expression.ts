@@ -2,7 +2,7 @@ import type { FunctionName } from './functions.ts';
 
 /**
  * Arithmetic and functions over leaves: a formula's leaves are names of queries, a metrics query's are selectors. Both
- * languages share it.
+ * languages share it. Numbers are not negative: `-3` negates 3.
  */
 export type Expression<Leaf> =
   | { kind: 'leaf'; leaf: Leaf }
@@ -15,3 +15,31 @@ export type Operator = '+' | '-' | '*' | '/';
 
 /** What a function is given besides the expression: `top(a, 10, 'mean', 'desc')`. */
 export type Parameter = number | string;
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const SHIFTS: Partial<Record<FunctionName, number>> = {
+  hour_before: HOUR,
+  day_before: DAY,
+  week_before: 7 * DAY,
+  month_before: 28 * DAY,
+};
+
+/** Every leaf, and by how many milliseconds earlier the functions around it want it; shifts in shifts add up. */
+export function leavesOf<Leaf>(
+  expression: Expression<Leaf>,
+  shift = 0,
+): readonly { leaf: Leaf; shift: number }[] {
+  if (expression.kind === 'leaf') return [{ leaf: expression.leaf, shift }];
+  if (expression.kind === 'number') return [];
+  if (expression.kind === 'negate') return leavesOf(expression.of, shift);
+  if (expression.kind === 'call') return leavesOf(expression.of, shift + shiftOf(expression));
+  return [...leavesOf(expression.left, shift), ...leavesOf(expression.right, shift)];
+}
+
+/** By how many milliseconds earlier a function wants what it is of: an hour for `hour_before(a)`, 0 for most. */
+export function shiftOf({ name, parameters: [seconds] }: Call): number {
+  return name === 'timeshift' ? -1000 * Number(seconds) : (SHIFTS[name] ?? 0);
+}
+
+type Call = Pick<Extract<Expression<unknown>, { kind: 'call' }>, 'name' | 'parameters'>;

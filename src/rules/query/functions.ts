@@ -1,6 +1,6 @@
 /** What a function takes besides the expression that it is of. A parameter with a default may be left out. */
 export type ParameterType =
-  | { kind: 'number'; name: string; minimum?: number; integer?: true; default?: number }
+  | { kind: 'number'; name: string; minimum?: number; maximum?: number; integer?: true; default?: number }
   | { kind: 'word'; name: string; values: readonly string[]; default?: string };
 
 interface FunctionType {
@@ -11,6 +11,9 @@ interface FunctionType {
 
 const pointwise = { parameters: [], needsTime: false } as const;
 const overTime = { parameters: [], needsTime: true } as const;
+
+/** Ten years: no time in a query is longer, so that all times that come of it are ones which a clock can show. */
+export const LONGEST_SECONDS = 315_360_000;
 
 /** The functions of formulas and of metrics queries, by Datadog's names. */
 export const FUNCTIONS = {
@@ -47,7 +50,10 @@ export const FUNCTIONS = {
     ],
     needsTime: false,
   },
-  timeshift: { parameters: [{ kind: 'number', name: 'seconds', integer: true }], needsTime: false },
+  timeshift: {
+    parameters: [{ kind: 'number', name: 'seconds', minimum: -LONGEST_SECONDS, maximum: -1, integer: true }],
+    needsTime: false,
+  },
   hour_before: pointwise,
   day_before: pointwise,
   week_before: pointwise,
@@ -60,20 +66,26 @@ export function isFunctionName(text: string): text is FunctionName {
   return Object.hasOwn(FUNCTIONS, text);
 }
 
-/**
- * How much further back a function looks for what it is of, in milliseconds; 0 for those that do not move it.
- *
- * @param parameters `timeshift` has one, the seconds to move by, which are negative for the past
- */
-export function shiftOf(name: FunctionName, parameters: readonly (number | string)[]): number {
-  if (name === 'timeshift') return 1000 * (0 - Number(parameters[0] ?? 0));
-  return SHIFTS[name] ?? 0;
+/** The function whose name somebody may have meant who mistyped it. */
+export function similarFunction(text: string): FunctionName | undefined {
+  return Object.keys(FUNCTIONS)
+    .filter(isFunctionName)
+    .map((name) => ({ name, mistakes: distanceOf(text.toLowerCase(), name) }))
+    .filter(({ name, mistakes }) => mistakes <= Math.min(3, name.length / 3))
+    .toSorted((one, other) => one.mistakes - other.mistakes)[0]?.name;
 }
 
-const HOUR = 3_600_000;
-const SHIFTS: Partial<Record<FunctionName, number>> = {
-  hour_before: HOUR,
-  day_before: 24 * HOUR,
-  week_before: 7 * 24 * HOUR,
-  month_before: 28 * 24 * HOUR,
-};
+/** How many letters must be put in, left out or exchanged to make one text of the other. */
+function distanceOf(one: string, other: string): number {
+  if (Math.abs(one.length - other.length) > 3) return Infinity;
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      const exchanged = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
+      next.push(Math.min(exchanged, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? Infinity;
+}

@@ -6,6 +6,18 @@ export function patternOf(text: string): Pattern {
   return text.replaceAll(/[\\*?]/g, String.raw`\$&`);
 }
 
+/** The pattern that somebody wrote with more backslashes than it needs: `web\-*` is `web-*`. */
+export function patternIn(written: string): Pattern {
+  return written.replaceAll(/\\([\s\S])/gu, (_, character: string) => patternOf(character));
+}
+
+/** How to write a pattern where only plain characters stand for themselves: the others get a backslash. */
+export function writtenOf(pattern: Pattern, plain: RegExp): string {
+  return piecesOf(pattern)
+    .map(({ text, wildcard }) => (wildcard || plain.test(text) ? text : `\\${text}`))
+    .join('');
+}
+
 /** The one text that a pattern stands for; undefined: there are several. */
 export function literalOf(pattern: Pattern): string | undefined {
   const pieces = piecesOf(pattern);

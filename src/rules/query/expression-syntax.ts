@@ -1,0 +1,147 @@
+import type { Expression, Operator, Parameter } from './expression.ts';
+import {
+  type FunctionName,
+  FUNCTIONS,
+  isFunctionName,
+  type ParameterType,
+  similarFunction,
+} from './functions.ts';
+import { QueryMistake } from './mistake.ts';
+import { listOf, NUMBER, type Scanner } from './scanner.ts';
+
+// `a+a+a...` nests as many levels as it has operators, although nothing is nested in the text.
+const MOST_OPERATORS = 1000;
+
+const CALLED_NAME = /[a-z_]\w*(?=\s*\()/iy;
+const SIGNED_NUMBER = new RegExp(`-?${NUMBER.source}`, 'iy');
+
+/**
+ * Reads arithmetic and functions over leaves, in the usual precedence: signs, then `*` and `/`, then `+` and `-`, each
+ * from the left. Parameters that were left out have their defaults.
+ *
+ * @param leaf reads a leaf, or throws what was expected instead of what stands there
+ */
+export function parseExpression<Leaf>(scanner: Scanner, leaf: (scanner: Scanner) => Leaf): Expression<Leaf> {
+  let operators = 0;
+  return sum();
+
+  function sum(): Expression<Leaf> {
+    return chain(['+', '-'], product);
+  }
+
+  function product(): Expression<Leaf> {
+    return chain(['*', '/'], factor);
+  }
+
+  function chain(among: readonly Operator[], operand: () => Expression<Leaf>): Expression<Leaf> {
+    let left = operand();
+    for (;;) {
+      const place = scanner.place();
+      const operator = scanner.takeOneOf(among);
+      if (operator === undefined) return left;
+      operators += 1;
+      if (operators > MOST_OPERATORS) throw new QueryMistake(place, `more than ${MOST_OPERATORS} operators`);
+      left = { kind: 'binary', operator, left, right: operand() };
+    }
+  }
+
+  function factor(): Expression<Leaf> {
+    if (scanner.take('-') !== undefined) return { kind: 'negate', of: scanner.nested(factor) };
+    if (scanner.take('(') !== undefined) {
+      const inner = scanner.nested(sum);
+      scanner.expect(')', 'a closing parenthesis');
+      return inner;
+    }
+    const value = scanner.takeNumber();
+    if (value !== undefined) return { kind: 'number', value };
+
+    const place = scanner.place();
+    const name = scanner.take(CALLED_NAME);
+    if (name === undefined) return { kind: 'leaf', leaf: leaf(scanner) };
+    if (!isFunctionName(name)) throw new QueryMistake(place, unknown(name));
+    return call(name);
+  }
+
+  function call(name: FunctionName): Expression<Leaf> {
+    scanner.expect('(', 'an opening parenthesis');
+    const of = scanner.nested(sum);
+    const types: readonly ParameterType[] = FUNCTIONS[name].parameters;
+    const parameters = types.map((type) => parseParameter(scanner, name, type));
+    const place = scanner.place();
+    if (scanner.take(',') !== undefined) throw new QueryMistake(place, tooMany(name, types.length));
+    scanner.expect(')', 'a closing parenthesis');
+    return { kind: 'call', name, of, parameters };
+  }
+}
+
+/** The text of an expression, with parentheses only where the meaning needs them. */
+export function printExpression<Leaf>(
+  expression: Expression<Leaf>,
+  printLeaf: (leaf: Leaf) => string,
+): string {
+  return print(expression);
+
+  function print(it: Expression<Leaf>): string {
+    if (it.kind === 'leaf') return printLeaf(it.leaf);
+    if (it.kind === 'number') return String(it.value);
+    if (it.kind === 'negate') return `-${binding(it.of, bindingOf(it))}`;
+    if (it.kind === 'call') {
+      return `${it.name}(${[print(it.of), ...it.parameters.map(printParameter)].join(', ')})`;
+    }
+    return `${binding(it.left, bindingOf(it))} ${it.operator} ${binding(it.right, bindingOf(it) + 1)}`;
+  }
+
+  /** The text, in parentheses if it would come apart where what stands around it binds as strongly as this. */
+  function binding(it: Expression<Leaf>, strength: number): string {
+    return bindingOf(it) < strength ? `(${print(it)})` : print(it);
+  }
+}
+
+function bindingOf(expression: Expression<unknown>): number {
+  if (expression.kind === 'binary') return expression.operator === '+' || expression.operator === '-' ? 1 : 2;
+  return expression.kind === 'negate' ? 3 : 4;
+}
+
+function printParameter(parameter: Parameter): string {
+  return typeof parameter === 'number' ? String(parameter) : `'${parameter}'`;
+}
+
+function parseParameter(scanner: Scanner, name: FunctionName, type: ParameterType): Parameter {
+  const allowed = `the ${type.name} of ${name}, ${allowedIn(type)}`;
+  if (scanner.take(',') === undefined) {
+    if (type.default === undefined) throw scanner.expected(allowed);
+    return type.default;
+  }
+  const place = scanner.place();
+  const parameter =
+    type.kind === 'number'
+      ? scanner.takeNumber(SIGNED_NUMBER)
+      : scanner.take(/'[^']*'|"[^"]*"/y)?.slice(1, -1);
+  if (parameter === undefined || !allows(type, parameter)) throw scanner.expected(allowed, place);
+  return parameter;
+}
+
+function allows(type: ParameterType, parameter: Parameter): boolean {
+  if (type.kind === 'word') return type.values.some((value) => value === parameter);
+  const { minimum = -Infinity, maximum = Infinity, integer } = type;
+  const value = Number(parameter);
+  return value >= minimum && value <= maximum && (integer === undefined || Number.isSafeInteger(value));
+}
+
+function allowedIn(type: ParameterType): string {
+  if (type.kind === 'word') return listOf(type.values.map(printParameter));
+  const { minimum, maximum, integer } = type;
+  const sign = `${minimum === 1 ? 'positive ' : ''}${maximum === -1 ? 'negative ' : ''}`;
+  const number = `a ${sign}${integer === undefined ? '' : 'whole '}number`;
+  return minimum === undefined || minimum === 1 ? number : `${number} of at least ${minimum}`;
+}
+
+function unknown(name: string): string {
+  const similar = similarFunction(name);
+  return `unknown function "${name}"${similar === undefined ? '' : `, did you mean "${similar}"?`}`;
+}
+
+function tooMany(name: FunctionName, most: number): string {
+  if (most === 0) return `${name} takes nothing besides the expression`;
+  return `${name} takes at most ${most} ${most === 1 ? 'parameter' : 'parameters'} besides the expression`;
+}

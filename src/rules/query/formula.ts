@@ -1,0 +1,18 @@
+import type { Expression } from './expression.ts';
+import { parseExpression, printExpression } from './expression-syntax.ts';
+import { Scanner } from './scanner.ts';
+
+/** Reads a formula over queries that go by their names: `100 * errors / requests`, `top(a, 5)`. */
+export function parseFormula(text: string): Expression<string> {
+  const scanner = new Scanner(text);
+  const formula = parseExpression(scanner, () =>
+    scanner.expect(/[a-z_]\w*/iy, 'the name of a query, a number or a function'),
+  );
+  scanner.expectEnd('an operator or the end');
+  return formula;
+}
+
+/** The text of a formula. */
+export function printFormula(formula: Expression<string>): string {
+  return printExpression(formula, (name) => name);
+}
