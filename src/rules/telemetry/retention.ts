@@ -4,24 +4,24 @@ import { DomainError } from '../errors.ts';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** For how many days an account keeps what. */
+/** How long an account keeps what, in days. */
 export interface Retention {
-  metrics_retention_days: number;
-  logs_retention_days: number;
-  ci_retention_days: number;
+  metrics: number;
+  logs: number;
+  ci: number;
 }
 
-const COLUMN: Record<ConnectionType, keyof Retention> = {
-  metrics: 'metrics_retention_days',
-  logs: 'logs_retention_days',
-  ci_pipelines: 'ci_retention_days',
-  ci_tests: 'ci_retention_days',
-  audit: 'logs_retention_days',
+const KEPT_AS: Record<ConnectionType, keyof Retention> = {
+  metrics: 'metrics',
+  logs: 'logs',
+  ci_pipelines: 'ci',
+  ci_tests: 'ci',
+  audit: 'logs',
 };
 
 /** For how many days an account keeps what a data source has. */
 export function retentionDays(source: ConnectionType, retention: Retention): number {
-  return retention[COLUMN[source]];
+  return retention[KEPT_AS[source]];
 }
 
 /** From which moment on (in milliseconds since the epoch) an account has what a data source has. */

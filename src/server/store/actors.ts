@@ -5,6 +5,7 @@ import type { Principal } from '../../contract/restriction-policies.ts';
 import type { Actor } from '../../rules/access.ts';
 import type { Retention } from '../../rules/telemetry/retention.ts';
 import type { Db, Scope } from '../db/scope.ts';
+import { RETENTION } from './telemetry-orgs.ts';
 
 /** How a key is stored and looked up. Keys are long and random, so a plain digest cannot be guessed back. */
 export function hashKey(key: string): string {
@@ -29,7 +30,7 @@ export async function findUsedApiKey(
     .innerJoin('account', 'account.id', 'api_key.account_id')
     .select(['api_key.id as apiKeyId', isNoteDue('api_key').as('isNoteDue')])
     .select(['api_key.account_id as accountId', 'api_key.org_id as orgId'])
-    .select(['metrics_retention_days', 'logs_retention_days', 'ci_retention_days'])
+    .select(RETENTION)
     .where('api_key.hash', '=', hashKey(apiKey))
     .executeTakeFirst();
   return row && { usedKeys: row, scope: row, retention: row };

@@ -6,7 +6,7 @@ import { metricName } from '../../../../src/rules/telemetry/series.ts';
 import { normalizeTags } from '../../../../src/rules/telemetry/tags.ts';
 
 const NOW = Date.parse('2026-03-04T05:06:07.890Z');
-const RETENTION = { metrics_retention_days: 456, logs_retention_days: 15, ci_retention_days: 30 };
+const RETENTION = { metrics: 456, logs: 15, ci: 30 };
 const WINDOW = intakeWindow('logs', RETENTION, NOW);
 
 const deep = (levels: number): object =>
