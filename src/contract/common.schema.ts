@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './paths.ts';
+import { storageFault } from './storable-text.ts';
 
 /** Any 128-bit id in its canonical form, whatever version its bits claim. */
 export const Uuid = z.guid('must be a UUID').meta({ format: 'uuid' });
@@ -31,10 +32,26 @@ export const namedReferences = <Type extends string>(type: Type) =>
   z.array(namedReference(type)).max(1000, 'must have at most 1000 entries');
 
 /** Text that PostgreSQL can keep, and so compare with what it keeps. */
-export const storable = z
-  .string()
-  .refine((text) => !text.includes('\0'), 'must not contain the character NUL')
-  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+export const storable = z.string().superRefine((text, context) => {
+  const fault = storageFault(text);
+  if (fault !== undefined) context.addIssue(fault);
+});
+
+/** One thing or a list of them, read as a list. */
+export const oneOrMany = <Item extends z.ZodType>(item: Item, maximum: number) =>
+  z.preprocess(
+    (value) => (Array.isArray(value) ? value : [value]),
+    z
+      .array(item)
+      .max(maximum, `must have at most ${maximum} entries`)
+      .meta({ description: 'A list, or one of them alone.' }),
+  );
+
+/** A moment that a request names, as RFC 3339 has it: `2025-08-26T20:19:35.554Z`. */
+export const Moment = z.iso.datetime({
+  offset: true,
+  error: 'must be a moment as in RFC 3339: 2025-08-26T20:19:35.554Z',
+});
 
 /** A name that somebody gives to something. */
 export const givenName = storable

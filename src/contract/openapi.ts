@@ -6,6 +6,7 @@ import {
   PrincipalSearchQuery,
   PrincipalSearchResponse,
 } from './access.schema.ts';
+import { CiPipelineEventRequest, CiTestEventRequest } from './ci.schema.ts';
 import { ErrorBody } from './common.schema.ts';
 import {
   FacetListQuery,
@@ -46,6 +47,7 @@ import {
   CreatedApiKeyResponse,
   CreatedApplicationKeyResponse,
 } from './keys.schema.ts';
+import { HttpLog, LogIntakeQuery } from './logs.schema.ts';
 import {
   OrgConnectionCreateRequest,
   OrgConnectionListQuery,
@@ -89,6 +91,7 @@ import {
   RolesResponse,
   RoleUserRequest,
 } from './roles.schema.ts';
+import { IntakePayloadAccepted, MetricPayload } from './series.schema.ts';
 import {
   MembershipCreateRequest,
   MembershipListQuery,
@@ -149,6 +152,12 @@ export function createOpenApiDocument() {
       {
         name: 'Keys',
         description: 'What programs prove with who they are. A key is shown once, when it is created.',
+      },
+      {
+        name: 'Intake',
+        description:
+          'Where telemetry comes in: of a request all is kept, or nothing. An API key alone names the organization whose it is. ' +
+          'Bodies may be packed (`Content-Encoding: gzip` or `deflate`), and have at most 5 MB unpacked.',
       },
       {
         name: 'Console',
@@ -274,6 +283,7 @@ function describePaths(): ZodOpenApiPathsObject {
     ...describeUsers(),
     ...describeRoles(),
     ...describeTeams(),
+    ...describeIntake(),
     [PATHS.apiKeys]: {
       get: call('Keys', 'List API keys', {
         description: "The organization's. Needs `api_keys_write`.",
@@ -613,6 +623,36 @@ function describeDatasets(): ZodOpenApiPathsObject {
   };
 }
 
+function describeIntake(): ZodOpenApiPathsObject {
+  const intake: Pick<Call, 'security' | 'status' | 'errors'> = {
+    security: [{ apiKey: [] }],
+    status: 202,
+    errors: [400, 401, 413],
+  };
+  return {
+    [PATHS.series]: {
+      post: call('Intake', 'Submit metrics', {
+        ...intake,
+        body: MetricPayload,
+        answer: IntakePayloadAccepted,
+      }),
+    },
+    [PATHS.logs]: {
+      post: call('Intake', 'Send logs', {
+        ...intake,
+        requestParams: { query: LogIntakeQuery },
+        body: HttpLog,
+      }),
+    },
+    [PATHS.ciPipelines]: {
+      post: call('Intake', 'Send pipeline events', { ...intake, body: CiPipelineEventRequest }),
+    },
+    [PATHS.ciTests]: {
+      post: call('Intake', 'Send test events', { ...intake, body: CiTestEventRequest }),
+    },
+  };
+}
+
 function describeUsers(): ZodOpenApiPathsObject {
   const one = { path: UserPath };
   return {
@@ -795,7 +835,7 @@ interface Call {
   security?: NonNullable<ZodOpenApiOperationObject['security']>;
   requestParams?: NonNullable<ZodOpenApiOperationObject['requestParams']>;
   body?: z.ZodType;
-  status?: 200 | 201 | 204 | 302;
+  status?: 200 | 201 | 202 | 204 | 302;
   answer?: z.ZodType;
   errors: readonly (keyof typeof ERRORS)[];
 }
@@ -807,9 +847,9 @@ const ERRORS = {
   404: 'Not found.',
   409: 'It exists already.',
   412: 'It has changed since it was read.',
-  413: 'The body is larger than 1 MB.',
-  503: 'The database took too long, or cannot be reached.',
+  413: 'The body is larger than 1 MB; at the intake, than 5 MB.',
   429: 'Too many attempts.',
+  503: 'The database took too long, or cannot be reached.',
 };
 
 function call(

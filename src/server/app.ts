@@ -14,6 +14,7 @@ import { currentUser } from './routes/current-user.ts';
 import { datasets } from './routes/datasets.ts';
 import { docs } from './routes/docs.ts';
 import { health } from './routes/health.ts';
+import { intake } from './routes/intake.ts';
 import { invitations } from './routes/invitations.ts';
 import { apiKeys, applicationKeys } from './routes/keys.ts';
 import { orgConnections } from './routes/org-connections.ts';
@@ -39,9 +40,11 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   app.use(compress());
   app.route('/', health(dependencies));
 
-  app.use('/api/*', limitBody);
   app.route('/', docs());
   app.use('/api/*', forbidCaching);
+  // Before the limit of other bodies: these have their own.
+  app.route('/', intake(dependencies));
+  app.use('/api/*', limitBody);
   app.route('/', consoleSession(dependencies));
   app.route('/', singleSignOnRoutes(dependencies));
   app.route('/', invitations(dependencies));
@@ -71,14 +74,14 @@ function logRequests({ log }: Dependencies) {
     const started = performance.now();
     c.set('log', log);
     await next();
-    const actor = c.get('actor') as AppEnv['Variables']['actor'] | undefined;
+    const { actor, scope }: Partial<AppEnv['Variables']> = c.var;
     log.info(
       {
         method: c.req.method,
         path: c.req.path.replace(/^\/+invitations\/.*/, '/invitations/...'),
         status: c.res.status,
         ms: Math.round((performance.now() - started) * 10) / 10,
-        org: actor?.orgId,
+        org: actor?.orgId ?? scope?.orgId,
         user: actor?.userId,
       },
       'request',

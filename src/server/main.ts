@@ -68,6 +68,7 @@ async function start(configuration: Configuration): Promise<void> {
       passwordSignIn,
       singleSignOn: oidc && createSingleSignOn({ ...oidc, secret, publicUrl }),
       log,
+      now: Date.now,
       publicUrl,
       origins: originsOf(publicUrl),
       socketAddress: (c) => getConnInfo(c).remote.address ?? 'unknown',

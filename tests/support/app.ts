@@ -47,6 +47,7 @@ export async function startApp(database: Database, overrides: Partial<Dependenci
     passwordSignIn: true,
     singleSignOn: undefined,
     log,
+    now: Date.now,
     publicUrl: ORIGIN,
     origins: [ORIGIN],
     socketAddress: () => '192.0.2.1',

@@ -10,7 +10,7 @@ export const HOUR_START = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600
 interface SentSeries {
   metric: string;
   type?: 'count' | 'rate' | 'gauge';
-  tags?: string[];
+  tags?: readonly string[];
   host?: string;
   interval?: number;
   /** By seconds after {@link HOUR_START}. */

@@ -43,14 +43,16 @@ export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppE
   });
 }
 
-/** For the calls that take an API key alone. */
+/** For the calls that take an API key alone, which names an organization. */
 export function authenticateApiKey(dependencies: Dependencies): MiddlewareHandler<AppEnv> {
   return createMiddleware<AppEnv>(async (c, next) => {
     const apiKey = c.req.header('DD-API-KEY');
-    const usedKeys = apiKey ? await findUsedApiKey(dependencies.db, apiKey) : undefined;
-    if (!usedKeys) throw unauthorized();
+    const found = apiKey ? await findUsedApiKey(dependencies.db, apiKey) : undefined;
+    if (!found) throw unauthorized();
+    c.set('scope', found.scope);
+    c.set('retention', found.retention);
     await next();
-    noteUse(dependencies, usedKeys);
+    noteUse(dependencies, found.usedKeys);
   });
 }
 

@@ -2,7 +2,8 @@ import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { DemoPeople } from '../../contract/console.schema.ts';
 import type { Actor } from '../../rules/access.ts';
-import type { Db } from '../db/scope.ts';
+import type { Retention } from '../../rules/telemetry/retention.ts';
+import type { Db, Scope } from '../db/scope.ts';
 import type { SignIn } from './sign-in.ts';
 import type { SingleSignOn } from './single-sign-on.ts';
 
@@ -19,6 +20,8 @@ export interface Dependencies {
   /** The provider that vouches for people, if there is one. */
   singleSignOn: SingleSignOn | undefined;
   log: Logger;
+  /** The time, in milliseconds since the epoch. */
+  now: () => number;
   /** Where browsers reach the console, without a slash at its end. */
   publicUrl: string;
   /** The origins that the console's own pages may have; others' cookie-carrying writes are refused. */
@@ -39,5 +42,8 @@ export interface AppEnv {
     log: Logger;
     /** Set by `authenticate`. */
     actor: Actor;
+    /** Set by `authenticateApiKey`: whose data a request brings, and for how long they are kept. */
+    scope: Scope;
+    retention: Retention;
   };
 }

@@ -21,7 +21,7 @@ export async function readBody<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  return parse(schema, await readJson(c));
+  return parse(schema, parseJson(await c.req.text()));
 }
 
 /** Throws `invalid` unless a body is about what its path names. */
@@ -44,8 +44,8 @@ export function readQuery<Schema extends z.ZodType>(c: Context, schema: Schema):
 /** A body can be wrong in more ways than anybody would read. */
 const MAX_FAULTS = 100;
 
-async function readJson(c: Context): Promise<unknown> {
-  const text = await c.req.text();
+/** Throws `invalid` for a text that is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -53,7 +53,8 @@ async function readJson(c: Context): Promise<unknown> {
   }
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+/** A value in the schema's form. Throws `invalid`, one entry per fault. */
+export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;

@@ -3,7 +3,9 @@ import { type Expression, sql } from 'kysely';
 import { isPermissionName } from '../../contract/permissions.ts';
 import type { Principal } from '../../contract/restriction-policies.ts';
 import type { Actor } from '../../rules/access.ts';
-import type { Db } from '../db/scope.ts';
+import type { Retention } from '../../rules/telemetry/retention.ts';
+import type { Db, Scope } from '../db/scope.ts';
+import { RETENTION } from './telemetry-orgs.ts';
 
 /** How a key is stored and looked up. Keys are long and random, so a plain digest cannot be guessed back. */
 export function hashKey(key: string): string {
@@ -18,13 +20,20 @@ export interface UsedKeys {
   isNoteDue: boolean;
 }
 
-/** An API key of an organization, which is used alone. */
-export async function findUsedApiKey(db: Db, apiKey: string): Promise<UsedKeys | undefined> {
-  return db
+/** An API key that is used alone, with the organization that it names and what the account keeps for how long. */
+export async function findUsedApiKey(
+  db: Db,
+  apiKey: string,
+): Promise<{ usedKeys: UsedKeys; scope: Scope; retention: Retention } | undefined> {
+  const row = await db
     .selectFrom('api_key')
+    .innerJoin('account', 'account.id', 'api_key.account_id')
     .select(['api_key.id as apiKeyId', isNoteDue('api_key').as('isNoteDue')])
+    .select(['api_key.account_id as accountId', 'api_key.org_id as orgId'])
+    .select(RETENTION)
     .where('api_key.hash', '=', hashKey(apiKey))
     .executeTakeFirst();
+  return row && { usedKeys: row, scope: row, retention: row };
 }
 
 /**

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Scope, ScopedDb } from '../db/scope.ts';
+import { digestId } from './digest-id.ts';
 
 /** Points of one series, as they are stored. */
 export interface SeriesPoints {
@@ -23,7 +23,8 @@ export async function insertPoints(
   const series = new Map<string, SeriesPoints & { lastTime: number }>();
   const points = new Map<string, { seriesId: string; time: number; value: number }>();
   for (const one of all) {
-    const seriesId = idOf(one);
+    const { metric, type, intervalSeconds, tags } = one;
+    const seriesId = digestId([metric, type, intervalSeconds, tags]);
     let lastTime = series.get(seriesId)?.lastTime ?? 0;
     for (const { time, value } of one.points) {
       points.set(`${seriesId}${time}`, { seriesId, time, value });
@@ -63,12 +64,4 @@ export async function insertPoints(
       ${values.map(({ value }) => value)}::float8[]
     ) as new (series_id, time, value)
     on conflict (org_id, series_id, time) do update set value = excluded.value`.execute(db);
-}
-
-/** A digest of what tells a series from others, in the form of a UUID. */
-function idOf({ metric, type, intervalSeconds, tags }: SeriesPoints): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([metric, type, intervalSeconds, tags]))
-    .digest('hex');
-  return digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }

@@ -1,12 +1,6 @@
 import { sql } from 'kysely';
+import type { Retention } from '../../rules/telemetry/retention.ts';
 import type { ScopedDb } from '../db/scope.ts';
-
-/** How long an account keeps what, in days. */
-export interface Retention {
-  metrics: number;
-  logs: number;
-  ci: number;
-}
 
 /**
  * Names the organization whose telemetry the transaction reads from now on. Row-level security refuses any that is
@@ -17,10 +11,14 @@ export async function nameTelemetryOrg(db: ScopedDb, orgId: string): Promise<voi
   await sql`select set_config('app.telemetry_org', ${orgId}, true)`.execute(db);
 }
 
+/** What a row of an account says of how long it keeps telemetry, in days. */
+export const RETENTION = [
+  'account.metrics_retention_days as metrics',
+  'account.logs_retention_days as logs',
+  'account.ci_retention_days as ci',
+] as const;
+
 /** How long the request's account keeps its telemetry. */
 export async function findRetention(db: ScopedDb): Promise<Retention> {
-  return db
-    .selectFrom('account')
-    .select(['metrics_retention_days as metrics', 'logs_retention_days as logs', 'ci_retention_days as ci'])
-    .executeTakeFirstOrThrow();
+  return db.selectFrom('account').select(RETENTION).executeTakeFirstOrThrow();
 }

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { Moment, oneOrMany } from './common.schema.ts';
+
+const MAX_EVENTS = 1000;
+
+const texts = z.array(z.string()).max(200, 'must have at most 200 entries');
+
+const GitInfo = z.object({
+  author_email: z.string(),
+  author_name: z.string().nullish(),
+  author_time: z.string().nullish(),
+  branch: z.string().nullish(),
+  commit_time: z.string().nullish(),
+  committer_email: z.string().nullish(),
+  committer_name: z.string().nullish(),
+  default_branch: z.string().nullish(),
+  message: z.string().nullish(),
+  repository_url: z.string(),
+  sha: z.string(),
+  tag: z.string().nullish(),
+});
+
+/** Of a test: whatever is known. */
+const TestGitInfo = z.looseObject(GitInfo.partial().shape);
+
+const RunError = z.object({
+  domain: z.enum(['provider', 'user', 'unknown']).nullish(),
+  message: z.string().nullish(),
+  stack: z.string().nullish(),
+  type: z.string().nullish(),
+});
+
+const Node = z.object({
+  hostname: z.string().nullish(),
+  labels: texts.nullish(),
+  name: z.string().nullish(),
+  workspace: z.string().nullish(),
+});
+
+const OtherPipeline = z.object({ id: z.string(), url: z.string().nullish() });
+
+/** What everything that ran has in common. */
+const run = {
+  name: z.string(),
+  start: Moment,
+  end: Moment.nullish().meta({ description: 'Absent while the status is `running`, and only then.' }),
+  error: RunError.nullish(),
+  git: GitInfo.nullish(),
+  metrics: z
+    .array(z.string().regex(/^[^:]+:-?\d+(\.\d+)?$/, 'must be a name and a number: key:1.5'))
+    .max(100, 'must have at most 100 entries')
+    .nullish(),
+  node: Node.nullish(),
+  parameters: z.record(z.string(), z.string()).nullish(),
+  tags: texts.nullish(),
+};
+
+/** What is part of a pipeline. */
+const part = { ...run, id: z.string(), pipeline_name: z.string(), pipeline_unique_id: z.string() };
+
+const queueTime = z
+  .int()
+  .min(0, 'must not be negative')
+  .max(1_000_000_000, 'is longer than anything waits')
+  .nullish()
+  .meta({ description: 'In milliseconds.' });
+
+const Pipeline = z.object({
+  ...run,
+  level: z.literal('pipeline'),
+  unique_id: z.string(),
+  pipeline_id: z.string().nullish(),
+  url: z.string(),
+  status: z.enum(['success', 'error', 'canceled', 'skipped', 'blocked', 'running']),
+  partial_retry: z.boolean(),
+  is_manual: z.boolean().nullish(),
+  is_resumed: z.boolean().nullish(),
+  queue_time: queueTime,
+  parent_pipeline: OtherPipeline.nullish(),
+  previous_attempt: OtherPipeline.nullish(),
+});
+
+const Stage = z.object({
+  ...part,
+  level: z.literal('stage'),
+  status: z.enum(['success', 'error', 'canceled', 'skipped']),
+  queue_time: queueTime,
+  dependencies: texts.nullish(),
+});
+
+const Job = z.object({
+  ...part,
+  level: z.literal('job'),
+  status: z.enum(['success', 'error', 'canceled', 'skipped', 'running']),
+  url: z.string(),
+  queue_time: queueTime,
+  dependencies: texts.nullish(),
+  stage_id: z.string().nullish(),
+  stage_name: z.string().nullish(),
+});
+
+const Step = z.object({
+  ...part,
+  level: z.literal('step'),
+  status: z.enum(['success', 'error']),
+  url: z.string().nullish(),
+  job_id: z.string().nullish(),
+  job_name: z.string().nullish(),
+  stage_id: z.string().nullish(),
+  stage_name: z.string().nullish(),
+});
+
+const PipelineAttributes = z.object({
+  env: z.string().nullish(),
+  provider_name: z.string().nullish(),
+  service: z.string().nullish(),
+  resource: z.discriminatedUnion('level', [Pipeline, Stage, Job, Step], {
+    error: 'must have the level pipeline, stage, job or step',
+  }),
+});
+
+/** What ran in CI: pipelines and their stages, jobs and steps. One that is sent again takes the place of the earlier. */
+export const CiPipelineEventRequest = z
+  .object({
+    data: oneOrMany(
+      z.object({
+        type: z.literal('cipipeline_resource_request').optional(),
+        attributes: PipelineAttributes,
+      }),
+      MAX_EVENTS,
+    ),
+  })
+  .meta({ id: 'CIAppCreatePipelineEventRequest' });
+
+const TestAttributes = z
+  .looseObject({
+    start: Moment,
+    duration: z.number().min(0, 'must not be negative').meta({ description: 'In nanoseconds.' }),
+    service: z.string().nullish(),
+    env: z.string().nullish().meta({ description: 'Becomes the tag `env:...`.' }),
+    tags: texts.nullish(),
+    git: TestGitInfo.nullish().meta({ description: 'As in events of pipelines, every member optional.' }),
+    test_level: z.enum(['session', 'module', 'suite', 'test']).default('test'),
+  })
+  .meta({
+    description:
+      'Besides what is described here the texts `test.name`, `test.suite` and `test.status` (`pass`, `fail`, `skip`) are ' +
+      'required, flat or nested: `{"test.name": "..."}` or `{"test": {"name": "..."}}`. Whatever else there is becomes attributes.',
+  });
+
+/** Tests that ran. */
+export const CiTestEventRequest = z
+  .object({
+    data: oneOrMany(
+      z.object({
+        type: z.literal('ci_test'),
+        id: z.string().max(200, 'must have at most 200 characters').optional().meta({
+          description:
+            'A test that is sent again under its id, with its start, takes the place of the earlier.',
+        }),
+        attributes: TestAttributes,
+      }),
+      MAX_EVENTS,
+    ),
+  })
+  .meta({ id: 'CITestEventRequest' });
+
+export type TestGitInfo = z.infer<typeof TestGitInfo>;
+export type PipelineAttributes = z.infer<typeof PipelineAttributes>;
+export type TestAttributes = z.infer<typeof TestAttributes>;

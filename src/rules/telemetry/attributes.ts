@@ -1,0 +1,71 @@
+import { storageFault } from '../../contract/storable-text.ts';
+import { DomainError } from '../errors.ts';
+
+const MAX_ATTRIBUTES = 256;
+const MAX_LEVELS = 20;
+
+type Scalar = string | number | boolean;
+
+/** Attributes by path: `http.status_code`. */
+export type Attributes = Record<string, Scalar | Scalar[]>;
+
+/**
+ * Attributes as they are kept: flat, each by its path. A list stays one; of a list of objects, each member becomes one.
+ * What is null, undefined or empty is left out. Throws `invalid` for more than anybody means and for what no database keeps.
+ */
+export function flatten(nested: Readonly<Record<string, unknown>>): Attributes {
+  const flat = new Map<string, Scalar | Scalar[]>();
+  visitMembers(nested, '', 1, false);
+  return Object.fromEntries(flat);
+
+  function visitMembers(node: object, path: string, level: number, isListed: boolean): void {
+    if (level > MAX_LEVELS) {
+      throw new DomainError('invalid', `${path}: is nested deeper than ${MAX_LEVELS} levels`);
+    }
+    for (const [member, value] of Object.entries(node)) {
+      visit(value, path === '' ? member : `${path}.${member}`, level, isListed);
+    }
+  }
+
+  function visit(value: unknown, path: string, level: number, isListed: boolean): void {
+    if (value === null || value === undefined) return;
+    if (Array.isArray(value)) {
+      if (level >= MAX_LEVELS) {
+        throw new DomainError('invalid', `${path}: is nested deeper than ${MAX_LEVELS} levels`);
+      }
+      for (const item of value) visit(item, path, level + 1, true);
+    } else if (typeof value === 'object') {
+      visitMembers(value, path, level + 1, isListed);
+    } else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      keep(path, value, isListed);
+    }
+  }
+
+  function keep(path: string, value: Scalar, isListed: boolean): void {
+    requireStorable(path, path);
+    if (typeof value === 'string') requireStorable(value, path);
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw new DomainError('invalid', `${path}: is larger than any number`);
+    }
+    const there = isListed ? flat.get(path) : undefined;
+    if (Array.isArray(there)) there.push(value);
+    else flat.set(path, isListed ? [value] : value);
+    if (flat.size > MAX_ATTRIBUTES) {
+      throw new DomainError(
+        'invalid',
+        `${path}: is one attribute more than the ${MAX_ATTRIBUTES} that may be`,
+      );
+    }
+  }
+}
+
+/** Throws `invalid` for a text that the database cannot keep. `field` is what has it. */
+export function requireStorable(text: string, field: string): void {
+  const fault = storageFault(text);
+  if (fault !== undefined) throw new DomainError('invalid', `${shown(field)}: ${fault}`);
+}
+
+/** A name that may itself be what is wrong. */
+function shown(field: string): string {
+  return field.toWellFormed().replaceAll('\0', '\u{fffd}');
+}

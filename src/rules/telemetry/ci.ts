@@ -1,0 +1,174 @@
+import type { PipelineAttributes, TestAttributes, TestGitInfo } from '../../contract/ci.schema.ts';
+import { DomainError } from '../errors.ts';
+import { type Attributes, flatten, requireStorable } from './attributes.ts';
+import { requireWithin, type Window } from './retention.ts';
+import { normalizeTags } from './tags.ts';
+
+type Resource = PipelineAttributes['resource'];
+
+const NANOSECONDS = 1_000_000;
+
+/**
+ * A pipeline, or a part of one, as it is kept under the names of Datadog's CI Visibility. `identity` tells what ran from
+ * all else that ran. Throws `invalid`.
+ */
+export function readPipelineEvent(event: PipelineAttributes, window: Window) {
+  const { resource } = event;
+  const time = Date.parse(resource.start);
+  requireWithin(window, time, 'attributes.resource.start');
+  const attributes = flatten({
+    ...metricsOf(resource),
+    service: event.service,
+    duration: durationOf(resource),
+    ci: {
+      provider: { name: event.provider_name },
+      status: resource.status,
+      node: { name: resource.node?.name, hostname: resource.node?.hostname, labels: resource.node?.labels },
+      workspace_path: resource.node?.workspace,
+      parameters: resource.parameters,
+      ...namesOf(resource),
+    },
+    git: gitAttributes(resource.git),
+    error: resource.error,
+    ci_level: resource.level,
+  });
+  requireStorable(resource.name, 'attributes.resource.name');
+  return {
+    identity: identityOf(resource),
+    time,
+    message: resource.name,
+    tags: tagsOf(event.env, resource.tags),
+    attributes,
+  };
+}
+
+function identityOf(resource: Resource): string[] {
+  return resource.level === 'pipeline'
+    ? [resource.level, resource.unique_id]
+    : [resource.level, resource.pipeline_unique_id, resource.id];
+}
+
+/** How long it ran, in nanoseconds; undefined while it runs. */
+function durationOf({ status, start, end }: Resource): number | undefined {
+  if (status === 'running') {
+    if (end)
+      throw new DomainError('invalid', 'attributes.resource.end: must be absent while the status is running');
+    return undefined;
+  }
+  if (!end)
+    throw new DomainError('invalid', 'attributes.resource.end: is required unless the status is running');
+  const milliseconds = Date.parse(end) - Date.parse(start);
+  if (milliseconds < 0)
+    throw new DomainError('invalid', 'attributes.resource.end: must not be before the start');
+  return milliseconds * NANOSECONDS;
+}
+
+/** What is below `ci.` for each level. */
+function namesOf(resource: Resource): Record<string, unknown> {
+  if (resource.level === 'pipeline') {
+    return {
+      pipeline: {
+        name: resource.name,
+        id: resource.unique_id,
+        url: resource.url,
+        provider_id: resource.pipeline_id,
+      },
+      parent_pipeline: resource.parent_pipeline,
+      previous_attempt: resource.previous_attempt,
+      partial_retry: resource.partial_retry,
+      is_manual: resource.is_manual,
+      is_resumed: resource.is_resumed,
+      queue_time: nanoseconds(resource.queue_time),
+    };
+  }
+  const pipeline = { name: resource.pipeline_name, id: resource.pipeline_unique_id };
+  const { id, name } = resource;
+  if (resource.level === 'stage') {
+    const { dependencies } = resource;
+    return { pipeline, stage: { id, name }, dependencies, queue_time: nanoseconds(resource.queue_time) };
+  }
+  const { url } = resource;
+  const stage = { id: resource.stage_id, name: resource.stage_name };
+  if (resource.level === 'job') {
+    const { dependencies } = resource;
+    return {
+      pipeline,
+      stage,
+      job: { id, name, url },
+      dependencies,
+      queue_time: nanoseconds(resource.queue_time),
+    };
+  }
+  return { pipeline, stage, job: { id: resource.job_id, name: resource.job_name }, step: { id, name, url } };
+}
+
+function nanoseconds(milliseconds: number | null | undefined): number | undefined {
+  return milliseconds === null || milliseconds === undefined ? undefined : milliseconds * NANOSECONDS;
+}
+
+/** Numbers that somebody measured: `coverage:81.5`. */
+function metricsOf({ metrics }: Resource): Record<string, number> {
+  const pairs = (metrics ?? []).map((text) => text.split(':'));
+  return Object.fromEntries(pairs.map(([name = '', value]) => [name, Number(value)]));
+}
+
+/** What is below `git.`. Other members than those of the official models stay as they are. */
+function gitAttributes(git: TestGitInfo | null | undefined): Record<string, unknown> | undefined {
+  if (!git) return undefined;
+  const {
+    sha,
+    message,
+    repository_url,
+    author_email,
+    author_name,
+    author_time,
+    commit_time,
+    committer_email,
+    committer_name,
+    ...others
+  } = git;
+  return {
+    ...others,
+    // An address may carry somebody's password.
+    repository_url: repository_url?.replace(/^(\w+:\/\/)[^/@]*@/, '$1'),
+    'commit.sha': sha,
+    'commit.message': message,
+    'commit.author.email': author_email,
+    'commit.author.name': author_name,
+    'commit.author.date': author_time,
+    'commit.committer.email': committer_email,
+    'commit.committer.name': committer_name,
+    'commit.committer.date': commit_time,
+  };
+}
+
+function tagsOf(env: string | null | undefined, tags: readonly string[] | null | undefined): string[] {
+  return normalizeTags([...(tags ?? []), ...(env ? [`env:${env}`] : [])]);
+}
+
+const TEST_STATUSES = ['pass', 'fail', 'skip'];
+
+/** A test as it is kept. Throws `invalid`. */
+export function readTestEvent({ start, env, tags, git, ...rest }: TestAttributes, window: Window) {
+  const time = Date.parse(start);
+  requireWithin(window, time, 'attributes.start');
+  const attributes = flatten({ ...rest, git: gitAttributes(git) });
+  const name = requireText(attributes, 'test.name');
+  requireText(attributes, 'test.suite');
+  const status = requireText(attributes, 'test.status');
+  if (!TEST_STATUSES.includes(status)) {
+    throw new DomainError('invalid', `attributes.test.status: must be one of ${TEST_STATUSES.join(', ')}`);
+  }
+  return { time, message: name, tags: tagsOf(env, tags), attributes };
+}
+
+function requireText(attributes: Attributes, name: string): string {
+  const value = attributes[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new DomainError(
+    'invalid',
+    value === undefined
+      ? `attributes.${name}: is required`
+      : `attributes.${name}: must be a text that is not empty`,
+  );
+}

@@ -1,0 +1,33 @@
+import type { MetricSeries } from '../../contract/series.schema.ts';
+import { DomainError } from '../errors.ts';
+import { requireWithin, type Window } from './retention.ts';
+import { normalizeTags } from './tags.ts';
+
+/** By the number that stands for it in a payload; one that is unspecified is a gauge. */
+const TYPES = ['gauge', 'count', 'rate', 'gauge'] as const;
+
+/** A series of a payload as it is kept. Throws `invalid`. */
+export function readSeries(series: MetricSeries, window: Window) {
+  const { points, tags, resources, interval } = series;
+  const metric = metricName(series.metric);
+  const type = TYPES[series.type] ?? 'gauge';
+  const times = points.map(({ timestamp, value }) => ({ time: timestamp * 1000, value }));
+  for (const [index, { time }] of times.entries()) {
+    // The name of the field costs more than the check.
+    if (time < window.from || time > window.to) requireWithin(window, time, `points[${index}].timestamp`);
+  }
+  return {
+    metric,
+    type,
+    intervalSeconds: type === 'rate' ? (interval ?? 0) : 0,
+    tags: normalizeTags([...tags, ...resources.map((resource) => `${resource.type}:${resource.name}`)]),
+    points: times,
+  };
+}
+
+/** A metric's name as Datadog keeps it. Throws `invalid` for one that cannot be one. */
+export function metricName(name: string): string {
+  if (!/^[a-z]/i.test(name)) throw new DomainError('invalid', 'metric: must begin with a letter');
+  if (name.length > 200) throw new DomainError('invalid', 'metric: must have at most 200 characters');
+  return name.replaceAll(/[^\w.]/g, '_');
+}

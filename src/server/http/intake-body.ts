@@ -1,0 +1,49 @@
+import { promisify } from 'node:util';
+import { gunzip, inflate } from 'node:zlib';
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import type { z } from 'zod';
+import { DomainError } from '../../rules/errors.ts';
+import { parse, parseJson } from './validate.ts';
+
+const MAX_BYTES = 5 * 1024 * 1024;
+
+/** How a body may be packed, and what unpacks it. */
+const DECODERS = { gzip: promisify(gunzip), deflate: promisify(inflate) };
+
+/** Refuses a body of telemetry that is larger than those may be, packed or not. */
+export const limitIntakeBody = bodyLimit({
+  maxSize: MAX_BYTES,
+  onError: () => {
+    throw tooLarge();
+  },
+});
+
+/** The body, unpacked if it is packed, as JSON in the schema's form. Throws `invalid`, one entry per fault. */
+export async function readIntakeBody<Schema extends z.ZodType>(
+  c: Context,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const bytes = await unpack(await c.req.arrayBuffer(), c.req.header('Content-Encoding'));
+  return parse(schema, parseJson(new TextDecoder().decode(bytes)));
+}
+
+async function unpack(body: ArrayBuffer, encoding = 'identity'): Promise<ArrayBuffer | Buffer> {
+  const name = encoding.trim().toLowerCase();
+  if (name === 'identity' || name === '') return body;
+  if (name !== 'gzip' && name !== 'deflate') {
+    throw new DomainError('invalid', `Content-Encoding: must be gzip or deflate, not ${name}`);
+  }
+  try {
+    // It stops where the limit is, however much more there would be.
+    return await DECODERS[name](body, { maxOutputLength: MAX_BYTES });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge();
+    throw new DomainError('invalid', `The body is not valid ${name}`);
+  }
+}
+
+function tooLarge(): HTTPException {
+  return new HTTPException(413, { message: 'The body is larger than 5 MB' });
+}
