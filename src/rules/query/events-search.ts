@@ -2,10 +2,13 @@ import { type Filter, type FilterLanguage, parseFilter, together, word, WORD_END
 import { literalOf, type Pattern, patternIn, patternOf, writtenOf } from './pattern.ts';
 import { NUMBER, Scanner } from './scanner.ts';
 
-/** Which events are meant: `service:web @http.status_code:>=500 -"health check"`. */
+/**
+ * Which events are meant: `service:web @http.status_code:>=500 -"health check"`. What was read is in the normal form of
+ * `Filter`.
+ */
 export type EventFilter =
   | { kind: 'all' }
-  /** The message has these words next to one another, in whatever case. */
+  /** The message has these words next to one another, in whatever case. There is at least one; none has white space. */
   | { kind: 'text'; words: readonly Pattern[] }
   /** The facet has a value that is as the pattern says; `*` alone: it has any. */
   | { kind: 'facet'; facet: Facet; pattern: Pattern }

@@ -38,7 +38,7 @@ export interface Fill {
   seconds: number;
 }
 
-/** Which tags a series must have. */
+/** Which tags a series must have. Patterns are in lower case, as tags are; what was read is in the normal form of `Filter`. */
 export type TagFilter =
   | { kind: 'all' }
   /** Has a tag that is as the {@link Pattern} says, such as `env:prod` or `host:web-*`. */
@@ -50,9 +50,7 @@ const LONGEST_FILL_SECONDS = 600;
 const DEFAULT_FILL_SECONDS = 300;
 const FILL_METHODS = ['null', 'zero', 'linear', 'last'] as const satisfies readonly Fill['method'][];
 
-/**
- * Reads a metrics query. Tags are stored in lower case, so their patterns and keys are made lower case here.
- */
+/** Reads a metrics query. Tags are stored in lower case, so patterns and keys of tags become lower case here. */
 export function parseMetricsQuery(text: string): MetricsQuery {
   const scanner = new Scanner(text);
   const query = parseExpression(scanner, parseSelector);
