@@ -86,7 +86,7 @@ it('queryTimeseriesData adds up the events that two organizations ingest', async
     ],
     times: [HOUR_START, HOUR_START + 60_000, HOUR_START + 120_000],
     values: [
-      [7, 0, 0],
+      [7, null, null],
       [130, 205, 300],
     ],
   });

@@ -16,12 +16,11 @@ import { completeFacets, completeMetrics, completeTags } from '../telemetry/comp
 
 /** What there is to ask for, for whoever writes a query: metrics, their tags, facets of events and their values. */
 export function completion(dependencies: Dependencies) {
+  const { now } = dependencies;
   return new Hono<AppEnv>({ strict: false })
     .get(PATHS.metrics, authenticate(dependencies), async (c) => {
       const query = readQuery(c, MetricListQuery);
-      const metrics = await reading(c, dependencies, (db) =>
-        completeMetrics(db, c.var.actor, query, Date.now()),
-      );
+      const metrics = await reading(c, dependencies, (db) => completeMetrics(db, c.var.actor, query, now()));
       return c.json({ from: String(query.from), metrics } satisfies MetricListResponse);
     })
 
@@ -29,7 +28,7 @@ export function completion(dependencies: Dependencies) {
       const metric = c.req.param('metric_name');
       const query = readQuery(c, MetricTagsQuery);
       const tags = await reading(c, dependencies, (db) =>
-        completeTags(db, c.var.actor, metric, query, Date.now()),
+        completeTags(db, c.var.actor, metric, query, now()),
       );
       return c.json({
         data: { type: 'metrics', id: metric, attributes: { tags, ingested_tags: [] } },
@@ -38,9 +37,7 @@ export function completion(dependencies: Dependencies) {
 
     .get(PATHS.facets, authenticate(dependencies), async (c) => {
       const query = readQuery(c, FacetListQuery);
-      const facets = await reading(c, dependencies, (db) =>
-        completeFacets(db, c.var.actor, query, Date.now()),
-      );
+      const facets = await reading(c, dependencies, (db) => completeFacets(db, c.var.actor, query, now()));
       return c.json({ facets } satisfies FacetListResponse);
     });
 }

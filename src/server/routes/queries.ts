@@ -14,13 +14,14 @@ import { queryScalar, queryTimeseries } from '../telemetry/query.ts';
 
 /** `/api/v2/query/...`: wire.md, "Queries". */
 export function queries(dependencies: Dependencies) {
+  const { now } = dependencies;
   return new Hono<AppEnv>({ strict: false })
     .use(authenticate(dependencies))
 
     .post('/timeseries', async (c) => {
       const { data } = await readTyped(c, TimeseriesQueryRequest, 'timeseries_request');
       const answer = await reading(c, dependencies, (db, signal) =>
-        queryTimeseries(db, c.var.actor, data.attributes, { now: Date.now(), signal }),
+        queryTimeseries(db, c.var.actor, data.attributes, { now: now(), signal }),
       );
       return c.json(answer);
     })
@@ -28,7 +29,7 @@ export function queries(dependencies: Dependencies) {
     .post('/scalar', async (c) => {
       const { data } = await readTyped(c, ScalarQueryRequest, 'scalar_request');
       const answer = await reading(c, dependencies, (db, signal) =>
-        queryScalar(db, c.var.actor, data.attributes, { now: Date.now(), signal }),
+        queryScalar(db, c.var.actor, data.attributes, { now: now(), signal }),
       );
       return c.json(answer);
     });
