@@ -109,7 +109,7 @@ const shared = {
     .meta({ description: 'Without formulas, each query is one of its own.' }),
 };
 
-const queries = <Query extends z.ZodType>(query: Query) =>
+const queries = <Schema extends z.ZodType>(query: Schema) =>
   z
     .array(query)
     .min(1, 'must have at least one entry')

@@ -105,7 +105,13 @@ it('queryTimeseriesData gives each query without a formula', async () => {
 });
 
 it('queryScalarData adds them up over the whole time', async () => {
-  const queries = BOTH.map((query): v2.MetricsScalarQuery => ({ ...query, aggregator: 'sum' }));
+  const queries = [ORG.production, ORG.staging].map((source, index): v2.MetricsScalarQuery => ({
+    dataSource: 'metrics',
+    name: `query${2 - index}`,
+    query: QUERY,
+    aggregator: 'sum',
+    crossOrgUuids: [source],
+  }));
   const answer = await scalar(queries, [{ formula: 'query2 + query1', limit: { count: 10, order: 'desc' } }]);
   expectParsed(answer);
   expect(answer.data?.attributes?.columns).toMatchObject([
@@ -115,13 +121,15 @@ it('queryScalarData adds them up over the whole time', async () => {
 });
 
 it('queryScalarData and queryTimeseriesData take logs', async () => {
-  const query: v2.EventsScalarQuery = {
-    dataSource: 'logs',
+  const query = {
+    dataSource: 'logs' as const,
     name: 'a',
-    compute: { aggregation: 'avg', metric: '@duration' },
+    compute: { aggregation: 'avg' as const, metric: '@duration' },
     search: { query: '@http.status_code:>=200' },
     indexes: ['*'],
-    groupBy: [{ facet: 'service', limit: 10, sort: { aggregation: 'count', order: 'desc' } }],
+    groupBy: [
+      { facet: 'service', limit: 10, sort: { aggregation: 'count' as const, order: 'desc' as const } },
+    ],
     crossOrgUuids: [ORG.production],
   };
   const table = await scalar([query]);

@@ -164,17 +164,12 @@ function planFormula(
 }
 
 function functionOverTime<Leaf>(expression: Expression<Leaf>): string | undefined {
-  switch (expression.kind) {
-    case 'leaf':
-    case 'number':
-      return undefined;
-    case 'negate':
-      return functionOverTime(expression.of);
-    case 'binary':
-      return functionOverTime(expression.left) ?? functionOverTime(expression.right);
-    case 'call':
-      return FUNCTIONS[expression.name].needsTime ? expression.name : functionOverTime(expression.of);
+  if (expression.kind === 'leaf' || expression.kind === 'number') return undefined;
+  if (expression.kind === 'binary') {
+    return functionOverTime(expression.left) ?? functionOverTime(expression.right);
   }
+  if (expression.kind === 'call' && FUNCTIONS[expression.name].needsTime) return expression.name;
+  return functionOverTime(expression.of);
 }
 
 /**

@@ -22,8 +22,9 @@ export async function openServer({
   idleInTransactionTimeoutMs = 10_000,
   log,
 }: ServerOptions): Promise<Database> {
+  // Queries here are short: compiling one takes longer than running it.
   const settings =
-    `set timezone to 'UTC'; set statement_timeout to ${statementTimeoutMs}; ` +
+    `set jit to off; set timezone to 'UTC'; set statement_timeout to ${statementTimeoutMs}; ` +
     `set idle_in_transaction_session_timeout to ${idleInTransactionTimeoutMs}`;
   const pool = new Pool({
     connectionString: databaseUrl,

@@ -100,7 +100,7 @@ export async function aggregateEvents(
       from found ${last < 0 ? sql`` : sql`join ${sql.ref(`ranked_${last}`)} using (${sql.join(columns)})`}
       group by ${sql.join([...columns, sql.ref('bucket')])}
     )
-    select "group", count(*) over ()::integer as total, ${pointsOver(sql.ref('bucket'), sql.ref('value'))}
+    select "group", count(*) over ()::integer as total, ${pointsOver(window)}
     from together where value is not null group by "group" order by "group" limit ${limit}`.execute(db);
   return { total: rows[0]?.total ?? 0, series: rows };
 }
@@ -148,21 +148,12 @@ function numberOf({ name }: Facet): RawBuilder<number> {
 
 /** Whether an event is one that a filter means: true or false, never null, so that `not` means what it says. */
 function matches(filter: EventFilter): RawBuilder<boolean> {
-  switch (filter.kind) {
-    case 'all':
-      return sql`true`;
-    case 'text':
-      return sql`message ~* ${regexOf(filter.words)}`;
-    case 'facet':
-      return hasValue(filter.facet, filter.pattern);
-    case 'range':
-      return hasNumber(filter.facet, filter.from, filter.to);
-    case 'not':
-      return sql`not ${matches(filter.of)}`;
-    case 'and':
-    case 'or':
-      return sql`(${sql.join(filter.of.map(matches), sql.raw(` ${filter.kind} `))})`;
-  }
+  if (filter.kind === 'all') return sql`true`;
+  if (filter.kind === 'text') return sql`message ~* ${regexOf(filter.words)}`;
+  if (filter.kind === 'facet') return hasValue(filter.facet, filter.pattern);
+  if (filter.kind === 'range') return hasNumber(filter.facet, filter.from, filter.to);
+  if (filter.kind === 'not') return sql`not ${matches(filter.of)}`;
+  return sql`(${sql.join(filter.of.map(matches), sql.raw(` ${filter.kind} `))})`;
 }
 
 function hasValue(facet: Facet, pattern: Pattern): RawBuilder<boolean> {

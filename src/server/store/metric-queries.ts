@@ -58,7 +58,7 @@ export async function aggregateMetric(
     together as (
       select "group", bucket, ${overSpace(selector.aggregator)} as value from rolled_up group by "group", bucket
     )
-    select "group", count(*) over ()::integer as total, ${pointsOver(sql.ref('bucket'), sql.ref('value'))}
+    select "group", count(*) over ()::integer as total, ${pointsOver(window)}
     from together group by "group" order by "group" limit ${limit}`.execute(db);
   return { total: rows[0]?.total ?? 0, series: rows };
 }
@@ -89,17 +89,10 @@ function over(method: Aggregator, value: RawBuilder<unknown>): RawBuilder<number
 
 /** Whether a series has the tags that a filter asks for. */
 function matches(filter: TagFilter): RawBuilder<boolean> {
-  switch (filter.kind) {
-    case 'all':
-      return sql`true`;
-    case 'tag':
-      return hasTag(filter.pattern);
-    case 'not':
-      return sql`not ${matches(filter.of)}`;
-    case 'and':
-    case 'or':
-      return sql`(${sql.join(filter.of.map(matches), sql.raw(` ${filter.kind} `))})`;
-  }
+  if (filter.kind === 'all') return sql`true`;
+  if (filter.kind === 'tag') return hasTag(filter.pattern);
+  if (filter.kind === 'not') return sql`not ${matches(filter.of)}`;
+  return sql`(${sql.join(filter.of.map(matches), sql.raw(` ${filter.kind} `))})`;
 }
 
 /**

@@ -29,10 +29,9 @@ export interface Grouped {
   series: GroupedSeries[];
 }
 
-/** The start of the interval that a row's `time` is in, told as if the data were of the time asked for. */
+/** The start of the interval that a row's `time` is in. */
 export function bucketOf({ step, origin, shift }: TimeWindow): RawBuilder<string> {
-  const stride = sql`make_interval(secs => ${step / 1000}::float8)`;
-  return sql`date_bin(${stride}, time, ${moment(origin - shift)}) + make_interval(secs => ${shift / 1000}::float8)`;
+  return sql`date_bin(make_interval(secs => ${step / 1000}::float8), time, ${moment(origin - shift)})`;
 }
 
 /** Whether a row's `time` is in the window. */
@@ -40,10 +39,13 @@ export function isWithin({ from, to, shift }: TimeWindow): RawBuilder<boolean> {
   return sql`time >= ${moment(from - shift)} and time < ${moment(to - shift)}`;
 }
 
-/** The points of a group as two lists; for a query that is grouped by what the group is. */
-export function pointsOver(bucket: RawBuilder<unknown>, value: RawBuilder<unknown>) {
-  return sql`json_agg((extract(epoch from ${bucket}) * 1000)::bigint order by ${bucket}) as times,
-    json_agg(${value} order by ${bucket}) as values`;
+/**
+ * The points of a group as two lists, from rows with a `bucket` and a `value`; told as if the data were of the time asked
+ * for. For a query that is grouped by what the group is.
+ */
+export function pointsOver({ shift }: TimeWindow) {
+  return sql`json_agg((extract(epoch from bucket) * 1000)::bigint + ${shift}::bigint order by bucket) as times,
+    json_agg(value order by bucket) as values`;
 }
 
 /** Whether a row's `tags` have one that is as the pattern says. */

@@ -15,6 +15,24 @@ import {
 const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 const ADMIN = adminKeys('security');
 
+function refused(...errors: string[]) {
+  return { status: 403, errors };
+}
+
+function noConnection(id: string) {
+  return refused(`Organization ${id} shares nothing with this organization: there is no connection from it`);
+}
+
+function missingPermission(name: string) {
+  return refused(`The permission ${name} is required`);
+}
+
+async function idOf(call: Promise<{ status: number; body: unknown }>): Promise<string> {
+  const { status, body } = await call;
+  expect(status, JSON.stringify(body)).toBe(200);
+  return (body as { data: { id: string } }).data.id;
+}
+
 /** Acme Production has data and may share them with Acme Security, where somebody asks. */
 describeOnBothDatabases('The one door to the data of another organization', (open) => {
   let app: TestApp;
@@ -63,10 +81,6 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
     return (body as { data: { attributes: { values: unknown[] } } }).data.attributes.values[0] ?? [];
   }
 
-  function refused(...errors: string[]) {
-    return { status: 403, errors };
-  }
-
   /** Disables whoever creates connections of Acme Production, or lets them be active again. */
   async function setDisabled(disabled: boolean): Promise<void> {
     await app.database.db
@@ -90,10 +104,34 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
     });
   }
 
-  async function idOf(call: Promise<{ status: number; body: unknown }>): Promise<string> {
-    const { status, body } = await call;
-    expect(status, JSON.stringify(body)).toBe(200);
-    return (body as { data: { id: string } }).data.id;
+  async function restrictLogs(role: string, query: string): Promise<void> {
+    const base = '/api/v2/logs/config/restriction_queries';
+    const keys = adminKeys('production');
+    const id = await idOf(
+      app.call('POST', base, keys, {
+        data: { type: 'logs_restriction_queries', attributes: { restriction_query: query } },
+      }),
+    );
+    const roleId = production[role]?.split(':')[1];
+    const granted = await app.call('POST', `${base}/${id}/roles`, keys, {
+      data: { type: 'roles', id: roleId },
+    });
+    expect(granted.status, JSON.stringify(granted.body)).toBe(204);
+  }
+
+  async function makeDataset(filters: Record<string, string[]>, principals: (Principal | undefined)[]) {
+    await idOf(
+      app.call('POST', '/api/v2/datasets', adminKeys('production'), {
+        data: {
+          type: 'dataset',
+          attributes: {
+            name: 'Payroll',
+            principals,
+            product_filters: Object.entries(filters).map(([product, list]) => ({ product, filters: list })),
+          },
+        },
+      }),
+    );
   }
 
   describe('is open to those for whom every step allows it', () => {
@@ -134,9 +172,6 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
   });
 
   describe('names the first step that does not', () => {
-    const noConnection = (id: string) =>
-      refused(`Organization ${id} shares nothing with this organization: there is no connection from it`);
-
     it.each<[string, string]>([
       ['an organization that nobody has', UNKNOWN],
       ['one of another account', ORG.globex],
@@ -172,10 +207,9 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
 
     it('3: a permission that is missing in the destination, whatever roles they have in the source', async () => {
       await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
-      const missing = (name: string) => refused(`The permission ${name} is required`);
-      expect(await told(LOAD, securityKeys('member'))).toEqual(missing('org_connections_read'));
-      expect(await told(LOAD, securityKeys('guardian'))).toEqual(missing('timeseries_query'));
-      expect(await told(LOGS, securityKeys('editor'))).toEqual(missing('logs_read_index_data'));
+      expect(await told(LOAD, securityKeys('member'))).toEqual(missingPermission('org_connections_read'));
+      expect(await told(LOAD, securityKeys('guardian'))).toEqual(missingPermission('timeseries_query'));
+      expect(await told(LOGS, securityKeys('editor'))).toEqual(missingPermission('logs_read_index_data'));
       expect(await told(LOAD, securityKeys('editor'))).toEqual([8, 4]);
     });
 
@@ -229,9 +263,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
       expect(await told(LOGS, securityKeys('member'))).toEqual(
         refused(`Connection ${id} from organization ${ORG.production} does not share logs`),
       );
-      expect(await told(LOAD, securityKeys('member'))).toEqual(
-        refused('The permission org_connections_read is required'),
-      );
+      expect(await told(LOAD, securityKeys('member'))).toEqual(missingPermission('org_connections_read'));
       expect(await told(LOAD, securityKeys('viewer'))).toEqual(
         refused(
           `The restriction policy of this organization for connection ${id} does not make you a viewer`,
@@ -273,36 +305,6 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
   });
 
   describe('shows what the creator of the connection may see', () => {
-    async function restrictLogs(role: string, query: string): Promise<void> {
-      const base = '/api/v2/logs/config/restriction_queries';
-      const keys = adminKeys('production');
-      const id = await idOf(
-        app.call('POST', base, keys, {
-          data: { type: 'logs_restriction_queries', attributes: { restriction_query: query } },
-        }),
-      );
-      const roleId = production[role]?.split(':')[1];
-      const granted = await app.call('POST', `${base}/${id}/roles`, keys, {
-        data: { type: 'roles', id: roleId },
-      });
-      expect(granted.status, JSON.stringify(granted.body)).toBe(204);
-    }
-
-    async function makeDataset(filters: Record<string, string[]>, principals: (Principal | undefined)[]) {
-      await idOf(
-        app.call('POST', '/api/v2/datasets', adminKeys('production'), {
-          data: {
-            type: 'dataset',
-            attributes: {
-              name: 'Payroll',
-              principals,
-              product_filters: Object.entries(filters).map(([product, list]) => ({ product, filters: list })),
-            },
-          },
-        }),
-      );
-    }
-
     it('of logs what any restriction query of their roles matches', async () => {
       await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
       await restrictLogs('Reader', 'service:payroll');
@@ -424,10 +426,10 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
   it('needs the permission to read the data in one’s own organization as well, and nothing else', async () => {
     expect(await told(LOAD, securityKeys('member'), ORG.security)).toEqual([100]);
     expect(await told(LOAD, securityKeys('guardian'), ORG.security)).toEqual(
-      refused('The permission timeseries_query is required'),
+      missingPermission('timeseries_query'),
     );
     expect(await told(LOGS, securityKeys('member'), ORG.security)).toEqual(
-      refused('The permission logs_read_index_data is required'),
+      missingPermission('logs_read_index_data'),
     );
   });
 });
