@@ -28,6 +28,8 @@ function bodyOf(name: string, principals: readonly string[], filters: Filters = 
 const notFound = (id: string) => ({ status: 404, body: { errors: [`dataset ${id} not found`] } });
 const refused = (text: string) => ({ status: 400, body: { errors: [text] } });
 const conflict = (text: string) => ({ status: 409, body: { errors: [text] } });
+const used = (dataset: string, filter: string) =>
+  conflict(`the filter ${filter} for logs is used by the dataset ${dataset} already`);
 const invalid = (...faults: string[]) => ({
   status: 400,
   body: { errors: ['Validation failed for input.', ...faults] },
@@ -260,8 +262,6 @@ describeOnBothDatabases('datasets', (open) => {
   it('have filters of their own, for each product', async () => {
     const id = await create('Payments', named('Reader'));
     await create('Billing', named('Reader'), { metrics: ['@team:payments'], logs: ['@team:billing'] });
-    const used = (dataset: string, filter: string) =>
-      conflict(`the filter ${filter} for logs is used by the dataset ${dataset} already`);
     expect(await post(bodyOf('More', named('Reader'), { logs: ['@team:x', '@team:payments'] }))).toEqual(
       used('Payments', '@team:payments'),
     );

@@ -25,7 +25,7 @@ const tag = (name: string, pattern: string): EventFilter => ({
   facet: { kind: 'tag', name },
   pattern,
 });
-const series = (pattern: string): TagFilter => ({ kind: 'tag', pattern });
+const tagged = (pattern: string): TagFilter => ({ kind: 'tag', pattern });
 const not = (of: unknown) => ({ kind: 'not', of });
 const or = (...of: unknown[]) => ({ kind: 'or', of });
 const and = (...of: unknown[]) => ({ kind: 'and', of });
@@ -107,7 +107,7 @@ describe('which metrics somebody may see', () => {
     [
       'all but those of datasets that are not theirs',
       access([dataset([], 'metrics', 'team:a', '@team:b')]),
-      not(or(series('team:a'), series('team:b'))),
+      not(or(tagged('team:a'), tagged('team:b'))),
     ],
     ['all, if the datasets are theirs', access([dataset(['team:mine'], 'metrics', 'team:a')]), ALL],
     ['none, if a dataset cannot be read', access([dataset([], 'metrics', BROKEN)]), NONE],
