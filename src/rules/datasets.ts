@@ -7,7 +7,7 @@ import { parseTagFilter, type TagFilter } from './query/metrics-query.ts';
 import { unknownPrincipals } from './restriction-policies.ts';
 
 /** As many datasets an organization may have. */
-export const MAX_DATASETS = 1000;
+const MAX_DATASETS = 1000;
 
 const SUPPORTED_PRINCIPALS = ['role', 'team'] as const;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
