@@ -32,6 +32,9 @@ export const OrgConnection = z
         restricted: z
           .boolean()
           .meta({ description: "A restriction policy of the caller's side is in force." }),
+        creator_disabled: z.boolean().meta({
+          description: 'Whoever created the connection is disabled, so that queries through it are refused.',
+        }),
         permitted: PermittedActions,
       }),
     }),

@@ -2,12 +2,12 @@ import type { DatasetProduct, ProductFilters } from '../contract/datasets.ts';
 import type { Principal } from '../contract/restriction-policies.ts';
 import { DomainError } from './errors.ts';
 import { check } from './query/check.ts';
-import { type EventFilter, parseEventsSearch } from './query/events-search.ts';
+import { type EventFilter, parseEventsSearch, printFacet } from './query/events-search.ts';
 import { parseTagFilter, type TagFilter } from './query/metrics-query.ts';
 import { unknownPrincipals } from './restriction-policies.ts';
 
 /** As many datasets an organization may have. */
-export const MAX_DATASETS = 1000;
+const MAX_DATASETS = 1000;
 
 const SUPPORTED_PRINCIPALS = ['role', 'team'] as const;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -90,7 +90,7 @@ function keysOr(keys: string[] | undefined): { keys?: string[]; fault?: string }
 function eventKeys(filter: EventFilter): string[] | undefined {
   if (filter.kind === 'all' || filter.kind === 'text') return undefined;
   if (filter.kind === 'facet' || filter.kind === 'range') {
-    return [filter.facet.kind === 'attribute' ? `@${filter.facet.name}` : filter.facet.name];
+    return [printFacet(filter.facet)];
   }
   return filter.kind === 'not' ? eventKeys(filter.of) : together(filter.of.map(eventKeys));
 }

@@ -3,7 +3,7 @@ import { check } from './query/check.ts';
 import { parseEventsSearch } from './query/events-search.ts';
 
 /** As many restriction queries an organization may have. */
-export const MAX_RESTRICTION_QUERIES = 1000;
+const MAX_RESTRICTION_QUERIES = 1000;
 
 /** Throws `invalid`, saying where and what was expected, if a text is no search for logs. */
 export function requireSearch(text: string): void {

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { EMAIL, ORG } from '../support/account.ts';
+import { connectionTo, EMAIL, ORG, productionKeys } from '../support/account.ts';
 import { expectAccessible, expectNothingCutOff, pathOf, rowOf, tabTo, test } from '../support/journey.ts';
 
 test('an administrator leads a connection through its whole life, and a restart keeps it', async ({
@@ -222,3 +222,33 @@ for (const width of [1440, 1024, 390]) {
     }
   });
 }
+
+test('that nobody can query through a connection, and why, is there to be read by everyone', async ({
+  open,
+  product,
+}) => {
+  await fetch(`${product.url}/api/v2/org_connections`, {
+    method: 'POST',
+    headers: productionKeys('writer'),
+    body: JSON.stringify(connectionTo(ORG.staging)),
+  });
+  const users = await product.call('production', 'GET', '/api/v2/users?filter=writer');
+  const { data } = (await users.json()) as { data: { id: string }[] };
+  await product.call('production', 'DELETE', `/api/v2/users/${data[0]?.id}`);
+
+  for (const [org, remedy] of [
+    ['production', 'Delete it and connect again as an active user.'],
+    ['staging', 'An active user of Acme Production can delete it and connect again.'],
+  ] as const) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await open(EMAIL.admin, pathOf(org), { colorScheme });
+      const row = rowOf(page, 'Acme Production', 'Acme Staging');
+      await expect(row).toContainText(`Wanda Writer, who created this connection, is disabled. ${remedy}`);
+      for (const width of [1440, 1024, 390]) {
+        await page.setViewportSize({ width, height: 800 });
+        await expectNothingCutOff(page);
+        await expectAccessible(page);
+      }
+    }
+  }
+});

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { EMAIL, ORG } from '../support/account.ts';
+import { connectionTo, EMAIL, ORG, securityKeys } from '../support/account.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { comeBackToTab, currentAddress, openPage } from '../support/render-page.tsx';
@@ -164,6 +164,44 @@ describe('The list', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+});
+
+describe('A connection whose creator is disabled', () => {
+  const REFUSED = 'Queries are refused';
+
+  beforeEach(async () => {
+    const { db } = app.database;
+    for (const sink of [ORG.production, ORG.payments]) {
+      await app.call('POST', '/api/v2/org_connections', securityKeys('editor'), connectionTo(sink));
+    }
+    const setDisabled = (disabled: boolean) =>
+      db.updateTable('user').set({ disabled }).where('email', '=', EMAIL.editor).execute();
+    await setDisabled(true);
+    return () => setDisabled(false);
+  });
+
+  it('says on the source’s side that queries are refused, why, and what helps', async () => {
+    await app.connect('security', 'data');
+    await openPage(app, `/orgs/${ORG.security}/settings/cross-org-visibility`, { as: EMAIL.admin });
+
+    expect(await shownPairs()).toHaveLength(3);
+    const [, ofAlex, ofEdda] = screen.getAllByRole('row');
+    expect(ofAlex?.textContent).not.toContain(REFUSED);
+    expect(ofEdda?.textContent).toContain(
+      `${REFUSED}: Edda Editor, who created this connection, is disabled. Delete it and connect again as an active user.`,
+    );
+    expect(screen.getAllByText(REFUSED)).toHaveLength(2);
+  });
+
+  it('says on the destination’s side who can help', async () => {
+    await openPage(app, LIST, { as: EMAIL.reader });
+
+    expect(await shownPairs()).toEqual(['Acme Security > Acme Production*']);
+    const [, , types] = screen.getAllByRole('cell');
+    expect(types?.textContent).toContain(
+      `${REFUSED}: Edda Editor, who created this connection, is disabled. An active user of Acme Security can delete it and connect again.`,
+    );
   });
 });
 

@@ -31,6 +31,7 @@ export function presentConnection(
   actor: Actor,
   policy: Policy | undefined,
 ): OrgConnection {
+  const permitted = permittedActions(actor, sideOf(actor.orgId, row), allTypes(row), policy);
   return {
     type: 'org_connection',
     id: row.id,
@@ -40,7 +41,8 @@ export function presentConnection(
       extensions: {
         connection_types: row.extension_types,
         restricted: policy !== undefined,
-        permitted: permittedActions(actor, sideOf(actor.orgId, row), allTypes(row), policy),
+        creator_disabled: row.creator_disabled,
+        permitted: { ...permitted, query: permitted.query && !row.creator_disabled },
       },
     },
     relationships: {

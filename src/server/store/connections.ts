@@ -26,6 +26,8 @@ export interface ConnectionRow {
   extension_types: ExtensionConnectionType[];
   created_by: string;
   creator_name: string;
+  /** Not an active user, whether disabled or invited anew. */
+  creator_disabled: boolean;
   created_at: string;
 }
 
@@ -184,6 +186,7 @@ function filtered(db: ScopedDb, { source_org_id, sink_org_id }: Ends) {
       'c.extension_types',
       'c.created_by',
       sql<string>`coalesce(creator.name, creator.email)`.as('creator_name'),
+      sql<boolean>`not creator.active`.as('creator_disabled'),
       'c.created_at',
     ])
     .where((eb) => eb('c.source_org_id', '=', source_org_id ?? eb.ref('c.source_org_id')))

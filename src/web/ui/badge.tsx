@@ -9,7 +9,7 @@ export function Badge({ hue, children }: { hue?: BadgeHue; children: ReactNode }
   return <span className={classNames(styles.badge, hue && styles[hue])}>{children}</span>;
 }
 
-/** A mark on one of several alike things: "This organization". */
-export function Tag({ children }: { children: ReactNode }) {
-  return <span className={styles.tag}>{children}</span>;
+/** A mark on one of several alike things: "This organization". A warning says that something is wrong with it. */
+export function Tag({ tone, children }: { tone?: 'warning'; children: ReactNode }) {
+  return <span className={classNames(styles.tag, tone && styles[tone])}>{children}</span>;
 }

@@ -1,5 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { adminKeys, connectionTo, ORG, type OrgKey, productionKeys } from '../../support/account.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  adminKeys,
+  connectionTo,
+  EMAIL,
+  ORG,
+  type OrgKey,
+  productionKeys,
+  securityKeys,
+} from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 
@@ -42,6 +50,7 @@ describe('POST', () => {
           extensions: {
             connection_types: ['ci_tests'],
             restricted: false,
+            creator_disabled: false,
             permitted: { update: true, delete: true, set_policy: true, query: false },
           },
         },
@@ -297,6 +306,29 @@ describe('GET of one', () => {
         body: { errors: [`Org connection with id:${id} not found not found`] },
       });
     }
+  });
+
+  it('tells both sides that its creator is disabled, and so that nobody can query', async () => {
+    const { db } = app.database;
+    const keys = securityKeys('editor');
+    const created = await app.call('POST', PATH, keys, connectionTo(ORG.payments));
+    const { id } = (created.body as { data: { id: string } }).data;
+    const told = async (side: OrgKey) => {
+      const { body } = await app.call('GET', `${PATH}/${id}`, adminKeys(side));
+      return (body as { data: { attributes: { extensions: object } } }).data.attributes.extensions;
+    };
+    const setDisabled = (disabled: boolean) =>
+      db.updateTable('user').set({ disabled }).where('email', '=', EMAIL.editor).execute();
+    expect(await told('payments')).toMatchObject({ creator_disabled: false, permitted: { query: true } });
+
+    await setDisabled(true);
+    onTestFinished(async () => {
+      await setDisabled(false);
+    });
+    const source = { update: true, delete: true, set_policy: true, query: false };
+    expect(await told('security')).toMatchObject({ creator_disabled: true, permitted: source });
+    const sink = { update: false, delete: true, set_policy: true, query: false };
+    expect(await told('payments')).toMatchObject({ creator_disabled: true, permitted: sink });
   });
 
   it('refuses what is no id', async () => {

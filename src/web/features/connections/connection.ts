@@ -18,6 +18,8 @@ export interface Connection {
   /** In display order. */
   types: readonly ConnectionType[];
   createdBy: string;
+  /** Queries are refused, because they see the source's data with the creator's eyes. */
+  isCreatorDisabled: boolean;
   createdAt: string;
   /** The side of the organization that looks at it. */
   side: 'source' | 'destination';
@@ -55,6 +57,7 @@ export function toConnection({ id, attributes, relationships }: OrgConnection, o
     destination: { id: sink_org.data.id, name: sink_org.data.name },
     types: DATA_TYPES.filter((type) => shared.has(type)),
     createdBy: created_by.data.name,
+    isCreatorDisabled: attributes.extensions.creator_disabled,
     createdAt: attributes.created_at,
     side: source_org.data.id === orgId ? 'source' : 'destination',
     isRestricted: attributes.extensions.restricted,
@@ -72,6 +75,17 @@ export function towardsOtherEnd(connection: Connection): string {
 /** "Metrics and Logs" */
 export function typeNames(types: readonly ConnectionType[]): string {
   return formatList(types.map((type) => CONNECTION_TYPES[type].label));
+}
+
+/** Why nobody can query what a connection shares, and what helps, seen from this organization; undefined: they can. */
+export function obstacleToAllQueries(connection: Connection): string | undefined {
+  const { side, source, createdBy, isCreatorDisabled } = connection;
+  if (!isCreatorDisabled) return undefined;
+  const remedy =
+    side === 'source'
+      ? 'Delete it and connect again as an active user.'
+      : `An active user of ${source.name} can delete it and connect again.`;
+  return `${createdBy}, who created this connection, is disabled. ${remedy}`;
 }
 
 /** Both are in display order. */

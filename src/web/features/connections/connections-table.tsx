@@ -5,7 +5,13 @@ import { Tag } from '../../ui/badge.tsx';
 import { LockIcon, OpenLockIcon, PencilIcon, TrashIcon } from '../../ui/icons.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ActionsCell, Cell, Header, Row, SkeletonRows, SortableHeader, Table } from '../../ui/table.tsx';
-import { type Connection, type NamedOrg, obstacleTo, towardsOtherEnd } from './connection.ts';
+import {
+  type Connection,
+  type NamedOrg,
+  obstacleTo,
+  obstacleToAllQueries,
+  towardsOtherEnd,
+} from './connection.ts';
 import styles from './connections-table.module.css';
 import { type DialogName, openerId } from './dialogs.ts';
 import { type ListView, nextSort, SORT_COLUMNS, type SortColumn } from './list-view.ts';
@@ -91,7 +97,10 @@ const ConnectionRow = memo(function ConnectionRow({ connection, user, onIntent }
         <OrgName org={destination} isCurrent={side === 'destination'} />
       </Cell>
       <Cell label="Data types">
-        <TypeBadges types={types} />
+        <div>
+          <TypeBadges types={types} />
+          <QueriesRefused because={obstacleToAllQueries(connection)} />
+        </div>
       </Cell>
       <Cell label="Created by">{createdBy}</Cell>
       <Cell label="Created">
@@ -126,6 +135,18 @@ const ConnectionRow = memo(function ConnectionRow({ connection, user, onIntent }
     </Row>
   );
 });
+
+/** Written out beside what is shared: a reason that had to be pointed at would be missed. */
+function QueriesRefused({ because }: { because: string | undefined }) {
+  return (
+    because && (
+      <p className={styles.refused}>
+        <Tag tone="warning">Queries are refused</Tag>
+        <span className="visually-hidden">:</span> {because}
+      </p>
+    )
+  );
+}
 
 function OrgName({ org, isCurrent }: { org: NamedOrg; isCurrent: boolean }) {
   return (
