@@ -76,36 +76,8 @@ export function maySetPolicy(
   );
 }
 
-/**
- * What a user may do with a connection. RBAC and the policy of their own side must both allow it; only who may manage
- * access is never kept from the policy itself.
- *
- * @param side the side of the connection on which the user's organization stands
- * @param types the data types that the connection shares
- * @param policy the policy of that organization, if one is in force
- */
-export function permittedActions(
-  { permissions, principals }: Standing,
-  side: 'source' | 'sink',
-  types: readonly ConnectionType[],
-  policy: Policy | undefined,
-): PermittedActions {
-  const relation = relationUnder(policy, principals);
-  const canEdit = permissions.has('org_connections_write') && relation === 'editor';
-  return {
-    update: canEdit && side === 'source',
-    delete: canEdit,
-    set_policy: maySetPolicy({ permissions, principals }, 'cross-org-connection', policy),
-    query:
-      side === 'sink' &&
-      relation !== undefined &&
-      permissions.has('org_connections_read') &&
-      types.some((type) => permissions.has(CONNECTION_TYPES[type].permission)),
-  };
-}
-
-/** What the rules need to know of a connection that somebody in its destination wants to query. */
-export interface QueriedConnection {
+/** What access needs to know of a connection. */
+export interface SharedConnection {
   id: string;
   types: readonly ConnectionType[];
   /** Whoever created it lends it their view of the source's data, and cannot do so once disabled. */
@@ -113,26 +85,45 @@ export interface QueriedConnection {
 }
 
 /**
- * Why somebody in a destination may not query one type of a source's data; undefined: they may. The first that stands
- * in the way is told, in this order: there is no connection, it does not share the type, a permission is missing, the
- * destination's policy, the creator.
+ * What a user may do with a connection. RBAC and the policy of their own side must both allow it; only who may manage
+ * access is never kept from the policy itself.
  *
- * @param connection from the source to the user's own organization, if there is one
+ * @param side the side of the connection on which the user's organization stands
+ * @param policy the policy of that organization, if one is in force
+ */
+export function permittedActions(
+  standing: Standing,
+  side: 'source' | 'sink',
+  connection: SharedConnection,
+  policy: Policy | undefined,
+): PermittedActions {
+  const { permissions, principals } = standing;
+  const relation = relationUnder(policy, principals);
+  const canEdit = permissions.has('org_connections_write') && relation === 'editor';
+  return {
+    update: canEdit && side === 'source',
+    delete: canEdit,
+    set_policy: maySetPolicy(standing, 'cross-org-connection', policy),
+    query:
+      side === 'sink' &&
+      connection.types.some((type) => queryObstacle(standing, connection, type, policy) === undefined),
+  };
+}
+
+/**
+ * Why somebody in the destination of a connection may not query one type of the source's data; undefined: they may. The
+ * first that stands in the way is told: it does not share the type, a permission is missing, the destination's policy,
+ * the creator.
+ *
  * @param policy of the user's own organization for the connection, if one is in force
  */
-export function queryObstacle(
+function queryObstacle(
   { permissions, principals }: Standing,
-  sourceOrgId: string,
+  { id, types, creatorDisabled }: SharedConnection,
   type: ConnectionType,
-  connection: QueriedConnection | undefined,
   policy: Policy | undefined,
 ): string | undefined {
-  if (connection === undefined) {
-    return `Organization ${sourceOrgId} shares nothing with this organization: there is no connection from it`;
-  }
-  const { id, types, creatorDisabled } = connection;
-  if (!types.includes(type))
-    return `Connection ${id} from organization ${sourceOrgId} does not share ${type}`;
+  if (!types.includes(type)) return `Connection ${id} does not share ${type}`;
   const missing = (['org_connections_read', CONNECTION_TYPES[type].permission] as const).find(
     (permission) => !permissions.has(permission),
   );
@@ -144,17 +135,27 @@ export function queryObstacle(
   return undefined;
 }
 
-/** The connection through which may be queried; throws `forbidden` with the {@link queryObstacle}, if there is one. */
-export function requireQueryable<Connection extends QueriedConnection>(
+/**
+ * The connection through which somebody may query one type of a source's data.
+ *
+ * @param connection from the source to the user's own organization, if there is one
+ * @param policy of the user's own organization for the connection, if one is in force
+ * @throws DomainError `forbidden` with the first reason why not
+ */
+export function requireQueryable<Connection extends SharedConnection>(
   standing: Standing,
   sourceOrgId: string,
-  type: ConnectionType,
   connection: Connection | undefined,
+  type: ConnectionType,
   policy: Policy | undefined,
 ): Connection {
-  const obstacle = queryObstacle(standing, sourceOrgId, type, connection, policy);
-  if (connection === undefined || obstacle !== undefined) {
-    throw new DomainError('forbidden', ...(obstacle === undefined ? [] : [obstacle]));
+  if (connection === undefined) {
+    throw new DomainError(
+      'forbidden',
+      `Organization ${sourceOrgId} shares nothing with this organization: there is no connection from it`,
+    );
   }
+  const obstacle = queryObstacle(standing, connection, type, policy);
+  if (obstacle !== undefined) throw new DomainError('forbidden', obstacle);
   return connection;
 }

@@ -6,7 +6,13 @@ import {
   isPublicConnectionType,
   type PublicConnectionType,
 } from '../contract/connection-types.ts';
-import { type Actor, permittedActions, type Policy, requirePermission } from './access.ts';
+import {
+  type Actor,
+  permittedActions,
+  type Policy,
+  requirePermission,
+  type SharedConnection,
+} from './access.ts';
 import { DomainError } from './errors.ts';
 import { notAnEditor } from './restriction-policies.ts';
 
@@ -109,6 +115,16 @@ export function duplicate(sourceId: string, sinkId: string): DomainError {
 export interface ConnectionFacts extends SharedTypes {
   id: string;
   source_org_id: string;
+  creator_disabled: boolean;
+}
+
+/** A connection as the rules of access see it. */
+export function sharedConnection(connection: ConnectionFacts): SharedConnection {
+  return {
+    id: connection.id,
+    types: allTypes(connection),
+    creatorDisabled: connection.creator_disabled,
+  };
 }
 
 /**
@@ -124,7 +140,7 @@ export function requirePermitted(
   policy: Policy | undefined,
 ): void {
   const side = sideOf(actor.orgId, connection);
-  if (permittedActions(actor, side, allTypes(connection), policy)[action]) return;
+  if (permittedActions(actor, side, sharedConnection(connection), policy)[action]) return;
   requirePermission(actor.permissions, 'org_connections_write');
   if (action === 'update' && side === 'sink') {
     throw new DomainError('forbidden', `only the source organization can update connection ${connection.id}`);

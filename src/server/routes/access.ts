@@ -8,7 +8,7 @@ import {
 } from '../../contract/access.schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { permittedActions, requirePermission } from '../../rules/access.ts';
-import { allTypes, sideOf, unknownConnection } from '../../rules/connections.ts';
+import { sharedConnection, sideOf, unknownConnection } from '../../rules/connections.ts';
 import { parseBindings } from '../../rules/restriction-policies.ts';
 import { snapshot } from '../db/scope.ts';
 import { authenticate } from '../http/authenticate.ts';
@@ -61,10 +61,10 @@ export function access(dependencies: Dependencies) {
       });
 
       const side = sideOf(actor.orgId, found.connection);
-      const types = allTypes(found.connection);
+      const connection = sharedConnection(found.connection);
       const people = found.users
         .map(({ name, email, standing }) => {
-          const may = permittedActions(standing, side, types, policy);
+          const may = permittedActions(standing, side, connection, policy);
           return { name, email, can_query: may.query, can_edit: may.delete };
         })
         .filter(({ can_query, can_edit }) => can_query || can_edit);

@@ -11,7 +11,7 @@ import type { PermissionResource, RoleResource } from '../../contract/roles.sche
 import type { MembershipResource, TeamResource } from '../../contract/teams.schema.ts';
 import type { UserResource } from '../../contract/users.schema.ts';
 import { type Actor, permittedActions, type Policy } from '../../rules/access.ts';
-import { allTypes, sideOf } from '../../rules/connections.ts';
+import { sharedConnection, sideOf } from '../../rules/connections.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import type { DatasetRow } from '../store/datasets.ts';
 import type { ApiKeyRow, ApplicationKeyRow } from '../store/keys.ts';
@@ -31,7 +31,6 @@ export function presentConnection(
   actor: Actor,
   policy: Policy | undefined,
 ): OrgConnection {
-  const permitted = permittedActions(actor, sideOf(actor.orgId, row), allTypes(row), policy);
   return {
     type: 'org_connection',
     id: row.id,
@@ -42,7 +41,7 @@ export function presentConnection(
         connection_types: row.extension_types,
         restricted: policy !== undefined,
         creator_disabled: row.creator_disabled,
-        permitted: { ...permitted, query: permitted.query && !row.creator_disabled },
+        permitted: permittedActions(actor, sideOf(actor.orgId, row), sharedConnection(row), policy),
       },
     },
     relationships: {

@@ -7,7 +7,7 @@ import {
   type PublicConnectionType,
 } from '../../contract/connection-types.ts';
 import type { OrgConnectionListQuery } from '../../contract/org-connections.schema.ts';
-import type { QueriedConnection } from '../../rules/access.ts';
+import type { SharedConnection } from '../../rules/access.ts';
 import { duplicate, nothingShared, type SharedTypes } from '../../rules/connections.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { violates } from '../db/violates.ts';
@@ -90,7 +90,7 @@ export async function findConnectionBetween(
   db: ScopedDb,
   sourceId: string,
   sinkId: string,
-): Promise<(QueriedConnection & { creatorId: string }) | undefined> {
+): Promise<(SharedConnection & { creatorId: string }) | undefined> {
   const row = await db
     .selectFrom('org_connection as c')
     .innerJoin('user as creator', 'creator.id', 'c.created_by')

@@ -48,5 +48,5 @@ async function lookThrough(
   const connection = await findConnectionBetween(db, sourceId, actor.orgId);
   const policy =
     connection && (await findPolicy(db, actor.orgId, { type: 'cross-org-connection', id: connection.id }));
-  return requireQueryable(actor, sourceId, type, connection, policy).creatorId;
+  return requireQueryable(actor, sourceId, connection, type, policy).creatorId;
 }

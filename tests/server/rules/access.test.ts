@@ -12,6 +12,8 @@ import {
   type Policy,
   relationUnder,
   requirePermission,
+  requireQueryable,
+  type SharedConnection,
 } from '../../../src/rules/access.ts';
 import { requirePermitted, splitTypes } from '../../../src/rules/connections.ts';
 
@@ -26,7 +28,7 @@ function allowed(
   types: readonly ConnectionType[] = ['metrics'],
 ): string[] {
   const standing = { permissions: new Set(permissions), principals: new Set(principals) };
-  return Object.entries(permittedActions(standing, side, types, policy))
+  return Object.entries(permittedActions(standing, side, { id: '1', types, creatorDisabled: false }, policy))
     .filter(([, may]) => may)
     .map(([action]) => action);
 }
@@ -155,10 +157,10 @@ describe('what a policy leaves of it', () => {
         fc.constantFrom('source', 'sink'),
         connectionTypes,
         (who, policy, side, types) => {
-          const permitted = permittedActions(who, side, types, policy);
+          const permitted = permittedActions(who, side, { id: '1', types, creatorDisabled: false }, policy);
           expect(permitted).toEqual(naively(who, policy, side, types));
           const actor = { ...who, accountId: '', orgId: side === 'source' ? 'A' : 'B', userId: '' };
-          const connection = { id: '1', source_org_id: 'A', ...splitTypes(types) };
+          const connection = { id: '1', source_org_id: 'A', creator_disabled: false, ...splitTypes(types) };
           for (const action of ['update', 'delete'] as const) {
             const requiring = () => requirePermitted(action, actor, connection, policy);
             if (permitted[action]) requiring();
@@ -188,7 +190,7 @@ describe('what a policy leaves of it', () => {
 });
 
 describe('what is refused', () => {
-  const connection = { id: '1', source_org_id: 'A', ...splitTypes(['metrics']) };
+  const connection = { id: '1', source_org_id: 'A', creator_disabled: false, ...splitTypes(['metrics']) };
   it.each<[string, 'update' | 'delete', PermissionName[], string, Policy | undefined, string]>([
     [
       'without the permission',
@@ -241,6 +243,137 @@ describe('what is refused', () => {
     expect(() => requirePermitted(action, actor, connection, policy)).toThrow(message);
   });
 });
+
+describe('querying another organization', () => {
+  const READ: PermissionName[] = ['org_connections_read', 'timeseries_query'];
+  const ALL_READ: PermissionName[] = [
+    'org_connections_read',
+    ...Object.values(CONNECTION_TYPES).map(({ permission }) => permission),
+  ];
+
+  it.each<
+    [ConnectionType, PermissionName[], Partial<SharedConnection> | undefined, Policy | undefined, string]
+  >([
+    [
+      'metrics',
+      ALL_READ,
+      undefined,
+      undefined,
+      'Organization A shares nothing with this organization: there is no connection from it',
+    ],
+    ['logs', ALL_READ, {}, undefined, 'Connection 1 does not share logs'],
+    ['logs', [], {}, [], 'Connection 1 does not share logs'],
+    ['metrics', [], {}, [], 'The permission org_connections_read is required'],
+    ['metrics', ['timeseries_query'], {}, undefined, 'The permission org_connections_read is required'],
+    ['metrics', ['org_connections_read'], {}, [], 'The permission timeseries_query is required'],
+    ['logs', READ, { types: ['logs'] }, undefined, 'The permission logs_read_index_data is required'],
+    [
+      'ci_pipelines',
+      READ,
+      { types: ['ci_pipelines'] },
+      undefined,
+      'The permission ci_visibility_read is required',
+    ],
+    [
+      'ci_tests',
+      READ,
+      { types: ['ci_tests'] },
+      undefined,
+      'The permission test_optimization_read is required',
+    ],
+    ['audit', READ, { types: ['audit'] }, undefined, 'The permission audit_logs_read is required'],
+    [
+      'metrics',
+      READ,
+      {},
+      [],
+      'The restriction policy of this organization for connection 1 does not make you a viewer',
+    ],
+    [
+      'metrics',
+      READ,
+      { creatorDisabled: true },
+      [editor('user:other')],
+      'The restriction policy of this organization for connection 1 does not make you a viewer',
+    ],
+    [
+      'metrics',
+      READ,
+      { creatorDisabled: true },
+      [viewer(ME)],
+      'Connection 1 shares nothing while the user who created it is disabled',
+    ],
+  ])('for %s with %j through %j under %j: %s', (type, permissions, connection, policy, reason) => {
+    const standing = { permissions: new Set(permissions), principals: new Set(MINE) };
+    expect(() => requireQueryable(standing, 'A', connection && shared(connection), type, policy)).toThrow(
+      reason,
+    );
+  });
+
+  it.each<[ConnectionType, PermissionName[], Partial<SharedConnection>, Policy | undefined]>([
+    ['metrics', READ, {}, undefined],
+    ['metrics', READ, {}, [viewer(ORG)]],
+    ['metrics', READ, {}, [viewer('user:other'), editor(TEAM)]],
+    ['ci_tests', ALL_READ, { types: ['metrics', 'ci_tests'] }, undefined],
+    ['audit', ALL_READ, { types: ['audit'] }, [viewer(ROLE)]],
+  ])('for %s with %j through %j under %j is allowed', (type, permissions, connection, policy) => {
+    const standing = { permissions: new Set(permissions), principals: new Set(MINE) };
+    const found = shared(connection);
+    expect(requireQueryable(standing, 'A', found, type, policy)).toBe(found);
+  });
+
+  it('never lets in more than a naive reading of the steps, and tells the first that fails', () => {
+    const connections = fc.option(
+      fc.record({ id: fc.constant('1'), types: connectionTypes, creatorDisabled: fc.boolean() }),
+      { nil: undefined },
+    );
+    const types = fc.constantFrom(...Object.keys(CONNECTION_TYPES).filter(isConnectionType));
+    fc.assert(
+      fc.property(actors, policies, connections, types, (who, policy, connection, type) => {
+        const failing = firstFailingStep(who, policy, connection, type);
+        const asking = () => requireQueryable(who, 'A', connection, type, policy);
+        if (failing === undefined) expect(asking()).toBe(connection);
+        else expect(asking).toThrow(failing);
+        const permitted = connection && permittedActions(who, 'sink', connection, policy);
+        if (failing === undefined) expect(permitted?.query).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+function shared(connection: Partial<SharedConnection>): SharedConnection {
+  return { id: '1', types: ['metrics'], creatorDisabled: false, ...connection };
+}
+
+/** The steps in the order in which they are to be told, each as plainly as can be. */
+function firstFailingStep(
+  who: { permissions: ReadonlySet<PermissionName>; principals: ReadonlySet<Principal> },
+  policy: Policy | undefined,
+  connection: SharedConnection | undefined,
+  type: ConnectionType,
+): RegExp | undefined {
+  const permission = {
+    metrics: 'timeseries_query',
+    logs: 'logs_read_index_data',
+    ci_pipelines: 'ci_visibility_read',
+    ci_tests: 'test_optimization_read',
+    audit: 'audit_logs_read',
+  } as const;
+  let named = false;
+  for (const binding of policy ?? []) {
+    for (const principal of binding.principals) if (who.principals.has(principal)) named = true;
+  }
+  const steps: [boolean, RegExp][] = [
+    [connection !== undefined, /no connection/],
+    [connection?.types.some((one) => one === type) === true, /does not share/],
+    [who.permissions.has('org_connections_read'), /org_connections_read is required/],
+    [who.permissions.has(permission[type]), new RegExp(`${permission[type]} is required`)],
+    [policy === undefined || named, /does not make you a viewer/],
+    [connection?.creatorDisabled === false, /is disabled/],
+  ];
+  return steps.find(([passes]) => !passes)?.[1];
+}
 
 describe('a permission that is required', () => {
   it('is named when it is missing', () => {
