@@ -377,7 +377,11 @@ describe('what a policy governs', () => {
       const { body } = await app.call('GET', CONNECTION, securityKeys(user));
       const { data } = body as { data: { id: string; attributes: { extensions: object } }[] };
       const row = data.find(({ id }) => id === received);
-      expect(row?.attributes.extensions, user).toEqual({ connection_types: [], ...expected[user] });
+      expect(row?.attributes.extensions, user).toEqual({
+        connection_types: [],
+        creator_disabled: false,
+        ...expected[user],
+      });
       expect(data.find(({ id }) => id === shared)?.attributes.extensions).toMatchObject({
         restricted: false,
       });
