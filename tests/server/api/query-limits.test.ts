@@ -1,0 +1,171 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/server/db/database.ts';
+import { openEmbedded } from '../../../src/server/db/embedded.ts';
+import { migrate } from '../../../src/server/db/migrate.ts';
+import { adminKeys, ORG } from '../../support/account.ts';
+import { startApp, type TestApp } from '../../support/app.ts';
+import { hasServer, openServerCopy } from '../../support/databases.ts';
+import { sendSeries, timeseriesRequest } from '../../support/telemetry.ts';
+
+const ADMIN = adminKeys('security');
+const PATH = '/api/v2/query/timeseries';
+
+/** The app with data of two organizations, of which those of Acme Production take for ever to read. */
+async function startSlowApp(database: Database, queryTimeoutMs = 30_000): Promise<TestApp> {
+  const app = await startApp(database, { queryTimeoutMs });
+  await app.connect('production', 'security');
+  await sendSeries(app, 'production', { metric: 'load', points: { 0: 1 } });
+  await sendSeries(app, 'security', { metric: 'load', points: { 0: 100 } });
+  await sql`
+    create or replace function telemetry_org() returns uuid language plpgsql stable as $$
+    begin
+      if current_setting('app.telemetry_org', true) = '${sql.raw(ORG.production)}' then
+        perform pg_sleep(60);
+      end if;
+      return coalesce(nullif(current_setting('app.telemetry_org', true), '')::uuid, current_org());
+    end
+    $$`.execute(database.db);
+  return app;
+}
+
+function asked(source: string) {
+  const query = { data_source: 'metrics', name: 'a', query: 'sum:load{*}', cross_org_uuids: [source] };
+  return timeseriesRequest([query]);
+}
+
+function init(source: string, signal?: AbortSignal): RequestInit {
+  return {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...ADMIN },
+    body: JSON.stringify(asked(source)),
+    ...(signal && { signal }),
+  };
+}
+
+const TOOK_TOO_LONG = { status: 503, body: { errors: ['The database took too long; try again'] } };
+const OWN_DATA = {
+  status: 200,
+  body: { data: { attributes: { values: [[100]] } } },
+};
+
+/** What the database works on for requests, without this question itself. */
+async function running({ db }: Database): Promise<string[]> {
+  const { rows } = await sql<{ query: string }>`
+    select query from pg_stat_activity
+    where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`.execute(db);
+  return rows.map(({ query }) => query);
+}
+
+async function untilRunning(database: Database, count: number): Promise<void> {
+  for (let tries = 0; (await running(database)).length !== count; tries += 1) {
+    if (tries > 200)
+      throw new Error(`${count} queries should run, and these do: ${String(await running(database))}`);
+    await sleep(20);
+  }
+}
+
+describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry', () => {
+  it('is cut off after a while, and the server stops working for it', async () => {
+    const database = await openServerCopy();
+    try {
+      const app = await startSlowApp(database, 500);
+      const slow = app.call('POST', PATH, ADMIN, asked(ORG.production));
+      await untilRunning(database, 1);
+      expect(await slow).toEqual(TOOK_TOO_LONG);
+      await untilRunning(database, 0);
+      expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('ends when whoever asked has gone, even while every connection is in use', async () => {
+    const database = await openServerCopy({ maxConnections: 3 });
+    try {
+      const app = await startSlowApp(database);
+      const clients = [new AbortController(), new AbortController()];
+      const answers = clients.map(({ signal }) => app.request(PATH, init(ORG.production, signal)));
+      await untilRunning(database, 2);
+      const waiting = [ORG.production, ORG.production].map((source) =>
+        app.request(PATH, init(source, clients[0]?.signal)),
+      );
+      for (const client of clients) client.abort();
+      await Promise.all([...answers, ...waiting]);
+      await untilRunning(database, 0);
+      expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('holds nobody up meanwhile', async () => {
+    const database = await openServerCopy();
+    try {
+      const app = await startSlowApp(database, 2_000);
+      const slow = app.call('POST', PATH, ADMIN, asked(ORG.production));
+      await untilRunning(database, 1);
+      expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
+      expect(await running(database)).toHaveLength(1);
+      expect(await slow).toEqual(TOOK_TOO_LONG);
+    } finally {
+      await database.close();
+    }
+  });
+});
+
+/** The embedded database in files, which outlive its engine. They go when it is closed. */
+async function openOnDisk(queryTimeoutMs: number): Promise<Database> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'query-limits-'));
+  const database = await openEmbedded({ dataDir, queryTimeoutMs });
+  await migrate(database);
+  return { ...database, close: () => database.close().then(() => rm(dataDir, { recursive: true })) };
+}
+
+describe('On the embedded database, a request for telemetry', () => {
+  it('that takes too long is cut off; others that wait are answered, and nothing that was kept is lost', async () => {
+    const database = await openOnDisk(1_500);
+    try {
+      const app = await startSlowApp(database);
+      const slow = app.call('POST', PATH, ADMIN, asked(ORG.production));
+      await sleep(100);
+      const reads = [
+        app.call('POST', PATH, ADMIN, asked(ORG.security)),
+        app.call('GET', '/api/v2/org_connections', ADMIN),
+      ];
+      const write = sendSeries(app, 'security', { metric: 'load', points: { 60: 200 } });
+      expect(await slow).toEqual(TOOK_TOO_LONG);
+      for (const { status } of await Promise.all(reads)) expect(status).toBe(200);
+      await write;
+      expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject({
+        body: { data: { attributes: { values: [[100, 200]] } } },
+      });
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('whose client has gone before its turn is not worked on', async () => {
+    const database = await openOnDisk(1_500);
+    try {
+      const app = await startSlowApp(database);
+      const client = new AbortController();
+      const slow = app.call('POST', PATH, ADMIN, asked(ORG.production));
+      await sleep(100);
+      const next = app.request(PATH, init(ORG.production, client.signal));
+      client.abort();
+      const started = performance.now();
+      expect(await slow).toEqual(TOOK_TOO_LONG);
+      expect((await next).status).toBe(408);
+      expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
+      // Had it been worked on, it would have taken as long as the one before it.
+      expect(performance.now() - started).toBeLessThan(2 * 1_500);
+    } finally {
+      await database.close();
+    }
+  });
+});
