@@ -10,6 +10,7 @@ import { migrate } from '../../../src/server/db/migrate.ts';
 import { adminKeys, ORG } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { hasServer, openServerCopy } from '../../support/databases.ts';
+import { listen } from '../../support/listen.ts';
 import { sendSeries, timeseriesRequest } from '../../support/telemetry.ts';
 
 const ADMIN = adminKeys('security');
@@ -86,19 +87,23 @@ describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry',
 
   it('ends when whoever asked has gone, even while every connection is in use', async () => {
     const database = await openServerCopy({ maxConnections: 3 });
+    let server: Awaited<ReturnType<typeof listen>> | undefined;
     try {
       const app = await startSlowApp(database);
+      server = await listen(app);
+      const address = `${server.url}${PATH}`;
       const clients = [new AbortController(), new AbortController()];
-      const answers = clients.map(({ signal }) => app.request(PATH, init(ORG.production, signal)));
+      const answers = clients.map(({ signal }) => fetch(address, init(ORG.production, signal)));
       await untilRunning(database, 2);
-      const waiting = [ORG.production, ORG.production].map((source) =>
-        app.request(PATH, init(source, clients[0]?.signal)),
-      );
+      answers.push(fetch(address, init(ORG.production, clients[0]?.signal)));
       for (const client of clients) client.abort();
-      await Promise.all([...answers, ...waiting]);
+      expect((await Promise.allSettled(answers)).map(({ status }) => status)).toEqual(
+        answers.map(() => 'rejected'),
+      );
       await untilRunning(database, 0);
       expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
     } finally {
+      await server?.close();
       await database.close();
     }
   });
