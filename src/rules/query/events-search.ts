@@ -165,7 +165,7 @@ function parseValue(scanner: Scanner, facet: Facet): Condition {
 /** Reads `1 TO 5]`. */
 function parseBounds(scanner: Scanner, fromInclusive: boolean): { from?: Bound; to?: Bound } {
   const from = parseEnd(scanner);
-  scanner.expect(/TO(?=\s)/y, 'TO');
+  scanner.expect(/TO\b/y, 'TO');
   const to = parseEnd(scanner);
   const toInclusive = scanner.expect(/[\]}]/y, 'a closing bracket or brace') === ']';
   return {
