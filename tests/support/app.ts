@@ -34,6 +34,11 @@ const passwordHash = hashPassword(PASSWORD);
 /** The real app over a migrated database, in which the test directory is applied. */
 export async function startApp(database: Database, overrides: Partial<Dependencies> = {}): Promise<TestApp> {
   await applyDirectory(database.db, TEST_DIRECTORY, () => passwordHash);
+  return createTestApp(database, overrides);
+}
+
+/** The real app over a migrated database as it is. */
+export function createTestApp(database: Database, overrides: Partial<Dependencies> = {}): TestApp {
   const app = createApp({
     db: database.db,
     cancelBackend: database.cancelBackend,

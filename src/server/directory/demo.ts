@@ -9,6 +9,8 @@ import {
   insertNamedConnections,
   insertNamedPolicies,
   listAccountNames,
+  listOrgsOfAccount,
+  upsertAccount,
 } from '../store/directory.ts';
 import { writeDirectory } from './apply.ts';
 import type { Directory, DirectoryOrg } from './read.ts';
@@ -16,6 +18,7 @@ import type { Directory, DirectoryOrg } from './read.ts';
 /** What the demo account offers whoever starts the product. */
 export interface Demo {
   people: DemoPeople['people'];
+  orgs: Awaited<ReturnType<typeof listOrgsOfAccount>>;
   /** Only at the first start: after it, nothing but their hashes is kept. */
   keys?: readonly { org: string; user: string; apiKey: string; applicationKey: string }[];
 }
@@ -30,16 +33,27 @@ export async function isDemoPossible(db: Db): Promise<boolean> {
 export function openDemo(db: Db): Promise<Demo> {
   return directoryTransaction(db, async (db) => {
     const names = await listAccountNames(db);
-    if (names.includes(ACCOUNT)) return { people: PEOPLE };
+    if (names.includes(ACCOUNT)) {
+      // One that an earlier version made keeps as little.
+      await upsertAccount(db, ACCOUNT_VALUES);
+      return { people: PEOPLE, orgs: await listOrgsOfAccount(db, ACCOUNT) };
+    }
     const keys = KEYS.map((key) => ({ ...key, apiKey: randomKey(), applicationKey: randomKey() }));
     await writeDirectory(db, demoDirectory(keys));
     await insertNamedConnections(db, CONNECTIONS);
     await insertNamedPolicies(db, POLICIES);
-    return { people: PEOPLE, keys };
+    return { people: PEOPLE, orgs: await listOrgsOfAccount(db, ACCOUNT), keys };
   });
 }
 
 const ACCOUNT = 'Acme (demo)';
+
+/** It keeps little, because the embedded database holds it. */
+const ACCOUNT_VALUES = {
+  name: ACCOUNT,
+  max_destinations: 5,
+  retention: { metrics_days: 30, logs_days: 7, ci_days: 14 },
+};
 
 const ORGS = {
   'Acme Production': { description: 'What customers use.' },
@@ -219,7 +233,7 @@ function demoDirectory(keys: NonNullable<Demo['keys']>): Directory {
         .map((key) => ({ name: 'demo', key: key.applicationKey, user: key.user, scopes: [] })),
     };
   });
-  return { accounts: [{ name: ACCOUNT, max_destinations: 5, orgs }] };
+  return { accounts: [{ ...ACCOUNT_VALUES, orgs }] };
 }
 
 function randomKey(): string {

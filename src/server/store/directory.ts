@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { PrincipalType, Relation } from '../../contract/restriction-policies.ts';
 import type { SharedTypes } from '../../rules/connections.ts';
-import type { Db } from '../db/scope.ts';
+import type { Db, Scope } from '../db/scope.ts';
 import { markVerified } from './persons.ts';
 
 /** The columns that tie a row to its organization. */
@@ -25,6 +25,17 @@ export async function listAccountNames(db: Db): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
+/** The organizations of an account that is named. */
+export async function listOrgsOfAccount(db: Db, account: string): Promise<(Scope & { name: string })[]> {
+  return db
+    .selectFrom('org')
+    .innerJoin('account', 'account.id', 'org.account_id')
+    .select(['account.id as accountId', 'org.id as orgId', 'org.name'])
+    .where('account.name', '=', account)
+    .orderBy('org.name')
+    .execute();
+}
+
 /** What a directory has given before, by subject. */
 export async function listGrants(db: Db): Promise<Set<string>> {
   const rows = await db.selectFrom('directory_grant').select('subject').execute();
@@ -35,16 +46,26 @@ export async function insertGrants(db: Db, subjects: readonly string[]): Promise
   await sql`insert into directory_grant (subject) select unnest(${[...subjects]}::text[])`.execute(db);
 }
 
+interface AccountValues {
+  name: string;
+  max_destinations: number | null;
+  retention: { metrics_days: number; logs_days: number; ci_days: number };
+}
+
 export async function upsertAccount(
   db: Db,
-  account: { name: string; max_destinations: number | null },
+  { name, max_destinations, retention }: AccountValues,
 ): Promise<string> {
+  const values = {
+    max_destinations,
+    metrics_retention_days: retention.metrics_days,
+    logs_retention_days: retention.logs_days,
+    ci_retention_days: retention.ci_days,
+  };
   const { id } = await db
     .insertInto('account')
-    .values(account)
-    .onConflict((conflict) =>
-      conflict.column('name').doUpdateSet({ max_destinations: account.max_destinations }),
-    )
+    .values({ name, ...values })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;
