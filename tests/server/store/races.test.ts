@@ -170,6 +170,11 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
       .insertInto('user_role')
       .values({ ...columns, role_id, user_id: ids.reader })
       .execute();
+    const keys = await db
+      .selectFrom('application_key')
+      .selectAll()
+      .where('user_id', 'in', Object.values(ids))
+      .execute();
     const answers = await Promise.all([
       app.call('DELETE', `/api/v2/users/${ids.reader}`, adminKeys('production')),
       app.call('DELETE', `/api/v2/users/${ids.admin}`, productionKeys('reader')),
@@ -183,6 +188,11 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
       .execute();
     expect(left).toHaveLength(1);
     await db.updateTable('user').set({ disabled: false }).where('id', 'in', Object.values(ids)).execute();
+    await db
+      .insertInto('application_key')
+      .values(keys)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
     await db
       .deleteFrom('user_role')
       .where('user_id', '=', ids.reader)
