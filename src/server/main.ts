@@ -19,6 +19,8 @@ import { readDirectory } from './directory/read.ts';
 import { createSignIn } from './http/sign-in.ts';
 import { createSingleSignOn } from './http/single-sign-on.ts';
 import { sessionSecret } from './session-secret.ts';
+import type { BackgroundWork } from './telemetry/background.ts';
+import { startRetention } from './telemetry/retention.ts';
 import { welcome } from './welcome.ts';
 
 const CONSOLE_FOLDER = join(import.meta.dirname, '../../dist');
@@ -79,7 +81,8 @@ async function start(configuration: Configuration): Promise<void> {
       consoleFolder: existsSync(CONSOLE_FOLDER) ? CONSOLE_FOLDER : undefined,
     });
     handler.resolve(getRequestListener(app.fetch));
-    stopOnSignals(server, database);
+    const background = [startRetention({ db, log, now: Date.now })];
+    stopOnSignals(server, database, background);
     if (demo) process.stdout.write(welcome(publicUrl, demo));
     log.info(
       { publicUrl, address: address.address, port: address.port, database: database.kind },
@@ -147,11 +150,12 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
 }
 
 /** On the first signal, finishes what is under way and lets go of the database; on a second, ends at once. */
-function stopOnSignals(server: Server, database: Database): void {
+function stopOnSignals(server: Server, database: Database, background: readonly BackgroundWork[]): void {
   const stop = () => {
     for (const signal of ['SIGTERM', 'SIGINT']) process.removeListener(signal, stop);
     setTimeout(() => server.closeAllConnections(), STOP_PATIENCE_MS).unref();
-    server.close(() => void database.close());
+    const stopped = Promise.all(background.map((work) => work.stop()));
+    server.close(() => void stopped.then(() => database.close()));
     server.closeIdleConnections();
   };
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop);

@@ -57,3 +57,34 @@ export function requireWithin({ days, from, to }: Window, time: number, field: s
       : `${field}: must be within the retention of ${days} days`,
   );
 }
+
+/** An account's organizations, and how long it keeps their telemetry. */
+export interface AccountRetention {
+  orgIds: readonly string[];
+  retention: Retention;
+}
+
+/** A part of a table: its rows are of times from `from` until before `to`, in milliseconds since the epoch. */
+export interface Partition {
+  table: 'metric_point' | 'event';
+  name: string;
+  from: number;
+  to: number;
+}
+
+/** The partitions in which no account has anything any more. */
+export function outlived(
+  partitions: readonly Partition[],
+  retentions: readonly Retention[],
+  now: number,
+): Partition[] {
+  if (retentions.length === 0) return [];
+  const oldest = {
+    metric_point: Math.min(...retentions.map((one) => oldestKept('metrics', one, now))),
+    event: Math.min(
+      ...retentions.map((one) => oldestKept('logs', one, now)),
+      ...retentions.map((one) => oldestKept('ci_pipelines', one, now)),
+    ),
+  };
+  return partitions.filter(({ table, to }) => to <= oldest[table]);
+}

@@ -9,6 +9,7 @@ import {
   insertNamedConnections,
   insertNamedPolicies,
   listAccountNames,
+  upsertAccount,
 } from '../store/directory.ts';
 import { writeDirectory } from './apply.ts';
 import type { Directory, DirectoryOrg } from './read.ts';
@@ -30,7 +31,11 @@ export async function isDemoPossible(db: Db): Promise<boolean> {
 export function openDemo(db: Db): Promise<Demo> {
   return directoryTransaction(db, async (db) => {
     const names = await listAccountNames(db);
-    if (names.includes(ACCOUNT)) return { people: PEOPLE };
+    if (names.includes(ACCOUNT)) {
+      // One that an earlier version made keeps as little.
+      await upsertAccount(db, ACCOUNT_VALUES);
+      return { people: PEOPLE };
+    }
     const keys = KEYS.map((key) => ({ ...key, apiKey: randomKey(), applicationKey: randomKey() }));
     await writeDirectory(db, demoDirectory(keys));
     await insertNamedConnections(db, CONNECTIONS);
@@ -40,6 +45,13 @@ export function openDemo(db: Db): Promise<Demo> {
 }
 
 const ACCOUNT = 'Acme (demo)';
+
+/** It keeps little, because the embedded database holds it. */
+const ACCOUNT_VALUES = {
+  name: ACCOUNT,
+  max_destinations: 5,
+  retention: { metrics_days: 30, logs_days: 7, ci_days: 14 },
+};
 
 const ORGS = {
   'Acme Production': { description: 'What customers use.' },
@@ -219,7 +231,7 @@ function demoDirectory(keys: NonNullable<Demo['keys']>): Directory {
         .map((key) => ({ name: 'demo', key: key.applicationKey, user: key.user, scopes: [] })),
     };
   });
-  return { accounts: [{ name: ACCOUNT, max_destinations: 5, orgs }] };
+  return { accounts: [{ ...ACCOUNT_VALUES, orgs }] };
 }
 
 function randomKey(): string {

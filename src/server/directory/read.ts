@@ -60,9 +60,21 @@ const Org = z.strictObject({
   api_keys: list(ApiKey),
   application_keys: list(ApplicationKey),
 });
+const days = (byDefault: number) =>
+  z
+    .int()
+    .min(1, 'must be from 1 to 3650')
+    .max(3650, 'must be from 1 to 3650')
+    .nullish()
+    .transform((value) => value ?? byDefault);
+const Retention = z.preprocess(
+  (value) => value ?? {},
+  z.strictObject({ metrics_days: days(456), logs_days: days(15), ci_days: days(30) }),
+);
 const Account = z.strictObject({
   name,
   max_destinations: z.int().min(0).nullable().default(5),
+  retention: Retention,
   orgs: list(Org),
 });
 const DirectoryFile = z.strictObject({ accounts: list(Account) });

@@ -35,16 +35,26 @@ export async function insertGrants(db: Db, subjects: readonly string[]): Promise
   await sql`insert into directory_grant (subject) select unnest(${[...subjects]}::text[])`.execute(db);
 }
 
+interface AccountValues {
+  name: string;
+  max_destinations: number | null;
+  retention: { metrics_days: number; logs_days: number; ci_days: number };
+}
+
 export async function upsertAccount(
   db: Db,
-  account: { name: string; max_destinations: number | null },
+  { name, max_destinations, retention }: AccountValues,
 ): Promise<string> {
+  const values = {
+    max_destinations,
+    metrics_retention_days: retention.metrics_days,
+    logs_retention_days: retention.logs_days,
+    ci_retention_days: retention.ci_days,
+  };
   const { id } = await db
     .insertInto('account')
-    .values(account)
-    .onConflict((conflict) =>
-      conflict.column('name').doUpdateSet({ max_destinations: account.max_destinations }),
-    )
+    .values({ name, ...values })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;

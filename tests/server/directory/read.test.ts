@@ -9,6 +9,9 @@ accounts:
         site: us1
 `;
 
+const readRetention = (retention: string) =>
+  readDirectory(`accounts: [{ name: A, retention: ${retention} }]`, {}).accounts[0]?.retention;
+
 describe('a directory file', () => {
   it('may leave out every list and id', () => {
     expect(readDirectory('', {})).toEqual({ accounts: [] });
@@ -18,6 +21,7 @@ describe('a directory file', () => {
         {
           name: 'Acme',
           max_destinations: 5,
+          retention: { metrics_days: 456, logs_days: 15, ci_days: 30 },
           orgs: [
             {
               name: 'Acme Production',
@@ -41,6 +45,22 @@ describe('a directory file', () => {
     expect(readDirectory('accounts: [{ name: A, max_destinations: null }]', {})).toMatchObject({
       accounts: [{ max_destinations: null }],
     });
+  });
+
+  it('says how long telemetry is kept', () => {
+    expect(readRetention('')).toEqual({ metrics_days: 456, logs_days: 15, ci_days: 30 });
+    expect(readRetention('{ logs_days: 3, ci_days: }')).toEqual({
+      metrics_days: 456,
+      logs_days: 3,
+      ci_days: 30,
+    });
+    expect(() => readRetention('{ logs_days: 0 }')).toThrow(
+      'line 1: accounts[0].retention.logs_days must be from 1 to 3650',
+    );
+    expect(() => readRetention('{ metrics_days: 3651 }')).toThrow('metrics_days must be from 1 to 3650');
+    expect(() => readRetention('{ traces_days: 3 }')).toThrow(
+      'accounts[0].retention.traces_days is not known here',
+    );
   });
 
   it('takes secrets from the environment', () => {

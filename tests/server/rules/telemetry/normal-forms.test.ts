@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flatten } from '../../../../src/rules/telemetry/attributes.ts';
 import { readLog } from '../../../../src/rules/telemetry/logs.ts';
-import { intakeWindow, retentionDays } from '../../../../src/rules/telemetry/retention.ts';
+import { intakeWindow } from '../../../../src/rules/telemetry/retention.ts';
 import { metricName } from '../../../../src/rules/telemetry/series.ts';
 import { normalizeTags } from '../../../../src/rules/telemetry/tags.ts';
 
@@ -185,17 +185,5 @@ describe('a log', () => {
     ['{"service":5,"hostname":"h"}', '{"service":5,"hostname":"h"}', { service: 5, host: 'h' }],
   ])('%s has the message %s', (message, kept, attributes) => {
     expect(read({ message })).toMatchObject({ message: kept, attributes: { status: 'info', ...attributes } });
-  });
-});
-
-describe('the retention', () => {
-  it.each([
-    ['metrics', 456],
-    ['logs', 15],
-    ['ci_pipelines', 30],
-    ['ci_tests', 30],
-    ['audit', 15],
-  ] as const)('of %s is %i days', (source, days) => {
-    expect(retentionDays(source, RETENTION)).toBe(days);
   });
 });

@@ -1,0 +1,138 @@
+import type { Logger } from 'pino';
+import {
+  type AccountRetention,
+  oldestKept,
+  outlived,
+  type Partition,
+} from '../../rules/telemetry/retention.ts';
+import type { Db } from '../db/scope.ts';
+import {
+  deleteEvents,
+  deletePoints,
+  deleteSeries,
+  dropPartition,
+  expiring,
+  listPartitions,
+  listRetentions,
+  listSeriesIds,
+} from '../store/retention.ts';
+import { type BackgroundWork, repeat } from './background.ts';
+
+const MINUTE = 60_000;
+
+/** Few enough for others to get their turn in between. */
+const BATCH = 5000;
+const SERIES_AT_ONCE = 500;
+
+const SOURCES = ['logs', 'ci_pipelines', 'ci_tests'] as const;
+
+/** Deletes telemetry that is past its account's retention, every hour until stopped. */
+export function startRetention({ db, log, now }: { db: Db; log: Logger; now: () => number }): BackgroundWork {
+  return repeat(
+    async (signal) => {
+      const started = performance.now();
+      const deleted = await expire(db, now(), { signal });
+      if (deleted > 0)
+        log.info({ deleted, ms: Math.round(performance.now() - started) }, 'telemetry expired');
+    },
+    {
+      log,
+      failure: 'Expired telemetry could not be deleted',
+      firstAfterMs: 5 * MINUTE,
+      everyMs: 60 * MINUTE,
+    },
+  );
+}
+
+/**
+ * Deletes what is past its account's retention: whole partitions where no account keeps anything, rows in the others,
+ * series without points. Ends early where another process does the same. Returns how many rows and partitions went.
+ */
+export async function expire(
+  db: Db,
+  now: number,
+  { signal, batch = BATCH }: { signal?: AbortSignal; batch?: number } = {},
+): Promise<number> {
+  const accounts = await listRetentions(db);
+  const partitions = await listPartitions(db);
+  const gone = outlived(
+    partitions,
+    accounts.map(({ retention }) => retention),
+    now,
+  );
+  let total = 0;
+  for await (const deleted of steps(db, accounts, { gone, left: without(partitions, gone), now, batch })) {
+    if (deleted === undefined || signal?.aborted) break;
+    total += deleted;
+  }
+  return total;
+}
+
+interface Task {
+  gone: readonly Partition[];
+  left: readonly Partition[];
+  now: number;
+  batch: number;
+}
+
+/** One short transaction after the other, each with how much it deleted; undefined: another process is at it. */
+async function* steps(db: Db, accounts: readonly AccountRetention[], { gone, left, now, batch }: Task) {
+  for (const partition of gone) {
+    yield expiring(db, async (db) => {
+      await dropPartition(db, partition);
+      return 1;
+    });
+  }
+  for (const { orgIds, retention } of accounts) {
+    const before = oldestKept('metrics', retention, now);
+    for (const orgId of orgIds) {
+      for await (const seriesIds of pagesOfSeries(db, orgId)) {
+        for (const partition of startedBefore(left, 'metric_point', before)) {
+          const points = { orgId, seriesIds, before, limit: batch };
+          yield* untilFewer(batch, () => expiring(db, (db) => deletePoints(db, partition, points)));
+        }
+      }
+      yield* untilFewer(batch, () => expiring(db, (db) => deleteSeries(db, orgId, before, batch)));
+      for (const source of SOURCES) yield* eventSteps(orgId, source, oldestKept(source, retention, now));
+    }
+  }
+
+  async function* eventSteps(orgId: string, source: (typeof SOURCES)[number], before: number) {
+    for (const partition of startedBefore(left, 'event', before)) {
+      const events = { orgId, source, before, limit: batch };
+      yield* untilFewer(batch, () => expiring(db, (db) => deleteEvents(db, partition, events)));
+    }
+  }
+}
+
+/** Goes on for as long as there was as much to delete as one step may. */
+async function* untilFewer(batch: number, step: () => Promise<number | undefined>) {
+  for (;;) {
+    const deleted = await step();
+    yield deleted;
+    if (deleted === undefined || deleted < batch) return;
+  }
+}
+
+async function* pagesOfSeries(db: Db, orgId: string) {
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const page = await listSeriesIds(db, orgId, after, SERIES_AT_ONCE);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    yield page;
+    after = last;
+  }
+}
+
+function startedBefore(
+  partitions: readonly Partition[],
+  table: Partition['table'],
+  before: number,
+): Partition[] {
+  return partitions.filter((partition) => partition.table === table && partition.from < before);
+}
+
+function without(partitions: readonly Partition[], gone: readonly Partition[]): Partition[] {
+  return partitions.filter((partition) => !gone.includes(partition));
+}

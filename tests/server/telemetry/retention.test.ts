@@ -1,0 +1,215 @@
+import { sql } from 'kysely';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Database } from '../../../src/server/db/database.ts';
+import { applyDirectory } from '../../../src/server/directory/apply.ts';
+import { repeat } from '../../../src/server/telemetry/background.ts';
+import { keepEvents, keepPoints } from '../../../src/server/telemetry/keep.ts';
+import { expire } from '../../../src/server/telemetry/retention.ts';
+import { ORG, TEST_DIRECTORY } from '../../support/account.ts';
+import { describeOnBothDatabases } from '../../support/databases.ts';
+
+const NOW = Date.parse('2026-03-04T05:06:07Z');
+const DAY = 24 * 60 * 60_000;
+const AGES = [0, 5, 9, 12, 20, 40, 100];
+
+const pointsAt = (times: number[]) => times.map((time) => ({ time, value: 1 }));
+
+describeOnBothDatabases('Telemetry past its retention', (open) => {
+  let database: Database;
+  beforeEach(async () => {
+    database = await open();
+    await applyDirectory(database.db, {
+      accounts: TEST_DIRECTORY.accounts.map((account) => ({
+        ...account,
+        retention:
+          account.name === 'Acme'
+            ? { metrics_days: 10, logs_days: 6, ci_days: 15 }
+            : { metrics_days: 50, logs_days: 10, ci_days: 21 },
+        orgs: account.orgs.map((org) => ({ ...org, users: [], api_keys: [], application_keys: [] })),
+      })),
+    });
+    for (const org of ['production', 'globex'] as const) await fill(org);
+  });
+
+  async function fill(org: 'production' | 'globex') {
+    const { db } = database;
+    const { account_id: accountId } = await db
+      .selectFrom('org')
+      .select('account_id')
+      .where('id', '=', ORG[org])
+      .executeTakeFirstOrThrow();
+    const scope = { accountId, orgId: ORG[org] };
+    const times = AGES.map((age) => NOW - age * DAY);
+    const series = { type: 'gauge', intervalSeconds: 0, tags: [] } as const;
+    await keepPoints(db, scope, [
+      { ...series, metric: 'lives', points: pointsAt(times) },
+      { ...series, metric: 'ended', points: pointsAt(times.slice(3)) },
+    ]);
+    const sources = ['logs', 'ci_pipelines', 'ci_tests'] as const;
+    await keepEvents(
+      db,
+      scope,
+      sources.flatMap((source, s) =>
+        times.map((time, t) => ({
+          id: `00000000-0000-4000-8000-0000000000${s}${t}`,
+          source,
+          time,
+          message: '',
+          tags: [],
+          attributes: {},
+        })),
+      ),
+    );
+  }
+
+  /** The ages in days of what is left of an organization. */
+  async function left(org: 'production' | 'globex') {
+    const { db } = database;
+    const points = await db
+      .selectFrom('metric_point')
+      .innerJoin('metric_series', (join) =>
+        join
+          .onRef('metric_series.org_id', '=', 'metric_point.org_id')
+          .onRef('metric_series.id', '=', 'metric_point.series_id'),
+      )
+      .select(['metric as kind', 'time'])
+      .where('metric_point.org_id', '=', ORG[org])
+      .orderBy('time', 'desc')
+      .execute();
+    const events = await db
+      .selectFrom('event')
+      .select(['source as kind', 'time'])
+      .where('org_id', '=', ORG[org])
+      .orderBy('time', 'desc')
+      .execute();
+    const ages: Record<string, number[]> = {};
+    for (const { kind, time } of [...points, ...events]) {
+      (ages[kind] ??= []).push(Math.round((NOW - Date.parse(time)) / DAY));
+    }
+    return ages;
+  }
+
+  async function partitions() {
+    const { rows } = await sql<{ name: string }>`
+      select inhrelid::regclass::text as name from pg_inherits
+      where inhparent in ('metric_point'::regclass, 'event'::regclass) order by 1`.execute(database.db);
+    return rows.map(({ name }) => name);
+  }
+
+  it.each([1, 2, 5000])('goes, of each account its own, in batches of %i', async (batch) => {
+    const { db } = database;
+    await expire(db, NOW, { batch });
+    expect(await left('production')).toEqual({
+      lives: [0, 5, 9],
+      logs: [0, 5],
+      ci_pipelines: [0, 5, 9, 12],
+      ci_tests: [0, 5, 9, 12],
+    });
+    expect(await left('globex')).toEqual({
+      lives: [0, 5, 9, 12, 20, 40],
+      ended: [12, 20, 40],
+      logs: [0, 5, 9],
+      ci_pipelines: [0, 5, 9, 12, 20],
+      ci_tests: [0, 5, 9, 12, 20],
+    });
+    const metrics = await db
+      .selectFrom('metric_series')
+      .select(['org_id', 'metric'])
+      .orderBy('metric')
+      .execute();
+    expect(metrics.map(({ org_id, metric }) => [metric, org_id === ORG.globex])).toEqual(
+      expect.arrayContaining([
+        ['ended', true],
+        ['lives', false],
+        ['lives', true],
+      ]),
+    );
+    expect(metrics).toHaveLength(3);
+    const rows = await db.selectFrom('metric_point').select('value').execute();
+    expect(rows).toHaveLength(3 + 6 + 3);
+  });
+
+  it('takes partitions with it in which nobody keeps anything, and leaves the others', async () => {
+    await expire(database.db, NOW);
+    expect(await partitions()).toEqual([
+      'event_2026_02_09',
+      'event_2026_02_16',
+      'event_2026_02_23',
+      'event_2026_03_02',
+      'metric_point_2026_01_01',
+      'metric_point_2026_02_01',
+      'metric_point_2026_03_01',
+    ]);
+    expect(await expire(database.db, NOW)).toBe(0);
+    await expire(database.db, NOW + 500 * DAY);
+    expect(await partitions()).toEqual([]);
+    expect(await database.db.selectFrom('metric_series').select('id').execute()).toEqual([]);
+  });
+
+  it('stays when the work is told to stop', async () => {
+    await expire(database.db, NOW, { signal: AbortSignal.abort() });
+    // No more than the first step was done: the oldest partition of events.
+    expect(await left('globex')).toMatchObject({ lives: AGES, logs: AGES.slice(0, -1) });
+  });
+
+  it('is left to the process that is at it', async () => {
+    if (database.kind === 'embedded') return;
+    const { db } = database;
+    await db.transaction().execute(async (other) => {
+      await sql`select pg_advisory_xact_lock(hashtext('retention'))`.execute(other);
+      expect(await expire(db, NOW)).toBe(0);
+    });
+    expect((await left('production')).logs).toHaveLength(AGES.length);
+    expect(await expire(db, NOW)).toBeGreaterThan(0);
+  });
+
+  it('lets others have their turn in between', async () => {
+    const { db } = database;
+    const order: string[] = [];
+    const note = (what: string) => () => order.push(what);
+    await Promise.all([
+      expire(db, NOW, { batch: 1 }).then(note('expired')),
+      sql`select 1`.execute(db).then(note('other')),
+    ]);
+    expect(order).toEqual(['other', 'expired']);
+  });
+});
+
+describe('work in the background', () => {
+  const rhythm = { failure: 'It failed', firstAfterMs: 1, everyMs: 1 };
+
+  it('goes on after a failure, which is logged, until it is stopped', async () => {
+    const error = vi.fn();
+    let times = 0;
+    const work = repeat(
+      async () => {
+        times += 1;
+        if (times === 2) throw new Error('no luck');
+      },
+      { ...rhythm, log: { error } },
+    );
+    await vi.waitFor(() => expect(times).toBeGreaterThan(3));
+    await work.stop();
+    const soFar = times;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(times).toBe(soFar);
+    expect(error).toHaveBeenCalledExactlyOnceWith({ err: expect.any(Error) }, 'It failed');
+  });
+
+  it('is waited for when it is stopped', async () => {
+    let isOver = false;
+    const started = Promise.withResolvers<void>();
+    const work = repeat(
+      async (signal) => {
+        started.resolve();
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        isOver = true;
+      },
+      { ...rhythm, log: { error: () => {} } },
+    );
+    await started.promise;
+    await work.stop();
+    expect(isOver).toBe(true);
+  });
+});
