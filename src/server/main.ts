@@ -20,6 +20,7 @@ import { createSignIn } from './http/sign-in.ts';
 import { createSingleSignOn } from './http/single-sign-on.ts';
 import { sessionSecret } from './session-secret.ts';
 import type { BackgroundWork } from './telemetry/background.ts';
+import { startDemoTelemetry } from './telemetry/demo/emit.ts';
 import { startRetention } from './telemetry/retention.ts';
 import { welcome } from './welcome.ts';
 
@@ -82,6 +83,7 @@ async function start(configuration: Configuration): Promise<void> {
     });
     handler.resolve(getRequestListener(app.fetch));
     const background = [startRetention({ db, log, now: Date.now })];
+    if (demo) background.push(startDemoTelemetry({ db, log, now: Date.now, orgs: demo.orgs }));
     stopOnSignals(server, database, background);
     if (demo) process.stdout.write(welcome(publicUrl, demo));
     log.info(

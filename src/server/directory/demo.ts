@@ -9,6 +9,7 @@ import {
   insertNamedConnections,
   insertNamedPolicies,
   listAccountNames,
+  listOrgsOfAccount,
   upsertAccount,
 } from '../store/directory.ts';
 import { writeDirectory } from './apply.ts';
@@ -17,6 +18,7 @@ import type { Directory, DirectoryOrg } from './read.ts';
 /** What the demo account offers whoever starts the product. */
 export interface Demo {
   people: DemoPeople['people'];
+  orgs: Awaited<ReturnType<typeof listOrgsOfAccount>>;
   /** Only at the first start: after it, nothing but their hashes is kept. */
   keys?: readonly { org: string; user: string; apiKey: string; applicationKey: string }[];
 }
@@ -34,13 +36,13 @@ export function openDemo(db: Db): Promise<Demo> {
     if (names.includes(ACCOUNT)) {
       // One that an earlier version made keeps as little.
       await upsertAccount(db, ACCOUNT_VALUES);
-      return { people: PEOPLE };
+      return { people: PEOPLE, orgs: await listOrgsOfAccount(db, ACCOUNT) };
     }
     const keys = KEYS.map((key) => ({ ...key, apiKey: randomKey(), applicationKey: randomKey() }));
     await writeDirectory(db, demoDirectory(keys));
     await insertNamedConnections(db, CONNECTIONS);
     await insertNamedPolicies(db, POLICIES);
-    return { people: PEOPLE, keys };
+    return { people: PEOPLE, orgs: await listOrgsOfAccount(db, ACCOUNT), keys };
   });
 }
 

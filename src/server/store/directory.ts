@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { PrincipalType, Relation } from '../../contract/restriction-policies.ts';
 import type { SharedTypes } from '../../rules/connections.ts';
-import type { Db } from '../db/scope.ts';
+import type { Db, Scope } from '../db/scope.ts';
 import { markVerified } from './persons.ts';
 
 /** The columns that tie a row to its organization. */
@@ -23,6 +23,17 @@ export function directoryTransaction<Result>(db: Db, work: (db: Db) => Promise<R
 export async function listAccountNames(db: Db): Promise<string[]> {
   const rows = await db.selectFrom('account').select('name').execute();
   return rows.map((row) => row.name);
+}
+
+/** The organizations of an account that is named. */
+export async function listOrgsOfAccount(db: Db, account: string): Promise<(Scope & { name: string })[]> {
+  return db
+    .selectFrom('org')
+    .innerJoin('account', 'account.id', 'org.account_id')
+    .select(['account.id as accountId', 'org.id as orgId', 'org.name'])
+    .where('account.name', '=', account)
+    .orderBy('org.name')
+    .execute();
 }
 
 /** What a directory has given before, by subject. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Scope, ScopedDb } from '../db/scope.ts';
+import type { Db, Scope, ScopedDb } from '../db/scope.ts';
 import { digestId } from './digest-id.ts';
 
 /** Points of one series, as they are stored. */
@@ -64,4 +64,15 @@ export async function insertPoints(
       ${values.map(({ value }) => value)}::float8[]
     ) as new (series_id, time, value)
     on conflict (org_id, series_id, time) do update set value = excluded.value`.execute(db);
+}
+
+/** When an organization's last point of a metric was, within the hour, in milliseconds since the epoch; 0: never. */
+export async function findLastPointAt(db: Db, orgId: string, metric: string): Promise<number> {
+  const { last } = await db
+    .selectFrom('metric_series')
+    .select(({ fn }) => fn.max('last_point_at').as('last'))
+    .where('org_id', '=', orgId)
+    .where('metric', '=', metric)
+    .executeTakeFirstOrThrow();
+  return last === null ? 0 : Date.parse(last);
 }

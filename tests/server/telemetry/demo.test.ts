@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/server/db/database.ts';
+import { openDemo } from '../../../src/server/directory/demo.ts';
+import type { NewEvent } from '../../../src/server/store/events.ts';
+import type { SeriesPoints } from '../../../src/server/store/metric-points.ts';
+import { demoCi } from '../../../src/server/telemetry/demo/ci.ts';
+import { createEmitter, type DemoOrg, startDemoTelemetry } from '../../../src/server/telemetry/demo/emit.ts';
+import { demoLogs } from '../../../src/server/telemetry/demo/logs.ts';
+import { demoMetrics, EVENTS_METRIC } from '../../../src/server/telemetry/demo/metrics.ts';
+import { loadOf, troubleOf, type World, WORLDS } from '../../../src/server/telemetry/demo/world.ts';
+import { openTestDatabase } from '../../support/databases.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** A Monday. */
+const START = Date.parse('2026-03-02T00:00:00Z');
+const ORGS = Object.entries(WORLDS);
+const never = new AbortController().signal;
+
+/** By what tells them apart; of two that are the same, the later. */
+const byKey = (events: readonly NewEvent[]) =>
+  new Map(events.map((event) => [`${event.source} ${event.time} ${event.id}`, event]));
+const valuesOf = (all: readonly SeriesPoints[], metric: string) =>
+  all.filter((series) => series.metric === metric).flatMap(({ points }) => points.map(({ value }) => value));
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const steps = (from: number, to: number, step: number) =>
+  Array.from({ length: Math.ceil((to - from) / step) }, (_, index) => from + index * step);
+
+const pointsOf = (all: readonly SeriesPoints[]) =>
+  new Map(
+    all.flatMap(({ metric, tags, points }) =>
+      points.map(({ time, value }) => [`${metric} ${tags.join()} ${time}`, value]),
+    ),
+  );
+const meanLoad = (org: string, world: World, from: number) =>
+  mean(steps(from, from + HOUR, MINUTE).map((time) => loadOf(org, world, time)));
+
+describe.each(ORGS)('telemetry made up for %s', (org, world) => {
+  it('is the same at once and piece by piece', () => {
+    const end = START + 3 * HOUR;
+    const pieces = [
+      [START, START + 7 * MINUTE + 1234],
+      [START + 7 * MINUTE + 1234, START + HOUR],
+      [START + HOUR, end],
+    ] as const;
+    const metrics = pieces.flatMap((piece) => demoMetrics(org, world, ...piece));
+    expect(pointsOf(metrics)).toEqual(pointsOf(demoMetrics(org, world, START, end)));
+    const logs = pieces.flatMap((piece) => demoLogs(org, world, ...piece));
+    expect(byKey(logs)).toEqual(byKey(demoLogs(org, world, START, end)));
+    const ci = pieces.flatMap((piece) => demoCi(org, world, ...piece));
+    expect(byKey(ci)).toEqual(byKey(demoCi(org, world, START, end)));
+  });
+
+  it('has a point a minute of every metric, within bounds', () => {
+    const all = demoMetrics(org, world, START, START + DAY);
+    for (const { points } of all) {
+      expect(points).toHaveLength(DAY / MINUTE);
+      expect(points[0]?.time).toBe(START + MINUTE);
+    }
+    expect(all.length).toBeLessThan(20);
+    const within = (metric: string, low: number, high: number) => {
+      const values = valuesOf(all, metric);
+      expect(Math.min(...values), metric).toBeGreaterThanOrEqual(low);
+      expect(Math.max(...values), metric).toBeLessThanOrEqual(high);
+    };
+    within(EVENTS_METRIC, 1, 10_000);
+    within('http.requests', 0, 2_000);
+    within('http.request.duration', 0.005, 20);
+    within('system.cpu.user', 1, 99);
+  });
+
+  it('has a few logs a minute, some of them errors', () => {
+    const logs = demoLogs(org, world, START, START + DAY);
+    const perMinute = logs.length / (DAY / MINUTE);
+    expect(perMinute).toBeGreaterThan(0.3);
+    expect(perMinute).toBeLessThan(5);
+    const errors = logs.filter(({ attributes }) => attributes.status === 'error').length / logs.length;
+    expect(errors).toBeGreaterThan(0.003);
+    expect(errors).toBeLessThan(0.25);
+    expect(logs[0]).toMatchObject({
+      source: 'logs',
+      message: expect.stringMatching(/^(GET|POST) \//),
+      tags: expect.arrayContaining([`env:${world.env}`]),
+      attributes: { service: expect.any(String), 'http.status_code': expect.any(Number) },
+    });
+  });
+
+  it('has pipelines, most of which succeed, and tests', () => {
+    const events = [...byKey(demoCi(org, world, START, START + 5 * DAY)).values()];
+    const pipelines = events.filter(({ attributes }) => attributes.ci_level === 'pipeline');
+    const perHour = pipelines.length / (5 * 24);
+    expect(perHour).toBeGreaterThan(0.1);
+    expect(perHour).toBeLessThan(4);
+    const succeeded = pipelines.filter(({ attributes }) => attributes['ci.status'] === 'success').length;
+    expect(succeeded / pipelines.length).toBeGreaterThan(0.6);
+    expect(succeeded).toBeLessThan(pipelines.length);
+    const tests = events.filter(({ source }) => source === 'ci_tests');
+    expect(new Set(tests.map(({ attributes }) => attributes['test.status']))).toContain('pass');
+    expect(tests.length).toBeGreaterThan(pipelines.length);
+  });
+
+  it('follows day and night, and the week', () => {
+    const afternoon = START + (14 - world.zone) * HOUR;
+    const load = meanLoad(org, world, afternoon);
+    expect(load).toBeGreaterThan(2 * meanLoad(org, world, afternoon - 11 * HOUR));
+    expect(load).toBeGreaterThan(meanLoad(org, world, afternoon + 5 * DAY));
+  });
+});
+
+describe('what is made up', () => {
+  it('has one metric in every organization, by service and env', () => {
+    for (const [org, world] of ORGS) {
+      const shared = demoMetrics(org, world, START, START + MINUTE).filter(
+        ({ metric }) => metric === EVENTS_METRIC,
+      );
+      expect(shared).toHaveLength(world.services.length);
+      for (const { type, tags } of shared) {
+        expect(type).toBe('count');
+        expect(tags).toEqual(
+          expect.arrayContaining([`env:${world.env}`, expect.stringMatching(/^service:/)]),
+        );
+      }
+    }
+  });
+
+  it('has incidents now and then, which show', () => {
+    const [org, world] = ORGS[0] as [string, World];
+    const troubled: number[] = [];
+    const times = steps(START, START + 60 * DAY, 5 * MINUTE);
+    for (const time of times) {
+      if (troubleOf(org, 'checkout', time) > 0.9) troubled.push(time);
+    }
+    expect(troubled.length).toBeGreaterThan(0);
+    expect(troubled.length / times.length).toBeLessThan(0.03);
+    const [worst = 0] = troubled;
+    const seconds = (time: number) =>
+      mean(
+        demoMetrics(org, world, time - MINUTE, time)
+          .filter(
+            ({ metric, tags }) => metric === 'http.request.duration' && tags.includes('service:checkout'),
+          )
+          .flatMap(({ points }) => points.map(({ value }) => value)),
+      );
+    expect(seconds(worst)).toBeGreaterThan(2 * seconds(worst - 2 * HOUR));
+  });
+});
+
+describe('the emitter', () => {
+  let database: Database;
+  let orgs: DemoOrg[];
+  let now = START + 3 * DAY;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    const demo = await openDemo(database.db);
+    orgs = demo.orgs.filter(({ name }) => name === 'Acme Health' || name === 'Acme Labs');
+  });
+  afterAll(() => database.close());
+
+  const emitter = (pauseMs = 0) => createEmitter({ db: database.db, orgs, now: () => now, pauseMs });
+  const timesOf = async (org: string) => {
+    const rows = await database.db
+      .selectFrom('metric_point')
+      .innerJoin('org', 'org.id', 'metric_point.org_id')
+      .select('time')
+      .distinct()
+      .where('org.name', '=', org)
+      .orderBy('time')
+      .execute();
+    return rows.map(({ time }) => Date.parse(time));
+  };
+  const countEvents = async () => {
+    const { count } = await database.db
+      .selectFrom('event')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    return count;
+  };
+  const expectWholeUntil = async (until: number, minutes: number) => {
+    for (const { name } of orgs) {
+      expect(await timesOf(name)).toEqual(steps(until - (minutes - 1) * MINUTE, until + 1, MINUTE));
+    }
+  };
+
+  it('knows the organizations of the demo account, which keeps little', async () => {
+    const demo = await openDemo(database.db);
+    expect(demo.orgs.map(({ name }) => name)).toEqual(Object.keys(WORLDS).toSorted());
+    expect(
+      await database.db
+        .selectFrom('account')
+        .select(['metrics_retention_days', 'logs_retention_days', 'ci_retention_days'])
+        .execute(),
+    ).toEqual([{ metrics_retention_days: 30, logs_retention_days: 7, ci_retention_days: 14 }]);
+  });
+
+  it('stops in the middle when it is told to', async () => {
+    const stopping = new AbortController();
+    const work = emitter(60_000)(stopping.signal);
+    setTimeout(() => stopping.abort(), 200);
+    await expect(work).rejects.toThrow('aborted');
+    expect((await timesOf('Acme Health')).length).toBeLessThanOrEqual(120);
+  });
+
+  it('makes up the last day, then what is new, without a gap after a restart', async () => {
+    const catchUp = emitter();
+    await catchUp(never);
+    await expectWholeUntil(now, 24 * 60);
+    const events = await countEvents();
+    expect(events).toBeGreaterThan(2 * 24 * 20);
+    await catchUp(never);
+    expect(await countEvents()).toBe(events);
+
+    now += 5 * MINUTE;
+    await catchUp(never);
+    await expectWholeUntil(now, 24 * 60 + 5);
+    expect(await countEvents()).toBeGreaterThan(events);
+
+    now += 90 * MINUTE;
+    await emitter()(never);
+    await expectWholeUntil(now, 24 * 60 + 95);
+  });
+
+  it('says when it fails, and goes on when it can', async () => {
+    const failures: unknown[] = [];
+    now += MINUTE;
+    const work = startDemoTelemetry({
+      db: database.db,
+      orgs: [{ ...orgs[0], orgId: 'no UUID' } as DemoOrg],
+      now: () => now,
+      log: { error: (details: unknown) => failures.push(details) },
+    });
+    await expect.poll(() => failures, { timeout: 5000 }).toHaveLength(1);
+    await work.stop();
+    await emitter()(never);
+    expect((await timesOf('Acme Health')).at(-1)).toBe(now);
+  });
+});
