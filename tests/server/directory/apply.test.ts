@@ -276,7 +276,7 @@ describeOnBothDatabases('the demo account', (open) => {
     const first = await openDemo(db);
     await db.deleteFrom('org_connection').execute();
     const second = await openDemo(db);
-    expect(second).toEqual({ people: first.people });
+    expect(second).toEqual({ people: first.people, orgs: first.orgs });
     expect(await db.selectFrom('org_connection').selectAll().execute()).toEqual([]);
   });
 
