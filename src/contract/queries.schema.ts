@@ -115,6 +115,8 @@ const queries = <Schema extends z.ZodType>(query: Schema) =>
     .min(1, 'must have at least one entry')
     .max(MAX_QUERIES, `must have at most ${MAX_QUERIES} entries`);
 
+const unknownSource = 'must be metrics, logs, ci_pipelines, ci_tests or audit';
+
 const inOrder = ({ from, to }: { from: number; to: number }) => from < to;
 const notInOrder = { path: ['to'], error: 'must be after from' };
 
@@ -132,7 +134,7 @@ export const TimeseriesQueryRequest = z
           interval: z.int().min(1).optional().meta({
             description: 'Milliseconds between points. It grows where that would be more than 1,500 points.',
           }),
-          queries: queries(z.discriminatedUnion('data_source', [metricsQuery, eventsQuery])),
+          queries: queries(z.discriminatedUnion('data_source', [metricsQuery, eventsQuery], unknownSource)),
         })
         .refine(inOrder, notInOrder),
     }),
@@ -153,7 +155,9 @@ export const ScalarQueryRequest = z
       attributes: z
         .object({
           ...shared,
-          queries: queries(z.discriminatedUnion('data_source', [scalarMetricsQuery, eventsQuery])),
+          queries: queries(
+            z.discriminatedUnion('data_source', [scalarMetricsQuery, eventsQuery], unknownSource),
+          ),
         })
         .refine(inOrder, notInOrder),
     }),

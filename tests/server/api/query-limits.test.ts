@@ -132,7 +132,7 @@ async function openOnDisk(queryTimeoutMs: number, log?: DatabaseLog): Promise<Da
   return { ...database, close: () => database.close().then(() => rm(dataDir, { recursive: true })) };
 }
 
-describe('On the embedded database, a request for telemetry', () => {
+describe('On the embedded database, a request for telemetry', { timeout: 60_000 }, () => {
   it('that takes too long is cut off; others that wait are answered, and nothing that was kept is lost', async () => {
     const database = await openOnDisk(1_500);
     try {
