@@ -5,7 +5,7 @@ import type { Principal } from '../../contract/restriction-policies.ts';
 import type { Actor } from '../../rules/access.ts';
 import type { Retention } from '../../rules/telemetry/retention.ts';
 import type { Db, Scope } from '../db/scope.ts';
-import { RETENTION } from './telemetry-orgs.ts';
+import { RETENTION } from './retention.ts';
 
 /** How a key is stored and looked up. Keys are long and random, so a plain digest cannot be guessed back. */
 export function hashKey(key: string): string {

@@ -1,8 +1,19 @@
 import { sql } from 'kysely';
-import type { AccountRetention, Partition } from '../../rules/telemetry/retention.ts';
-import type { Db } from '../db/scope.ts';
+import type { AccountRetention, Partition, Retention } from '../../rules/telemetry/retention.ts';
+import type { Db, ScopedDb } from '../db/scope.ts';
 import type { EventSource } from './events.ts';
-import { RETENTION } from './telemetry-orgs.ts';
+
+/** What a row of an account says of how long it keeps telemetry, in days. */
+export const RETENTION = [
+  'account.metrics_retention_days as metrics',
+  'account.logs_retention_days as logs',
+  'account.ci_retention_days as ci',
+] as const;
+
+/** How long the request's account keeps its telemetry. */
+export async function findRetention(db: ScopedDb): Promise<Retention> {
+  return db.selectFrom('account').select(RETENTION).executeTakeFirstOrThrow();
+}
 
 /** Every account's organizations, and how long it keeps their telemetry. */
 export async function listRetentions(db: Db): Promise<AccountRetention[]> {

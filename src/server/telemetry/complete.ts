@@ -9,7 +9,7 @@ import { oldestKept } from '../../rules/telemetry/retention.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { listFacets, listFacetValues } from '../store/event-queries.ts';
 import { listMetricNames, listMetricTags } from '../store/metric-queries.ts';
-import { findRetention } from '../store/telemetry-orgs.ts';
+import { findRetention } from '../store/retention.ts';
 import { openDoor } from './door.ts';
 
 /** The names of the metrics that somebody may ask for, in order: nothing that they may not see gives its name away. */

@@ -5,7 +5,7 @@ import type { ScopedDb } from '../db/scope.ts';
 import { findConnectionBetween } from '../store/connections.ts';
 import { findDataAccess } from '../store/data-access.ts';
 import { findPolicy } from '../store/restriction-policies.ts';
-import { nameTelemetryOrg } from '../store/telemetry-orgs.ts';
+import { nameTelemetryOrg } from '../store/telemetry-org.ts';
 
 /** Whose telemetry is read, and through whose eyes. */
 export interface OpenDoor {

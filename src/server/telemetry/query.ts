@@ -28,7 +28,7 @@ import type { ScopedDb } from '../db/scope.ts';
 import { aggregateEvents } from '../store/event-queries.ts';
 import { aggregateMetric, type VisibleMetrics } from '../store/metric-queries.ts';
 import type { Grouped, TimeWindow } from '../store/query-parts.ts';
-import { findRetention } from '../store/telemetry-orgs.ts';
+import { findRetention } from '../store/retention.ts';
 import { openDoor } from './door.ts';
 
 /** What a request asks for, whichever of the two it is. */
