@@ -3,6 +3,8 @@ import { DomainError } from '../errors.ts';
 
 const MAX_ATTRIBUTES = 256;
 const MAX_LEVELS = 20;
+/** So that a long name with many members below it does not become many long names. */
+const MAX_PATH = 200;
 
 type Scalar = string | number | boolean;
 
@@ -42,6 +44,10 @@ export function flatten(nested: Readonly<Record<string, unknown>>): Attributes {
   }
 
   function keep(path: string, value: Scalar, isListed: boolean): void {
+    if (path.length > MAX_PATH) {
+      const start = path.slice(0, 40);
+      throw new DomainError('invalid', `${shown(start)}...: is a path of more than ${MAX_PATH} characters`);
+    }
     requireStorable(path, path);
     if (typeof value === 'string') requireStorable(value, path);
     if (typeof value === 'number' && !Number.isFinite(value)) {

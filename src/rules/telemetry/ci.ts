@@ -19,7 +19,7 @@ export function readPipelineEvent(event: PipelineAttributes, window: Window) {
   const attributes = flatten({
     ...metricsOf(resource),
     service: event.service,
-    duration: durationOf(resource),
+    duration: durationOf(resource, window),
     ci: {
       provider: { name: event.provider_name },
       status: resource.status,
@@ -49,7 +49,7 @@ function identityOf(resource: Resource): string[] {
 }
 
 /** How long it ran, in nanoseconds; undefined while it runs. */
-function durationOf({ status, start, end }: Resource): number | undefined {
+function durationOf({ status, start, end }: Resource, window: Window): number | undefined {
   if (status === 'running') {
     if (end)
       throw new DomainError('invalid', 'attributes.resource.end: must be absent while the status is running');
@@ -60,6 +60,7 @@ function durationOf({ status, start, end }: Resource): number | undefined {
   const milliseconds = Date.parse(end) - Date.parse(start);
   if (milliseconds < 0)
     throw new DomainError('invalid', 'attributes.resource.end: must not be before the start');
+  requireWithin(window, Date.parse(end), 'attributes.resource.end');
   return milliseconds * NANOSECONDS;
 }
 

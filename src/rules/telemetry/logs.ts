@@ -1,7 +1,10 @@
 import type { HttpLogItem } from '../../contract/logs.schema.ts';
+import { DomainError } from '../errors.ts';
 import { flatten, requireStorable } from './attributes.ts';
 import { requireWithin, type Window } from './retention.ts';
 import { normalizeTags, splitTags } from './tags.ts';
+
+const MAX_TAGS = 200;
 
 type Members = Record<string, unknown>;
 
@@ -11,7 +14,9 @@ type Members = Record<string, unknown>;
  * @param moreTags with commas between: what all logs of the request get
  */
 export function readLog(item: HttpLogItem, moreTags: string, window: Window) {
-  const { message, tags, members } = unpack(item);
+  const { message, tags: ownTags, members } = unpack(item);
+  const tags = [...ownTags, ...splitTags(moreTags)];
+  if (tags.length > MAX_TAGS) throw new DomainError('invalid', `ddtags: must have at most ${MAX_TAGS} tags`);
   const time = takeFirst(members, ['timestamp', 'date'], timeOf) ?? window.now;
   requireWithin(window, time, 'timestamp');
   requireStorable(message, 'message');
@@ -19,7 +24,7 @@ export function readLog(item: HttpLogItem, moreTags: string, window: Window) {
   return {
     time,
     message,
-    tags: normalizeTags([...tags, ...splitTags(moreTags)]),
+    tags: normalizeTags(tags),
     attributes: flatten({
       ...renamed(members, 'hostname', 'host'),
       ...renamed(members, 'ddsource', 'source'),

@@ -377,6 +377,11 @@ describeOnBothDatabases('the intake', (open) => {
         { end: '2026-03-04T04:59:59Z' },
         'resource.end: must not be before the start',
       ],
+      [
+        'an end that is ahead',
+        { end: '2026-03-04T05:16:08Z' },
+        'resource.end: must not be more than 10 minutes ahead',
+      ],
       ['a start that is no moment', { start: 'now' }, 'resource.start: must be a moment as in RFC 3339'],
       [
         'a start that is too old',

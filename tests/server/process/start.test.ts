@@ -19,30 +19,35 @@ const SECRET = 'a secret of no importance but long';
 afterEach(endAll);
 
 describe('the product, started without any configuration', () => {
-  it('serves the demo account, prints its keys once, and keeps what was done in it', async () => {
-    const DATA_DIR = await emptyFolder();
-    const first = await startServer({ DATA_DIR });
-    await expect.poll(() => first.output()).toContain('Stop with Ctrl+C');
-    const [apiKey, applicationKey] = ['DD-API-KEY', 'DD-APPLICATION-KEY'].map(
-      (name) => new RegExp(`${name}: (\\w+)`).exec(first.output())?.[1] ?? '',
-    );
-    const keys = { 'DD-API-KEY': apiKey ?? '', 'DD-APPLICATION-KEY': applicationKey ?? '' };
-    const list = async (url: string) => {
-      const response = await fetch(`${url}/api/v2/org_connections`, { headers: keys });
-      const { data } = (await response.json()) as { data: { id: string }[] };
-      return data.map(({ id }) => id);
-    };
-    const [deleted = '', ...kept] = await list(first.url);
-    await fetch(`${first.url}/api/v2/org_connections/${deleted}`, { method: 'DELETE', headers: keys });
-    expect(await first.end('SIGTERM')).toBe(0);
+  // It makes a database and starts twice, which takes a busy machine its time.
+  it(
+    'serves the demo account, prints its keys once, and keeps what was done in it',
+    { timeout: 60_000 },
+    async () => {
+      const DATA_DIR = await emptyFolder();
+      const first = await startServer({ DATA_DIR });
+      await expect.poll(() => first.output()).toContain('Stop with Ctrl+C');
+      const [apiKey, applicationKey] = ['DD-API-KEY', 'DD-APPLICATION-KEY'].map(
+        (name) => new RegExp(`${name}: (\\w+)`).exec(first.output())?.[1] ?? '',
+      );
+      const keys = { 'DD-API-KEY': apiKey ?? '', 'DD-APPLICATION-KEY': applicationKey ?? '' };
+      const list = async (url: string) => {
+        const response = await fetch(`${url}/api/v2/org_connections`, { headers: keys });
+        const { data } = (await response.json()) as { data: { id: string }[] };
+        return data.map(({ id }) => id);
+      };
+      const [deleted = '', ...kept] = await list(first.url);
+      await fetch(`${first.url}/api/v2/org_connections/${deleted}`, { method: 'DELETE', headers: keys });
+      expect(await first.end('SIGTERM')).toBe(0);
 
-    const second = await startServer({ DATA_DIR });
-    expect(await list(second.url)).toEqual(kept);
-    expect(second.output()).not.toContain(apiKey);
-    const { mode } = await stat(join(DATA_DIR, 'session-secret'));
-    expect(mode & 0o077).toBe(0);
-    expect(await second.end('SIGINT')).toBe(0);
-  });
+      const second = await startServer({ DATA_DIR });
+      expect(await list(second.url)).toEqual(kept);
+      expect(second.output()).not.toContain(apiKey);
+      const { mode } = await stat(join(DATA_DIR, 'session-secret'));
+      expect(mode & 0o077).toBe(0);
+      expect(await second.end('SIGINT')).toBe(0);
+    },
+  );
 
   it('writes one line a request, without its query, keys or cookies', async () => {
     const server = await startServer({ DATA_DIR: await dataDirectory() });

@@ -14,6 +14,8 @@ const deep = (levels: number): object =>
 const read = (item: Record<string, unknown>, ddtags = '') =>
   readLog({ message: 'Hello', ...item }, ddtags, WINDOW);
 
+const numberedTags = (count: number) => Array.from({ length: count }, (_, index) => `n:${index}`).join(',');
+
 describe('tags', () => {
   it.each([
     [['env:prod'], ['env:prod']],
@@ -97,6 +99,11 @@ describe('attributes', () => {
       'a: is nested deeper than',
     ],
     [
+      'paths of 200 characters at most',
+      { ['a'.repeat(150)]: { ['b'.repeat(50)]: 1 } },
+      `${'a'.repeat(40)}...: is a path of more than 200`,
+    ],
+    [
       '256 at most',
       Object.fromEntries(Array.from({ length: 257 }, (_, index) => [`a${index}`, index])),
       'a256: is one attribute more than the 256 that may be',
@@ -158,6 +165,13 @@ describe('a log', () => {
     [-1e300, 'timestamp: must be within the retention of 15 days'],
   ])('cannot be of %s', (timestamp, words) => {
     expect(() => read({ timestamp })).toThrow(words);
+  });
+
+  it('has 200 tags at most, with those that all get', () => {
+    expect(read({ ddtags: numberedTags(100) }, numberedTags(100)).tags).toHaveLength(100);
+    expect(() => read({ ddtags: numberedTags(101) }, numberedTags(100))).toThrow(
+      'ddtags: must have at most 200 tags',
+    );
   });
 
   it('whose message is JSON has what is in it', () => {
