@@ -52,7 +52,7 @@ const ACCOUNT = 'Acme (demo)';
 const ACCOUNT_VALUES = {
   name: ACCOUNT,
   max_destinations: 5,
-  retention: { metrics_days: 30, logs_days: 7, ci_days: 14 },
+  retention: { metrics_days: 14, logs_days: 7, ci_days: 14 },
 };
 
 const ORGS = {
