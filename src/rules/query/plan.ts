@@ -83,7 +83,7 @@ export function planQueries(
     planned.set(name, planQuery(name, query));
   });
   const wanted: readonly WantedFormula[] = formulas ?? [...planned.keys()].map((formula) => ({ formula }));
-  return {
+  const plan = {
     queries: planned,
     formulas: wanted.map(({ formula, limit }) => ({
       text: formula,
@@ -91,15 +91,38 @@ export function planQueries(
       limit,
     })),
   };
+  const reads = readsOf(plan);
+  if (reads > MOST_READS) {
+    throw new DomainError(
+      'refused',
+      `The queries read ${reads} metrics or sets of events, each as often as it is moved in time, and at most ${MOST_READS} are possible`,
+    );
+  }
+  return plan;
+}
+
+/** How often a request makes the database read: each read may give as many points as a query. */
+const MOST_READS = 100;
+
+function readsOf({ queries, formulas }: Plan): number {
+  const wanted = formulas.flatMap(({ expression }) => leavesOf(expression));
+  return [...queries.values()].reduce((count, query) => {
+    const shifts = new Set(wanted.flatMap(({ leaf, shift }) => (leaf === query.name ? [shift] : [])));
+    return count + shifts.size * (query.type === 'metrics' ? leavesOf(query.expression).length : 1);
+  }, 0);
 }
 
 function planQuery(name: string, query: Query): PlannedQuery {
   const planned = { name, sourceId: query.cross_org_uuids?.[0]?.toLowerCase() };
   if (query.data_source === 'metrics') {
+    const expression = readText(`Query "${name}"`, query.query, parseMetricsQuery);
+    if (leavesOf(expression).length === 0) {
+      throw new DomainError('refused', `Query "${name}" names no metric`);
+    }
     return {
       ...planned,
       type: 'metrics',
-      expression: readText(`Query "${name}"`, query.query, parseMetricsQuery),
+      expression,
       aggregator: 'aggregator' in query ? query.aggregator : undefined,
     };
   }

@@ -1,7 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { EventsAggregation } from '../../contract/queries.schema.ts';
-import type { Bound, EventFilter, Facet } from '../../rules/query/events-search.ts';
-import { likeOf, literalOf, type Pattern, piecesOf } from '../../rules/query/pattern.ts';
+import {
+  type Bound,
+  type EventFilter,
+  type Facet,
+  RESERVED_ATTRIBUTES,
+} from '../../rules/query/events-search.ts';
+import { likeOf, literalOf, type Pattern, patternOf, piecesOf } from '../../rules/query/pattern.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import type { EventSource } from './events.ts';
 import {
@@ -82,13 +87,14 @@ export async function aggregateEvents(
     const all = sql.join([...outer, column]);
     const within =
       index === 0 ? sql`` : sql`join ${sql.ref(`ranked_${index - 1}`)} using (${sql.join(outer)})`;
-    const rank = by === null ? column : aggregated(by, sql.ref(`measure_${index + 1}`));
+    const measure = sql.ref(`measure_${index + 1}`);
+    const rank = by === null ? column : aggregated(by, measure);
     const order = sql`${rank} ${descending ? sql`desc` : sql`asc`} nulls last, ${column}`;
     const partition = index === 0 ? sql`` : sql`partition by ${sql.join(outer)}`;
     return sql`${sql.ref(`ranked_${index}`)} as (
       select ${all} from (
         select ${all}, row_number() over (${partition} order by ${order}) as place
-        from found ${within} group by ${all}
+        from found ${within} ${by === null ? sql`` : eachMeasured(by, measure)} group by ${all}
       ) as placed where place <= ${kept}
     )`;
   });
@@ -98,6 +104,7 @@ export async function aggregateEvents(
     together as (
       select array[${sql.join(columns)}]::text[] as "group", bucket, ${aggregated(compute, sql.ref('measure_0'))} as value
       from found ${last < 0 ? sql`` : sql`join ${sql.ref(`ranked_${last}`)} using (${sql.join(columns)})`}
+        ${eachMeasured(compute, sql.ref('measure_0'))}
       group by ${sql.join([...columns, sql.ref('bucket')])}
     )
     select "group", count(*) over ()::integer as total, ${pointsOver(window)}
@@ -105,11 +112,18 @@ export async function aggregateEvents(
   return { total: rows[0]?.total ?? 0, series: rows };
 }
 
-/** What an event adds to an aggregate: a number, or for a cardinality the value itself. */
+/** What an event adds to an aggregate: a number, or for a cardinality all of the values. */
 function measureOf({ aggregation, measure }: EventsCompute): RawBuilder<unknown> {
   if (aggregation === 'count' || measure === undefined) return sql`null::float8`;
-  if (aggregation === 'cardinality') return sql`(select min(value) from (${valuesOf(measure)}) as known)`;
+  if (aggregation === 'cardinality') return sql`array(${valuesOf(measure)})`;
   return numberOf(measure);
+}
+
+/** What an aggregate needs besides its rows: for a cardinality each row as often as it has values. */
+function eachMeasured({ aggregation }: EventsCompute, measure: RawBuilder<unknown>): RawBuilder<unknown> {
+  return aggregation === 'cardinality'
+    ? sql`left join lateral unnest(${measure}) as measured on true`
+    : sql``;
 }
 
 const PERCENTILES: Partial<Record<EventsAggregation, number>> = {
@@ -124,10 +138,11 @@ const PERCENTILES: Partial<Record<EventsAggregation, number>> = {
 function aggregated({ aggregation }: EventsCompute, measure: RawBuilder<unknown>): RawBuilder<number> {
   const percentile = PERCENTILES[aggregation];
   if (percentile !== undefined) {
-    return sql`percentile_cont(${percentile}::float8) within group (order by ${measure})`;
+    // What lies between two numbers that are far apart can be beyond all numbers, without the database minding.
+    return sql`nullif(percentile_cont(${percentile}::float8) within group (order by ${measure}), 'Infinity')`;
   }
   if (aggregation === 'count') return sql`count(*)::float8`;
-  if (aggregation === 'cardinality') return sql`count(distinct ${measure})::float8`;
+  if (aggregation === 'cardinality') return sql`count(distinct measured)::float8`;
   return sql`${sql.raw(aggregation)}(${measure})`;
 }
 
@@ -159,7 +174,7 @@ function matches(filter: EventFilter): RawBuilder<boolean> {
 function hasValue(facet: Facet, pattern: Pattern): RawBuilder<boolean> {
   const { kind, name } = facet;
   // Tags are kept in lower case.
-  if (kind === 'tag') return hasTag(`${name}:${pattern}`.toLowerCase());
+  if (kind === 'tag') return hasTag(`${patternOf(name)}:${pattern}`.toLowerCase());
   if (pattern === '*') return sql`attributes ? ${name}`;
   const literal = literalOf(pattern);
   const isIt = (value: RawBuilder<unknown>) =>
@@ -169,17 +184,17 @@ function hasValue(facet: Facet, pattern: Pattern): RawBuilder<boolean> {
     else ${isIt(sql`attributes ->> ${name}::text`)} end is true)`;
 }
 
-function hasNumber(facet: Facet, from: Bound | undefined, to: Bound | undefined): RawBuilder<boolean> {
+function hasNumber(
+  { kind, name }: Facet,
+  from: Bound | undefined,
+  to: Bound | undefined,
+): RawBuilder<boolean> {
   const bounds = (value: RawBuilder<unknown>) => {
     const lower = from && sql`${value} ${sql.raw(from.inclusive ? '>=' : '>')} ${from.value}::float8`;
     const upper = to && sql`${value} ${sql.raw(to.inclusive ? '<=' : '<')} ${to.value}::float8`;
-    return sql.join(
-      [lower, upper].filter((bound) => bound !== undefined),
-      sql` and `,
-    );
+    const given = [lower, upper].filter((bound) => bound !== undefined);
+    return given.length === 0 ? sql`${value} is not null` : sql.join(given, sql` and `);
   };
-  const { kind, name } = facet;
-  if (from === undefined && to === undefined) return hasValue(facet, '*');
   const number = sql`case when value ~ '^-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,2})?$' then value::float8 end`;
   if (kind === 'tag')
     return sql`exists (select from (${valuesOfTag(name)}) as known where ${bounds(number)})`;
@@ -203,13 +218,24 @@ function wordRegex(word: Pattern): string {
       return /[\w\u0080-\u{10ffff}]/u.test(text) ? text : `\\${text}`;
     })
     .join('');
-  const startsWord = isWordPiece(pieces.at(0)) ? String.raw`\m` : '';
-  const endsWord = isWordPiece(pieces.at(-1)) ? String.raw`\M` : '';
-  return startsWord + inner + endsWord;
+  const first = edgeOf(pieces.at(0), String.raw`\m`, String.raw`(?:\m|(?!\w))`);
+  return first + inner + edgeOf(pieces.at(-1), String.raw`\M`, String.raw`(?:\M|(?<!\w))`);
 }
 
-function isWordPiece(piece: { text: string; wildcard: boolean } | undefined): boolean {
-  return piece !== undefined && !piece.wildcard && /[\p{L}\p{N}_]/u.test(piece.text);
+/**
+ * What stands where a text begins or ends, so that it is not found within a word.
+ *
+ * @param ofWord for a letter, a digit or an underscore
+ * @param ofAny for a character of which only the database knows whether words are made of it
+ */
+function edgeOf(
+  piece: { text: string; wildcard: boolean } | undefined,
+  ofWord: string,
+  ofAny: string,
+): string {
+  if (piece === undefined || piece.wildcard) return '';
+  if (/[\u0080-\u{10ffff}]/u.test(piece.text)) return ofAny;
+  return /\w/.test(piece.text) ? ofWord : '';
 }
 
 /** How many of the latest events are looked at for what they have. */
@@ -236,7 +262,10 @@ export async function listFacets(
     facet as (
       select 'attribute' as kind, name from latest cross join jsonb_object_keys(attributes) as name
       union all
-      select 'tag', split_part(tag, ':', 1) from latest cross join unnest(tags) as tag where strpos(tag, ':') > 0
+      select 'tag', name from latest cross join lateral (
+        select distinct split_part(tag, ':', 1) as name from unnest(tags) as tag where strpos(tag, ':') > 1
+      ) as key
+      where name <> all(${RESERVED_ATTRIBUTES}::text[]) -- without an @ those names mean attributes
     )
     select kind, name, count(*)::integer as count from facet
     where strpos(lower(name), lower(${search})) > 0

@@ -7,6 +7,7 @@ import {
   type GroupedSeries,
   hasTag,
   isWithin,
+  moment,
   pointsOver,
   type TimeWindow,
   valuesOfTag,
@@ -109,7 +110,7 @@ export async function listMetricNames(
 ): Promise<string[]> {
   const { rows } = await sql<{ metric: string }>`
     select distinct metric from metric_series
-    where org_id = ${orgId} and last_point_at >= ${new Date(since).toISOString()}::timestamptz
+    where org_id = ${orgId} and last_point_at >= ${moment(since)}
       and strpos(lower(metric), lower(${search})) > 0
       and ${matches(scope)} and ${matches(visible)}
     order by metric limit ${limit}`.execute(db);
@@ -140,7 +141,7 @@ export async function listMetricTags(
   const { rows } = await sql<{ tag: string }>`
     select distinct ${shown} as tag from metric_series cross join unnest(tags) as tag
     where org_id = ${orgId} and metric = ${metric}
-      and last_point_at >= ${new Date(since).toISOString()}::timestamptz
+      and last_point_at >= ${moment(since)}
       and ${matches(scope)} and ${matches(visible)}
       and strpos(${shown}, lower(${search})) > 0
     order by 1 limit ${limit}`.execute(db);

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { DatabaseError } from 'pg';
 import { likeOf, literalOf, type Pattern } from '../../rules/query/pattern.ts';
 
 /** What of time a query is about, in milliseconds. */
@@ -55,12 +56,18 @@ export function hasTag(pattern: Pattern): RawBuilder<boolean> {
   return sql`exists (select from unnest(tags) as tag where tag like ${likeOf(pattern)})`;
 }
 
-/** The values of a tag's key in a row's `tags`, a row of `value` for each. */
+/** The values of a tag's key in a row's `tags`, a row of `value` for each. Tags are kept in lower case. */
 export function valuesOfTag(key: string): RawBuilder<unknown> {
-  const start = `${key}:`;
-  return sql`select substr(tag, ${start.length + 1}::integer) as value from unnest(tags) as tag where starts_with(tag, ${start})`;
+  const start = `${key.toLowerCase()}:`;
+  return sql`select substr(tag, length(${start}) + 1) as value from unnest(tags) as tag where starts_with(tag, ${start})`;
 }
 
-function moment(milliseconds: number): RawBuilder<string> {
-  return sql`${new Date(milliseconds).toISOString()}::timestamptz`;
+/** A moment in milliseconds since the epoch; also one in a year with more digits than texts of times have. */
+export function moment(milliseconds: number): RawBuilder<string> {
+  return sql`to_timestamp(${milliseconds / 1000}::float8)`;
+}
+
+/** Whether an aggregate failed because what it works out is larger than any number, or too small for one. */
+export function isOutOfRange(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '22003';
 }

@@ -1,4 +1,5 @@
 import type { FacetListQuery, MetricListQuery, MetricTagsQuery } from '../../contract/completion.schema.ts';
+import { storageFault } from '../../contract/storable-text.ts';
 import type { Actor } from '../../rules/access.ts';
 import { visibleEvents, visibleMetrics } from '../../rules/data-access.ts';
 import { type Facet, parseEventsSearch, parseFacet, printFacet } from '../../rules/query/events-search.ts';
@@ -36,6 +37,7 @@ export async function completeTags(
   query: MetricTagsQuery,
   now: number,
 ): Promise<string[]> {
+  if (storageFault(metric) !== undefined) return []; // nothing can be called so
   const tags = query['filter[tags]'];
   const scope =
     tags === undefined ? { kind: 'all' as const } : readText('filter[tags]', tags, parseTagFilter);

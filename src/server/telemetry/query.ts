@@ -27,7 +27,7 @@ import { oldestKept } from '../../rules/telemetry/retention.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { aggregateEvents } from '../store/event-queries.ts';
 import { aggregateMetric, type VisibleMetrics } from '../store/metric-queries.ts';
-import type { Grouped, TimeWindow } from '../store/query-parts.ts';
+import { type Grouped, isOutOfRange, type TimeWindow } from '../store/query-parts.ts';
 import { findRetention } from '../store/retention.ts';
 import { openDoor } from './door.ts';
 
@@ -113,13 +113,14 @@ async function answer(
       .flatMap(({ expression }) => leavesOf(expression))
       .flatMap(({ leaf, shift }) => (leaf === query.name ? [shift] : []));
     if (shifts.length === 0) continue;
-    signal?.throwIfAborted();
-    const range = { from, to, interval, overTime, keptSince: oldestKept(query.type, retention, now) };
+    const range = { from, to, interval, overTime, keptSince: oldestKept(query.type, retention, now), signal };
     read.set(query.name, await readQuery(db, actor, query, new Set(shifts), range));
   }
 
-  const results = plan.formulas.map(({ expression, limit }) => {
-    const result = evaluate(expression, (name, shift) => found(read.get(name)?.(shift)));
+  const results = plan.formulas.map(({ text, expression, limit }) => {
+    const result = naming(`Formula "${text}"`, () =>
+      evaluate(expression, (name, shift) => found(read.get(name)?.(shift))),
+    );
     return limit ? limitSeries(result, limit) : result;
   });
   return { names: plan.formulas.map(({ text }) => text), results };
@@ -134,6 +135,8 @@ interface Range {
   overTime: boolean;
   /** What is older is not there any more, even if it has not been deleted yet. */
   keptSince: number;
+  /** Says when nobody waits any more. */
+  signal: AbortSignal | undefined;
 }
 
 /** Reads what a query gives, for each of the shifts in time under which it is wanted. */
@@ -171,12 +174,16 @@ async function readMetrics(
     const seconds = selector.rollup?.seconds;
     const grid = gridFor({ ...range, interval: seconds === undefined ? range.interval : seconds * 1000 });
     const window = windowOf(range, grid, outerShift + shift);
-    const grouped = await aggregateMetric(db, visible, selector, window, MAX_SERIES);
+    const grouped = await aggregated(name, range, () =>
+      aggregateMetric(db, visible, selector, window, MAX_SERIES),
+    );
     const missing = selector.as !== undefined || selector.aggregator === 'count' ? 0 : null;
     const result = onGrid(name, grouped, grid, selector.by, missing);
     results.set(shift, selector.fill ? fillGaps(result, selector.fill) : result);
   }
-  const result = evaluate(expression, (selector, shift) => found(read.get(selector)?.get(shift)));
+  const result = naming(`Query "${name}"`, () =>
+    evaluate(expression, (selector, shift) => found(read.get(selector)?.get(shift))),
+  );
   return aggregator ? reduceTo(result, aggregator, range.from) : result;
 }
 
@@ -198,17 +205,44 @@ async function readEvents(
   const grouped =
     type === 'audit' // which there is none of yet
       ? { total: 0, series: [] }
-      : await aggregateEvents(
-          db,
-          { orgId, source: type, visible: visibleEvents(type, access) },
-          filter,
-          compute,
-          groupings,
-          windowOf(range, grid, shift),
-          MAX_SERIES,
+      : await aggregated(name, range, () =>
+          aggregateEvents(
+            db,
+            { orgId, source: type, visible: visibleEvents(type, access) },
+            filter,
+            compute,
+            groupings,
+            windowOf(range, grid, shift),
+            MAX_SERIES,
+          ),
         );
   const keys = groupings.map(({ key }) => key);
   return onGrid(name, grouped, grid, keys, COUNTING.has(compute.aggregation) ? 0 : null);
+}
+
+/** What the database works out for a query, unless nobody waits for it any more. */
+async function aggregated(
+  query: string,
+  { signal }: Range,
+  aggregate: () => Promise<Grouped>,
+): Promise<Grouped> {
+  signal?.throwIfAborted();
+  try {
+    return await aggregate();
+  } catch (error) {
+    if (!isOutOfRange(error)) throw error;
+    throw new DomainError('refused', `Query "${query}" comes to a number that is too large or too small`);
+  }
+}
+
+/** Runs `work`; if it refuses something, it says of what. */
+function naming<Value>(what: string, work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw new DomainError(error.reason, ...error.messages.map((message) => `${what}: ${message}`));
+  }
 }
 
 function windowOf(
