@@ -49,6 +49,58 @@ export async function sendLogs(
   await send(app, org, '/api/v2/logs', items);
 }
 
+/**
+ * Sends what ran in CI to an organization: each pipeline, which began at so many seconds after {@link HOUR_START} and
+ * took a second, with what it has besides the usual.
+ */
+export async function sendPipelines(
+  app: TestApp,
+  org: OrgKey,
+  pipelines: Record<number, Record<string, unknown>>,
+): Promise<void> {
+  const data = Object.entries(pipelines).map(([seconds, pipeline]) => ({
+    type: 'cipipeline_resource_request',
+    attributes: {
+      resource: {
+        level: 'pipeline',
+        unique_id: `run-at-${seconds}`,
+        name: 'deploy',
+        url: 'https://ci.acme.example/1',
+        start: momentAt(Number(seconds)),
+        end: momentAt(Number(seconds) + 1),
+        status: 'success',
+        partial_retry: false,
+        ...pipeline,
+      },
+    },
+  }));
+  await send(app, org, '/api/v2/ci/pipeline', { data });
+}
+
+/** Sends tests that ran to an organization, likewise. */
+export async function sendTests(
+  app: TestApp,
+  org: OrgKey,
+  tests: Record<number, Record<string, unknown>>,
+): Promise<void> {
+  const data = Object.entries(tests).map(([seconds, test]) => ({
+    type: 'ci_test',
+    attributes: {
+      'test.name': 'adds',
+      'test.suite': 'sums',
+      'test.status': 'pass',
+      start: momentAt(Number(seconds)),
+      duration: 1_000_000_000,
+      ...test,
+    },
+  }));
+  await send(app, org, '/api/v2/events/ci_tests', { data });
+}
+
+function momentAt(seconds: number): string {
+  return new Date(HOUR_START + seconds * SECOND).toISOString();
+}
+
 async function send(app: TestApp, org: OrgKey, path: string, body: unknown): Promise<void> {
   const { 'DD-API-KEY': apiKey = '' } = adminKeys(org);
   const answer = await app.call('POST', path, { 'DD-API-KEY': apiKey }, body);
@@ -73,4 +125,52 @@ export function scalarRequest(queries: readonly object[], attributes: object = {
       attributes: { from: HOUR_START, to: HOUR_START + 3_600_000, queries, ...attributes },
     },
   };
+}
+
+/** What series say: by group (`*` without one, after the place of any but the first formula), and by seconds. */
+export type Told = Record<string, Record<number, number>>;
+
+/** Asks for series as an administrator. */
+export async function askForSeries(
+  app: TestApp,
+  org: OrgKey,
+  queries: readonly object[],
+  attributes: object = {},
+): Promise<Told> {
+  const request = timeseriesRequest(queries, attributes);
+  const { status, body } = await app.call('POST', '/api/v2/query/timeseries', adminKeys(org), request);
+  if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
+  const { series, times, values } = (body as { data: { attributes: SeriesAttributes } }).data.attributes;
+  return Object.fromEntries(
+    series.map(({ group_tags: tags, query_index: index }, place) => [
+      `${index === 0 ? '' : `${index} `}${tags.length === 0 ? '*' : tags.join()}`,
+      Object.fromEntries(
+        times.flatMap((time, at) => {
+          const value = values[place]?.[at] ?? null;
+          return value === null ? [] : [[(time - HOUR_START) / SECOND, value]];
+        }),
+      ),
+    ]),
+  );
+}
+
+interface SeriesAttributes {
+  series: { group_tags: string[]; query_index: number }[];
+  times: number[];
+  values: (number | null)[][];
+}
+
+/** Asks for a table as an administrator; its columns by name. */
+export async function askForTable(
+  app: TestApp,
+  org: OrgKey,
+  queries: readonly object[],
+  attributes: object = {},
+): Promise<Record<string, unknown[]>> {
+  const request = scalarRequest(queries, attributes);
+  const { status, body } = await app.call('POST', '/api/v2/query/scalar', adminKeys(org), request);
+  if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
+  const { columns } = (body as { data: { attributes: { columns: { name: string; values: unknown[] }[] } } })
+    .data.attributes;
+  return Object.fromEntries(columns.map(({ name, values }) => [name, values]));
 }

@@ -1,0 +1,446 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { adminKeys, ORG } from '../../support/account.ts';
+import { startApp, type TestApp } from '../../support/app.ts';
+import { describeOnBothDatabases } from '../../support/databases.ts';
+import {
+  askForSeries,
+  askForTable,
+  HOUR_START,
+  scalarRequest,
+  sendLogs,
+  sendSeries,
+  timeseriesRequest,
+} from '../../support/telemetry.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const INVALID = 'Validation failed for input.';
+const LAST_MOMENT = 253_402_300_799_999;
+
+const metric = (query: string, name = 'a') => ({ data_source: 'metrics', name, query });
+const logs = (rest: object = {}) => ({
+  data_source: 'logs',
+  name: 'a',
+  compute: { aggregation: 'count' },
+  ...rest,
+});
+const search = (query: string) => logs({ search: { query } });
+const measured = (aggregation: string, measure = '@n') => logs({ compute: { aggregation, metric: measure } });
+const formulas = (...all: string[]) => ({ formulas: all.map((formula) => ({ formula })) });
+const A = metric('sum:load{*}');
+const B = metric('sum:load{*}', 'b');
+const decadeBefore = (of: string) => `timeshift(${of}, -315360000)`;
+const deep = (of: string) => Array.from({ length: 99 }).reduce<string>(decadeBefore, of);
+
+describeOnBothDatabases('Queries', (open) => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp(await open());
+    await sendSeries(
+      app,
+      'production',
+      { metric: 'load', tags: ['env:prod'], points: { 0: 1, 60: 2 } },
+      ...Array.from({ length: 501 }, (_, index) => ({
+        metric: 'many',
+        tags: [`n:${index}`, `half:${index % 2}`],
+        points: { 0: 1 },
+      })),
+      { metric: 'large', tags: ['n:1'], points: { 0: 1.7e308 } },
+      { metric: 'large', tags: ['n:2'], points: { 0: 1.7e308 } },
+      { metric: 'large', tags: ['n:3'], points: { 60: -1.7e308 } },
+      { metric: 'larger', points: { 0: 1.7e308, 20: 1.7e308 } },
+      { metric: 'tiny', type: 'count', points: { 0: 5e-324 } },
+    );
+    await sendLogs(app, 'production', {
+      1: { n: 1.7e308, id: 'x' },
+      2: { n: 1.7e308, id: 'y' },
+      3: { n: -1.7e308, id: 'z' },
+      4: { id: 'z' },
+    });
+    await sendSeries(app, 'staging', { metric: 'load', points: { 0: 1000 } });
+  });
+
+  const series = (queries: readonly object[], attributes: object = {}) =>
+    app.call(
+      'POST',
+      '/api/v2/query/timeseries',
+      adminKeys('production'),
+      timeseriesRequest(queries, attributes),
+    );
+  const scalar = (queries: readonly object[], attributes: object = {}) =>
+    app.call('POST', '/api/v2/query/scalar', adminKeys('production'), scalarRequest(queries, attributes));
+
+  const suggested = (path: string) => app.call('GET', path, adminKeys('production'));
+
+  describe('that cannot be answered are refused with what is wrong with', () => {
+    it.each<[string, object[], object, string[]]>([
+      [
+        'a metrics query',
+        [metric('sum:load{env:prod')],
+        {},
+        ['Query "a", position 18: expected a closing brace, found the end'],
+      ],
+      [
+        'a metrics query that calls nothing a function',
+        [A, metric('tops(sum:load{*}, 5)', 'b')],
+        {},
+        ['Query "b", position 1: unknown function "tops", did you mean "top"?'],
+      ],
+      ['a metrics query without a metric', [metric('1 + 2')], {}, ['Query "a" names no metric']],
+      [
+        'a metrics query whose groups do not meet',
+        [metric('sum:load{*} by {env} / sum:load{*} by {host}')],
+        {},
+        ['Query "a": cannot combine series grouped by env with series grouped by host'],
+      ],
+      [
+        'a function of a number',
+        [metric('sum:load{*} + cumsum(1)')],
+        {},
+        ['Query "a": cumsum needs a query'],
+      ],
+      ['a search', [search('a OR')], {}, ['Query "a", search, position 5: expected a term, found the end']],
+      [
+        'a search without a value',
+        [{ ...search('@n:'), name: 'requests' }],
+        {},
+        ['Query "requests", search, position 4: expected a value, found the end'],
+      ],
+      [
+        'a facet',
+        [logs({ group_by: [{ facet: '' }] })],
+        {},
+        ['Query "a", group_by.facet, position 1: expected an attribute or the key of a tag, found the end'],
+      ],
+      [
+        'what is measured',
+        [measured('sum', 'a b')],
+        {},
+        ['Query "a", compute.metric, position 3: expected the end, found "b"'],
+      ],
+      [
+        'by what is sorted',
+        [logs({ group_by: [{ facet: '@n', sort: { aggregation: 'max', metric: '(' } }] })],
+        {},
+        ['Query "a", group_by.sort.metric, position 1: expected an attribute or the key of a tag, found "("'],
+      ],
+      [
+        'a formula',
+        [A],
+        formulas('a +'),
+        ['Formula "a +", position 4: expected the name of a query, a number or a function, found the end'],
+      ],
+      [
+        'a formula with a query that there is not',
+        [A, B],
+        formulas('a + b', 'a / c'),
+        ['Formula "a / c", position 5: there is no query called "c", only a, b'],
+      ],
+      ['a formula without a query', [A], formulas('1 + 2'), ['Formula "1 + 2" names no query']],
+      [
+        'a formula whose groups do not meet',
+        [metric('sum:load{*} by {env}'), metric('sum:load{*} by {host}', 'b')],
+        formulas('a', 'a - b'),
+        ['Formula "a - b": cannot combine series grouped by env with series grouped by host'],
+      ],
+      ['two queries of one name', [A, A], {}, ['Two queries are called "a"']],
+      [
+        'a name that another query has by its place',
+        [metric('sum:load{*}', 'query2'), { data_source: 'metrics', query: 'sum:load{*}' }],
+        {},
+        ['Two queries are called "query2"'],
+      ],
+      [
+        'the time',
+        [A],
+        { from: HOUR_START, to: HOUR_START },
+        [INVALID, 'data.attributes.to: must be after from'],
+      ],
+      [
+        'the interval',
+        [A],
+        { interval: 1.5 },
+        [INVALID, expect.stringMatching(/^data\.attributes\.interval: /)],
+      ],
+      [
+        'the interval of a query',
+        [logs({ compute: { aggregation: 'count', interval: 0.5 } })],
+        {},
+        [INVALID, expect.stringMatching(/^data\.attributes\.queries\[0\]\.compute\.interval: /)],
+      ],
+      [
+        'an aggregation of nothing',
+        [logs({ compute: { aggregation: 'sum' } })],
+        {},
+        [INVALID, 'data.attributes.queries[0].compute.metric: is required for this aggregation'],
+      ],
+      [
+        'a sort by nothing',
+        [logs({ group_by: [{ facet: '@n', sort: { aggregation: 'pc99' } }] })],
+        {},
+        [INVALID, 'data.attributes.queries[0].group_by[0].sort.metric: is required for this aggregation'],
+      ],
+      ['no query at all', [], {}, [INVALID, 'data.attributes.queries: must have at least one entry']],
+      [
+        'more queries than anybody means',
+        Array.from({ length: 21 }, (_, index) => metric('sum:load{*}', `q${index}`)),
+        {},
+        [INVALID, 'data.attributes.queries: must have at most 20 entries'],
+      ],
+      [
+        'more metrics than anybody means',
+        [metric(Array.from({ length: 51 }, () => 'sum:load{*}').join('+'))],
+        formulas('a + hour_before(a)'),
+        [
+          'The queries read 102 metrics or sets of events, each as often as it is moved in time, and at most 100 are possible',
+        ],
+      ],
+      [
+        'more series than anybody can look at',
+        [A, metric('sum:many{*} by {n, half}', 'b')],
+        {},
+        ['Query "b" gives 501 series, and at most 500 are possible: group by less, or ask for less'],
+      ],
+      [
+        'a retention that is over, even with a formula that is wrong',
+        [A],
+        { from: 0, to: 1, ...formulas('a +') },
+        ['Queries ending outside the retention date are invalid'],
+      ],
+    ])('%s', async (_, queries, attributes, errors) => {
+      expect(await series(queries, attributes)).toEqual({ status: 400, body: { errors } });
+      const asScalars = queries.map((query) => ('query' in query ? { ...query, aggregator: 'avg' } : query));
+      if ('interval' in attributes) return;
+      expect(await scalar(asScalars, attributes)).toEqual({ status: 400, body: { errors } });
+    });
+
+    it('a function about time in a formula of scalars', async () => {
+      expect(await scalar([{ ...A, aggregator: 'avg' }], formulas('2 * cumsum(a)'))).toEqual({
+        status: 400,
+        body: {
+          errors: ['Formula "2 * cumsum(a)": cumsum is about values over time, and a scalar has one'],
+        },
+      });
+      const query = { ...metric('cumsum(sum:load{*})'), aggregator: 'max' };
+      expect(await askForTable(app, 'production', [query])).toEqual({ a: [3] });
+    });
+
+    it('the type of the request, in the recorded words, before all else', async () => {
+      for (const [path, type, other] of [
+        ['timeseries', 'timeseries_request', 'scalar_request'],
+        ['scalar', 'scalar_request', 'timeseries_request'],
+      ]) {
+        for (const data of [{ type: other }, { type: 3 }]) {
+          const answer = await app.call('POST', `/api/v2/query/${path}`, adminKeys('production'), { data });
+          expect(answer).toEqual({
+            status: 400,
+            body: { errors: [`API input validation failed: Invalid type. Expected "${type}".`] },
+          });
+        }
+      }
+    });
+
+    it('texts that no database keeps', async () => {
+      const errors = [INVALID, 'data.attributes.queries[0].query: must not contain the character NUL'];
+      expect(await series([metric('sum:load{*}\0')])).toEqual({ status: 400, body: { errors } });
+    });
+  });
+
+  describe('are about a time', () => {
+    it('from its start on, and not to its end', async () => {
+      const from = HOUR_START + 60_000;
+      expect(await askForSeries(app, 'production', [A], { from })).toEqual({ '*': { 60: 2 } });
+      expect(await askForSeries(app, 'production', [A], { to: from })).toEqual({ '*': { 0: 1 } });
+      expect(await askForSeries(app, 'production', [A], { from: from + 1 })).toEqual({});
+      const log = HOUR_START + 1000;
+      expect(await askForTable(app, 'production', [logs()], { from: log, to: log + 1 })).toEqual({ a: [1] });
+      expect(await askForTable(app, 'production', [logs()], { from: log + 1, to: log + 1000 })).toEqual({
+        a: [],
+      });
+    });
+
+    it('in intervals that begin when clocks say so, of which only those with a point are told', async () => {
+      const attributes = { from: HOUR_START - 17, to: HOUR_START + 90_001 };
+      const { body } = await series([A], { ...attributes, interval: 7000 });
+      const times = [HOUR_START, HOUR_START + 60_000].map((time) => time - (time % 7000));
+      expect(body).toMatchObject({ data: { attributes: { times, values: [[1, 2]] } } });
+    });
+
+    it('however long', async () => {
+      const always = { from: 0, to: LAST_MOMENT };
+      for (const attributes of [
+        always,
+        { ...always, interval: 1 },
+        { ...always, interval: Number.MAX_SAFE_INTEGER },
+      ]) {
+        const { body } = await series([A, logs({ name: 'b' })], attributes);
+        expect(body).toMatchObject({
+          data: { attributes: { series: [{}, {}], values: [[1.5], [4]] } },
+        });
+      }
+      expect(await askForTable(app, 'production', [logs()], always)).toEqual({ a: [4] });
+      expect(await askForTable(app, 'production', [{ ...A, aggregator: 'max' }], always)).toEqual({
+        a: [1.5],
+      });
+    });
+
+    it('to the millisecond', async () => {
+      const attributes = { from: HOUR_START + 1000, to: HOUR_START + 2001, interval: 1 };
+      const { body } = await series([logs()], attributes);
+      expect(body).toMatchObject({
+        data: { attributes: { times: [HOUR_START + 1000, HOUR_START + 2000], values: [[1, 1]] } },
+      });
+    });
+
+    it('with at most 1,500 points', async () => {
+      for (const interval of [1, 999, 2399, 2400, undefined]) {
+        const query = metric('default_zero(sum:load{*})');
+        const { body } = await series([query], { interval });
+        const { times } = (body as { data: { attributes: { times: number[] } } }).data.attributes;
+        expect(times.length).toBeLessThanOrEqual(1500);
+        expect(times.length).toBeGreaterThan(200);
+      }
+    });
+
+    it('that no shift makes too early for a clock', async () => {
+      const query = metric(deep('sum:load{*}'));
+      const attributes = { from: 0, to: LAST_MOMENT, ...formulas(deep('a')) };
+      expect(await askForSeries(app, 'production', [query], attributes)).not.toEqual({});
+      expect(await askForSeries(app, 'production', [query], formulas(deep('a')))).toEqual({});
+      expect(await askForSeries(app, 'production', [logs()], formulas(deep('a')))).toEqual({});
+    });
+  });
+
+  it('give nothing that is older than what is kept, although it is still there', async () => {
+    const { db } = app.database;
+    const from = HOUR_START - 500 * DAY_MS;
+    const asked = [A, logs({ name: 'b' })];
+    const attributes = { from, interval: DAY_MS, ...formulas('cumsum(a)', 'cumsum(b)', 'timeshift(a, -60)') };
+    const before = await askForSeries(app, 'production', asked, attributes);
+    await app.database.db.updateTable('account').set({ metrics_retention_days: 1 }).execute();
+    const later = await startApp(app.database, { now: () => HOUR_START + DAY_MS + 30_000 });
+    try {
+      expect(Object.keys(before)).toEqual(['*', '1 *', '2 *']);
+      expect(await askForSeries(later, 'production', [A])).toEqual({ '*': { 60: 2 } });
+      expect(await askForSeries(later, 'production', [A], formulas('timeshift(a, -60)'))).toEqual({
+        '*': { 120: 2 },
+      });
+      expect(await askForTable(later, 'production', [{ ...A, aggregator: 'sum' }])).toEqual({ a: [2] });
+      expect(await askForSeries(later, 'production', [logs()])).toEqual({ '*': { 0: 4 } });
+    } finally {
+      await db.updateTable('account').set({ metrics_retention_days: 456 }).execute();
+    }
+  });
+
+  it('give nothing of another organization', async () => {
+    expect(await askForSeries(app, 'production', [A])).toEqual({ '*': { 0: 1, 60: 2 } });
+    expect(await askForSeries(app, 'staging', [A])).toEqual({ '*': { 0: 1000 } });
+    expect(await askForSeries(app, 'staging', [logs()])).toEqual({});
+    expect(await askForSeries(app, 'globex', [A])).toEqual({});
+    const cross = { ...A, cross_org_uuids: [ORG.production] };
+    await expect(askForSeries(app, 'staging', [cross])).rejects.toThrow('403');
+  });
+
+  describe('with numbers that are beyond all numbers', () => {
+    it.each<[string, object]>([
+      ['a sum of series', metric('sum:large{*}')],
+      ['a mean of series', metric('avg:large{*}')],
+      ['a sum over time', metric('max:larger{*}.rollup(sum)')],
+      ['a rate of next to nothing', metric('sum:tiny{*}.as_rate()')],
+      ['a sum of events', { ...measured('sum'), search: { query: '@n:>0' } }],
+      ['a mean of events', { ...measured('avg'), search: { query: '@n:>0' } }],
+      [
+        'a rank of events',
+        logs({
+          group_by: [{ facet: 'status', sort: { aggregation: 'sum', metric: '@n' } }],
+          search: { query: '@n:>0' },
+        }),
+      ],
+    ])('are refused: %s', async (_, query) => {
+      expect(await series([query])).toEqual({
+        status: 400,
+        body: { errors: ['Query "a" comes to a number that is too large or too small'] },
+      });
+    });
+
+    it('have no points where calculations have none', async () => {
+      expect(await askForSeries(app, 'production', [metric('10 * max:large{n:1}')])).toEqual({});
+      expect(await askForSeries(app, 'production', [metric('cumsum(max:large{n:1}) + 1')])).toEqual({
+        '*': { 0: 1.7e308 },
+      });
+      expect(await askForSeries(app, 'production', [metric('max:large{*}')], formulas('a * a'))).toEqual({});
+      expect(await askForTable(app, 'production', [measured('median')])).toEqual({ a: [1.7e308] });
+      const apart = { ...measured('median'), search: { query: '@id:(x OR z)' } };
+      expect(await askForTable(app, 'production', [apart])).toEqual({ a: [] });
+      const large = { ...metric('max:large{n:1}'), aggregator: 'l2norm' };
+      expect(await askForTable(app, 'production', [large])).toEqual({ a: [] });
+    });
+  });
+
+  describe('are suggested', () => {
+    it('to whoever asks for any time', async () => {
+      expect(await suggested('/api/v1/metrics?from=999999999999')).toEqual({
+        status: 200,
+        body: { from: '999999999999', metrics: [] },
+      });
+      expect(await suggested('/api/v1/metrics?from=0&search=LO')).toMatchObject({
+        body: { metrics: ['load'] },
+      });
+      expect(
+        await suggested('/api/console/facets?data_source=logs&facet=@id&from=0&to=999999999999999'),
+      ).toEqual({
+        status: 200,
+        body: {
+          facets: [
+            { name: 'z', count: 2 },
+            { name: 'x', count: 1 },
+            { name: 'y', count: 1 },
+          ],
+        },
+      });
+      expect(
+        await suggested('/api/console/facets?data_source=logs&from=999999999999998&to=999999999999999'),
+      ).toEqual({ status: 200, body: { facets: [] } });
+    });
+
+    it('by metrics that cannot be', async () => {
+      expect(await suggested('/api/v2/metrics/%00/all-tags')).toMatchObject({
+        status: 200,
+        body: { data: { attributes: { tags: [] } } },
+      });
+      expect(await suggested('/api/v2/metrics/load/all-tags?filter[tags]=env:')).toMatchObject({
+        status: 200,
+      });
+    });
+
+    it('by facets as searches know them, each counted once for an event', async () => {
+      await sendLogs(app, 'sandbox', {
+        1: { service: 'web', ddtags: 'service:api,env:a,env:b,:x,y', 'odd name': 1 },
+        2: { ddtags: 'env:a' },
+      });
+      const span = `from=${HOUR_START}&to=${HOUR_START + 3_600_000}`;
+      expect(
+        await app.call('GET', `/api/console/facets?data_source=logs&${span}`, adminKeys('sandbox')),
+      ).toEqual({
+        status: 200,
+        body: {
+          facets: [
+            { name: 'env', count: 2 },
+            { name: 'status', count: 2 },
+            { name: String.raw`@odd\ name`, count: 1 },
+            { name: 'service', count: 1 },
+          ],
+        },
+      });
+    });
+
+    it('unless what they are of is not understood', async () => {
+      const span = `from=${HOUR_START}&to=${HOUR_START + 1}`;
+      expect(await suggested(`/api/console/facets?data_source=logs&${span}&query=a+OR`)).toEqual({
+        status: 400,
+        body: { errors: ['query, position 5: expected a term, found the end'] },
+      });
+      expect(await suggested('/api/v1/metrics?from=0&tag_filter=env:a+OR')).toMatchObject({ status: 400 });
+    });
+  });
+});
