@@ -174,3 +174,18 @@ export async function askForTable(
     .data.attributes;
   return Object.fromEntries(columns.map(({ name, values }) => [name, values]));
 }
+
+/** The same without the last digits, which depend on the order in which numbers are added. */
+export function rounded(told: Told): Told {
+  return Object.fromEntries(
+    Object.entries(told).map(([group, points]) => [
+      group,
+      Object.fromEntries(Object.entries(points).map(([time, value]) => [time, roundedOff(value)])),
+    ]),
+  );
+}
+
+/** A number without its last digits. */
+export function roundedOff(value: number): number {
+  return Math.round(value * 1e9) / 1e9 + 0;
+}

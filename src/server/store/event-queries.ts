@@ -233,7 +233,8 @@ function edgeOf(
   ofWord: string,
   ofAny: string,
 ): string {
-  if (piece === undefined || piece.wildcard) return '';
+  if (piece === undefined) return '';
+  if (piece.wildcard) return piece.text === '*' ? '' : ofAny;
   if (/[\u0080-\u{10ffff}]/u.test(piece.text)) return ofAny;
   return /\w/.test(piece.text) ? ofWord : '';
 }
