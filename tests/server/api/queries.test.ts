@@ -1,4 +1,7 @@
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type EventFilter, type Facet, printEventsSearch } from '../../../src/rules/query/events-search.ts';
+import { printTagFilter, type TagFilter } from '../../../src/rules/query/metrics-query.ts';
 import { adminKeys, ORG } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
@@ -11,6 +14,7 @@ import {
   sendSeries,
   timeseriesRequest,
 } from '../../support/telemetry.ts';
+import { filtersOver, hostileTexts, patterns, words } from '../rules/query/arbitrary.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const INVALID = 'Validation failed for input.';
@@ -30,6 +34,22 @@ const A = metric('sum:load{*}');
 const B = metric('sum:load{*}', 'b');
 const decadeBefore = (of: string) => `timeshift(${of}, -315360000)`;
 const deep = (of: string) => Array.from({ length: 99 }).reduce<string>(decadeBefore, of);
+
+const anyFacet: fc.Arbitrary<Facet> = fc.record({ kind: fc.constantFrom('attribute', 'tag'), name: words });
+const anyCondition: fc.Arbitrary<Extract<EventFilter, { kind: 'text' | 'facet' }>> = fc.oneof(
+  fc.record({
+    kind: fc.constant('text' as const),
+    words: fc.array(
+      patterns.filter((pattern) => !/\s/.test(pattern)),
+      { minLength: 1, maxLength: 3 },
+    ),
+  }),
+  fc.record({ kind: fc.constant('facet' as const), facet: anyFacet, pattern: patterns }),
+);
+const anyTag: fc.Arbitrary<Extract<TagFilter, { kind: 'tag' }>> = fc.record({
+  kind: fc.constant('tag' as const),
+  pattern: patterns,
+});
 
 describeOnBothDatabases('Queries', (open) => {
   let app: TestApp;
@@ -243,6 +263,45 @@ describeOnBothDatabases('Queries', (open) => {
     it('texts that no database keeps', async () => {
       const errors = [INVALID, 'data.attributes.queries[0].query: must not contain the character NUL'];
       expect(await series([metric('sum:load{*}\0')])).toEqual({ status: 400, body: { errors } });
+    });
+  });
+
+  describe('are answered or refused, whatever texts there are', () => {
+    it.each<[string, (text: string) => [object, object]]>([
+      ['a metrics query', (text) => [metric(text), {}]],
+      ['the scope of a metrics query', (text) => [metric(`sum:load{${text}}`), {}]],
+      ['a search', (text) => [search(text), {}]],
+      ['a facet', (text) => [logs({ group_by: [{ facet: text }] }), {}]],
+      ['what is measured', (text) => [measured('cardinality', text), {}]],
+      ['a formula', (text) => [A, formulas(text)]],
+    ])('%s', async (_, asking) => {
+      await fc.assert(
+        fc.asyncProperty(hostileTexts, async (text) => {
+          const [query, attributes] = asking(text);
+          const { status } = await series([query], attributes);
+          expect([200, 400]).toContain(status);
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it('any search that can be written', async () => {
+      await fc.assert(
+        fc.asyncProperty(filtersOver(anyCondition), async (filter) => {
+          expect(await series([search(printEventsSearch(filter))])).toMatchObject({ status: 200 });
+        }),
+        { numRuns: 150 },
+      );
+    });
+
+    it('any scope that can be written', async () => {
+      await fc.assert(
+        fc.asyncProperty(filtersOver(anyTag), async (filter) => {
+          const query = metric(`sum:load{${printTagFilter(filter)}} by {env}`);
+          expect(await series([query])).toMatchObject({ status: 200 });
+        }),
+        { numRuns: 150 },
+      );
     });
   });
 
