@@ -96,6 +96,11 @@ function matches(filter: TagFilter): RawBuilder<boolean> {
   return sql`(${sql.join(filter.of.map(matches), sql.raw(` ${filter.kind} `))})`;
 }
 
+/** Whether a series may have points since a moment: when it had the latest is known within the hour. */
+function hasPointsSince(milliseconds: number): RawBuilder<boolean> {
+  return sql`last_point_at >= ${moment(milliseconds)} - interval '1 hour'`;
+}
+
 /**
  * The names of the metrics that have had points since a moment, in order.
  *
@@ -110,7 +115,7 @@ export async function listMetricNames(
 ): Promise<string[]> {
   const { rows } = await sql<{ metric: string }>`
     select distinct metric from metric_series
-    where org_id = ${orgId} and last_point_at >= ${moment(since)}
+    where org_id = ${orgId} and ${hasPointsSince(since)}
       and strpos(lower(metric), lower(${search})) > 0
       and ${matches(scope)} and ${matches(visible)}
     order by metric limit ${limit}`.execute(db);
@@ -141,7 +146,7 @@ export async function listMetricTags(
   const { rows } = await sql<{ tag: string }>`
     select distinct ${shown} as tag from metric_series cross join unnest(tags) as tag
     where org_id = ${orgId} and metric = ${metric}
-      and last_point_at >= ${moment(since)}
+      and ${hasPointsSince(since)}
       and ${matches(scope)} and ${matches(visible)}
       and strpos(${shown}, lower(${search})) > 0
     order by 1 limit ${limit}`.execute(db);

@@ -108,12 +108,14 @@ async function answer(
 
   const plan = planQueries(queries, formulas, overTime);
   const read = new Map<string, (shift: number) => Result>();
+  const taken = { points: 0 };
   for (const query of plan.queries.values()) {
     const shifts = plan.formulas
       .flatMap(({ expression }) => leavesOf(expression))
       .flatMap(({ leaf, shift }) => (leaf === query.name ? [shift] : []));
     if (shifts.length === 0) continue;
-    const range = { from, to, interval, overTime, keptSince: oldestKept(query.type, retention, now), signal };
+    const keptSince = oldestKept(query.type, retention, now);
+    const range = { from, to, interval, overTime, keptSince, signal, taken };
     read.set(query.name, await readQuery(db, actor, query, new Set(shifts), range));
   }
 
@@ -137,7 +139,12 @@ interface Range {
   keptSince: number;
   /** Says when nobody waits any more. */
   signal: AbortSignal | undefined;
+  /** How many points, present or not, the queries of the request have given until now. */
+  taken: { points: number };
 }
+
+/** How many points all queries of a request give at most: more would take away the memory that other requests need. */
+const MAX_POINTS_IN_ALL = 5_000_000;
 
 /** Reads what a query gives, for each of the shifts in time under which it is wanted. */
 async function readQuery(
@@ -178,7 +185,7 @@ async function readMetrics(
       aggregateMetric(db, visible, selector, window, MAX_SERIES),
     );
     const missing = selector.as !== undefined || selector.aggregator === 'count' ? 0 : null;
-    const result = onGrid(name, grouped, grid, selector.by, missing);
+    const result = onGrid(name, grouped, grid, selector.by, missing, range);
     results.set(shift, selector.fill ? fillGaps(result, selector.fill) : result);
   }
   const result = naming(`Query "${name}"`, () =>
@@ -217,7 +224,7 @@ async function readEvents(
           ),
         );
   const keys = groupings.map(({ key }) => key);
-  return onGrid(name, grouped, grid, keys, COUNTING.has(compute.aggregation) ? 0 : null);
+  return onGrid(name, grouped, grid, keys, COUNTING.has(compute.aggregation) ? 0 : null, range);
 }
 
 /** What the database works out for a query, unless nobody waits for it any more. */
@@ -260,11 +267,19 @@ function onGrid(
   { from, step, times }: TimeGrid,
   keys: readonly string[],
   missing: number | null,
+  { taken }: Range,
 ): Result {
   if (total > MAX_SERIES) {
     throw new DomainError(
       'refused',
       `Query "${query}" gives ${total} series, and at most ${MAX_SERIES} are possible: group by less, or ask for less`,
+    );
+  }
+  taken.points += series.length * times.length;
+  if (taken.points > MAX_POINTS_IN_ALL) {
+    throw new DomainError(
+      'refused',
+      `The queries give more than ${MAX_POINTS_IN_ALL} points in all: group by less, or ask for longer intervals`,
     );
   }
   return {

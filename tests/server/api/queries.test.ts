@@ -32,6 +32,7 @@ const measured = (aggregation: string, measure = '@n') => logs({ compute: { aggr
 const formulas = (...all: string[]) => ({ formulas: all.map((formula) => ({ formula })) });
 const A = metric('sum:load{*}');
 const B = metric('sum:load{*}', 'b');
+const since = (hours: number) => `from=${HOUR_START / 1000 - hours * 3600}`;
 const decadeBefore = (of: string) => `timeshift(${of}, -315360000)`;
 const deep = (of: string) => Array.from({ length: 99 }).reduce<string>(decadeBefore, of);
 
@@ -220,6 +221,12 @@ describeOnBothDatabases('Queries', (open) => {
         [A, metric('sum:many{*} by {n, half}', 'b')],
         {},
         ['Query "b" gives 501 series, and at most 500 are possible: group by less, or ask for less'],
+      ],
+      [
+        'more points than there is memory for',
+        [metric(Array.from({ length: 40 }, () => 'sum:many{n:1*} by {n}.rollup(sum, 3)').join('+'))],
+        {},
+        ['The queries give more than 5000000 points in all: group by less, or ask for longer intervals'],
       ],
       [
         'a retention that is over, even with a formula that is wrong',
@@ -437,6 +444,57 @@ describeOnBothDatabases('Queries', (open) => {
   });
 
   describe('are suggested', () => {
+    it('by what they have', async () => {
+      await sendSeries(
+        app,
+        'payments',
+        { metric: 'old', tags: ['env:dev'], points: { [-5 * 3600]: 1 } },
+        { metric: 'new', tags: ['env:prod', 'canary'], host: 'web-1', points: { 0: 1 } },
+        { metric: 'new', tags: ['env:dev', 'team:a_b'], points: { 0: 1 } },
+      );
+      await sendLogs(app, 'payments', {
+        1: { message: 'paid', service: 'Shop', code: 200, kinds: ['a', 'b'] },
+        2: { message: 'failed', service: 'shop', code: 500, kinds: ['b', 'b'] },
+      });
+      const names = async (path: string) => {
+        const { body } = await app.call('GET', path, adminKeys('payments'));
+        if (typeof body !== 'object' || body === null) throw new Error('There is no body');
+        if ('metrics' in body) return body.metrics;
+        if ('facets' in body) return (body.facets as { name: string }[]).map(({ name }) => name);
+        return (body as { data: { attributes: { tags: string[] } } }).data.attributes.tags;
+      };
+      expect(await names(`/api/v1/metrics?${since(10)}`)).toEqual(['new', 'old']);
+      expect(await names(`/api/v1/metrics?${since(10)}&limit=1`)).toEqual(['new']);
+      expect(await names(`/api/v1/metrics?${since(1)}`)).toEqual(['new']);
+      expect(await names(`/api/v1/metrics?${since(10)}&host=WEB-1`)).toEqual(['new']);
+      expect(await names(`/api/v1/metrics?${since(10)}&host=web*`)).toEqual([]);
+      expect(await names(`/api/v1/metrics?${since(10)}&tag_filter=env:dev+AND+!team:*`)).toEqual(['old']);
+
+      const tags = '/api/v2/metrics/new/all-tags';
+      expect(await names(tags)).toEqual(['canary', 'env:dev', 'env:prod', 'host:web-1', 'team:a_b']);
+      expect(await names(`${tags}?filter[include_tag_values]=false`)).toEqual([
+        'canary',
+        'env',
+        'host',
+        'team',
+      ]);
+      expect(await names(`${tags}?filter[match]=A_`)).toEqual(['team:a_b']);
+      expect(await names(`${tags}?filter[match]=%25`)).toEqual([]);
+      expect(await names(`${tags}?filter[tags]=canary&page[limit]=2`)).toEqual(['canary', 'env:prod']);
+      expect(await names('/api/v2/metrics/old/all-tags')).toEqual([]);
+      expect(await names('/api/v2/metrics/old/all-tags?window[seconds]=86400')).toEqual(['env:dev']);
+
+      const facets = `/api/console/facets?data_source=logs&from=${HOUR_START}&to=${HOUR_START + 3_600_000}`;
+      expect(await names(facets)).toEqual(['@code', '@kinds', 'service', 'status']);
+      expect(await names(`${facets}&search=KI`)).toEqual(['@kinds']);
+      expect(await names(`${facets}&query=@code:>500`)).toEqual([]);
+      expect(await names(`${facets}&facet=@kinds`)).toEqual(['b', 'a']);
+      expect(await names(`${facets}&facet=@kinds&limit=1`)).toEqual(['b']);
+      expect(await names(`${facets}&facet=service&search=SH`)).toEqual(['Shop', 'shop']);
+      expect(await names(`${facets}&facet=service&query=paid`)).toEqual(['Shop']);
+      expect(await names(`${facets}&facet=env`)).toEqual([]);
+    });
+
     it('to whoever asks for any time', async () => {
       expect(await suggested('/api/v1/metrics?from=999999999999')).toEqual({
         status: 200,
@@ -460,6 +518,13 @@ describeOnBothDatabases('Queries', (open) => {
       expect(
         await suggested('/api/console/facets?data_source=logs&from=999999999999998&to=999999999999999'),
       ).toEqual({ status: 200, body: { facets: [] } });
+    });
+
+    it('although they were there before, too', async () => {
+      const path = `/api/v1/metrics?${since(-0.25)}&search=steady`;
+      await sendSeries(app, 'production', { metric: 'steady', points: { 0: 1 } });
+      await sendSeries(app, 'production', { metric: 'steady', points: { 1800: 1 } });
+      expect(await suggested(path)).toMatchObject({ body: { metrics: ['steady'] } });
     });
 
     it('by metrics that cannot be', async () => {
