@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type EventFilter, type Facet, printEventsSearch } from '../../../src/rules/query/events-search.ts';
 import { printTagFilter, type TagFilter } from '../../../src/rules/query/metrics-query.ts';
 import { adminKeys, ORG } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
+import { createTestApp, startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import {
   askForSeries,
@@ -383,8 +383,8 @@ describeOnBothDatabases('Queries', (open) => {
     const asked = [A, logs({ name: 'b' })];
     const attributes = { from, interval: DAY_MS, ...formulas('cumsum(a)', 'cumsum(b)', 'timeshift(a, -60)') };
     const before = await askForSeries(app, 'production', asked, attributes);
-    await app.database.db.updateTable('account').set({ metrics_retention_days: 1 }).execute();
-    const later = await startApp(app.database, { now: () => HOUR_START + DAY_MS + 30_000 });
+    await db.updateTable('account').set({ metrics_retention_days: 1 }).execute();
+    const later = createTestApp(app.database, { now: () => HOUR_START + DAY_MS + 30_000 });
     try {
       expect(Object.keys(before)).toEqual(['*', '1 *', '2 *']);
       expect(await askForSeries(later, 'production', [A])).toEqual({ '*': { 60: 2 } });
