@@ -29,8 +29,8 @@ const PRODUCTS = {
 const NONE = { kind: 'not', of: { kind: 'all' } } as const;
 
 /**
- * Which events somebody may see: logs that one of their restriction queries matches, if they have any; and of what
- * belongs to datasets only what belongs to one that names them. If a stored text cannot be read, none.
+ * Which events somebody may see: logs that one of their restriction queries matches, if they have any; and nothing that
+ * belongs to a dataset which does not name them, whatever others name them. If a stored text cannot be read, none.
  */
 export function visibleEvents(product: keyof typeof PRODUCTS, access: DataAccess): EventFilter {
   const permitted = readAll<EventCondition>(
@@ -50,7 +50,7 @@ export function visibleMetrics(access: DataAccess): TagFilter {
 type EventCondition = Extract<EventFilter, { kind: 'text' | 'facet' | 'range' }>;
 type TagCondition = Extract<TagFilter, { kind: 'tag' }>;
 
-/** What belongs to no dataset, and what belongs to one that names the user. Undefined: a filter cannot be read. */
+/** What belongs to no dataset but to those that name the user. Undefined: a filter cannot be read. */
 function outsideOtherDatasets<Condition extends { kind: string }>(
   { datasets, principals }: DataAccess,
   products: readonly DatasetProduct[],
@@ -62,12 +62,10 @@ function outsideOtherDatasets<Condition extends { kind: string }>(
       .flatMap(({ productFilters }) => productFilters)
       .filter(({ product }) => products.includes(product))
       .flatMap(({ filters }) => filters);
-  const theirs = readAll(parse, filtersOf(true));
   const others = readAll(parse, filtersOf(false));
   // Also if it is their own dataset that cannot be read: nobody knows any more what it was to say.
-  if (theirs === undefined || others === undefined) return undefined;
-  if (others.length === 0) return { kind: 'all' };
-  return together('or', [...theirs, { kind: 'not', of: together('or', others) }]);
+  if (others === undefined || readAll(parse, filtersOf(true)) === undefined) return undefined;
+  return others.length === 0 ? { kind: 'all' } : { kind: 'not', of: together('or', others) };
 }
 
 /** What the texts mean; undefined: one of them cannot be read. */
