@@ -26,8 +26,14 @@ import { welcome } from './welcome.ts';
 
 const CONSOLE_FOLDER = join(import.meta.dirname, '../../dist');
 
-/** How long a request for telemetry may take. On the embedded database everybody else waits meanwhile. */
-const QUERY_TIMEOUT_MS = { embedded: 5_000, server: 30_000 };
+/**
+ * How long a request for telemetry may take, and how many may at once. On the embedded database everybody else waits
+ * meanwhile; on a server half the connections stay free for everything else.
+ */
+const QUERIES = {
+  embedded: { queryTimeoutMs: 5_000, concurrentQueries: 1 },
+  server: { queryTimeoutMs: 30_000, concurrentQueries: 10 },
+};
 
 /** How long requests under way may take to finish when the server is asked to stop. */
 const STOP_PATIENCE_MS = 10_000;
@@ -66,7 +72,7 @@ async function start(configuration: Configuration): Promise<void> {
     const app = createApp({
       db,
       cancelBackend: database.cancelBackend,
-      queryTimeoutMs: QUERY_TIMEOUT_MS[database.kind],
+      ...QUERIES[database.kind],
       signIn: createSignIn({ db, log, secret, publicUrl }),
       passwordSignIn,
       singleSignOn: oidc && createSingleSignOn({ ...oidc, secret, publicUrl }),

@@ -43,6 +43,7 @@ export function createTestApp(database: Database, overrides: Partial<Dependencie
     db: database.db,
     cancelBackend: database.cancelBackend,
     queryTimeoutMs: 30_000,
+    concurrentQueries: 10,
     signIn: createSignIn({
       db: database.db,
       log,

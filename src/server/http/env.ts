@@ -14,6 +14,8 @@ export interface Dependencies {
   cancelBackend: ((processId: number) => Promise<void>) | undefined;
   /** How long a request for telemetry may take, in milliseconds. */
   queryTimeoutMs: number;
+  /** How many requests may read telemetry at once; others wait. */
+  concurrentQueries: number;
   signIn: SignIn;
   /** Whether a password signs anybody in. */
   passwordSignIn: boolean;

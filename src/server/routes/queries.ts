@@ -8,19 +8,19 @@ import {
 import { DomainError } from '../../rules/errors.ts';
 import { authenticate } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
-import { reading } from '../http/reading.ts';
+import type { Reading } from '../http/reading.ts';
 import { readBody } from '../http/validate.ts';
 import { queryScalar, queryTimeseries } from '../telemetry/query.ts';
 
 /** `/api/v2/query/...`: wire.md, "Queries". */
-export function queries(dependencies: Dependencies) {
+export function queries(dependencies: Dependencies, reading: Reading) {
   const { now } = dependencies;
   return new Hono<AppEnv>({ strict: false })
     .use(authenticate(dependencies))
 
     .post('/timeseries', async (c) => {
       const { data } = await readTyped(c, TimeseriesQueryRequest, 'timeseries_request');
-      const answer = await reading(c, dependencies, (db, signal) =>
+      const answer = await reading(c, (db, signal) =>
         queryTimeseries(db, c.var.actor, data.attributes, { now: now(), signal }),
       );
       return c.json(answer);
@@ -28,7 +28,7 @@ export function queries(dependencies: Dependencies) {
 
     .post('/scalar', async (c) => {
       const { data } = await readTyped(c, ScalarQueryRequest, 'scalar_request');
-      const answer = await reading(c, dependencies, (db, signal) =>
+      const answer = await reading(c, (db, signal) =>
         queryScalar(db, c.var.actor, data.attributes, { now: now(), signal }),
       );
       return c.json(answer);

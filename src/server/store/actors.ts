@@ -4,7 +4,7 @@ import { isPermissionName } from '../../contract/permissions.ts';
 import type { Principal } from '../../contract/restriction-policies.ts';
 import type { Actor } from '../../rules/access.ts';
 import type { Retention } from '../../rules/telemetry/retention.ts';
-import type { Db, Scope } from '../db/scope.ts';
+import type { Db, Scope, ScopedDb } from '../db/scope.ts';
 import { RETENTION } from './retention.ts';
 
 /** How a key is stored and looked up. Keys are long and random, so a plain digest cannot be guessed back. */
@@ -89,6 +89,15 @@ export async function findActorByPerson(db: Db, personId: string, orgId: string)
   return row && toActor(row);
 }
 
+/**
+ * An actor with what they may do in the snapshot, which may be less by now than when their credentials were looked up;
+ * undefined: nothing, because they are disabled.
+ */
+export async function findActorAgain(db: ScopedDb, { userId, scopes }: Actor): Promise<Actor | undefined> {
+  const row = await activeUsers(db).where('user.id', '=', userId).executeTakeFirst();
+  return row && withScopes(toActor(row), scopes);
+}
+
 /** Every active user that a person is, with the organization's name and what the user may do in it. */
 export async function listUsersOfPerson(db: Db, personId: string) {
   const rows = await activeUsers(db)
@@ -135,16 +144,21 @@ type ActiveUser = Awaited<ReturnType<ReturnType<typeof activeUsers>['execute']>>
 
 /** @param keyScopes what an application key narrows the permissions to; none: it does not */
 function toActor(user: ActiveUser, keyScopes: readonly string[] = []): Actor {
-  const held = user.permissions.filter(isPermissionName);
-  const scopes = keyScopes.length > 0 ? keyScopes.filter(isPermissionName) : undefined;
-  return {
+  const actor = {
     accountId: user.account_id,
     orgId: user.org_id,
     userId: user.id,
-    permissions: new Set(scopes ? held.filter((permission) => scopes.includes(permission)) : held),
+    permissions: new Set(user.permissions.filter(isPermissionName)),
     principals: new Set(user.principals),
-    ...(scopes && { scopes }),
   };
+  return withScopes(actor, keyScopes.length > 0 ? keyScopes.filter(isPermissionName) : undefined);
+}
+
+/** @param scopes what is left of the actor's permissions at most, be it nothing; undefined: all of them */
+function withScopes(actor: Actor, scopes: Actor['scopes']): Actor {
+  if (scopes === undefined) return actor;
+  const permissions = new Set(scopes.filter((permission) => actor.permissions.has(permission)));
+  return { ...actor, permissions, scopes };
 }
 
 /** The names of what a user's roles permit. */

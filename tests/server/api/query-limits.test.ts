@@ -8,9 +8,11 @@ import type { Database } from '../../../src/server/db/database.ts';
 import { openEmbedded } from '../../../src/server/db/embedded.ts';
 import { migrate } from '../../../src/server/db/migrate.ts';
 import type { DatabaseLog } from '../../../src/server/db/pool.ts';
-import { adminKeys, ORG } from '../../support/account.ts';
+import type { Dependencies } from '../../../src/server/http/env.ts';
+import { adminKeys, ORG, securityKeys } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { hasServer, openServerCopy } from '../../support/databases.ts';
+import { userId } from '../../support/directory.ts';
 import { listen } from '../../support/listen.ts';
 import { sendSeries, timeseriesRequest } from '../../support/telemetry.ts';
 
@@ -18,8 +20,11 @@ const ADMIN = adminKeys('security');
 const PATH = '/api/v2/query/timeseries';
 
 /** The app with data of two organizations, of which those of Acme Production take for ever to read. */
-async function startSlowApp(database: Database, queryTimeoutMs = 30_000): Promise<TestApp> {
-  const app = await startApp(database, { queryTimeoutMs });
+async function startSlowApp(
+  database: Database,
+  limits: Partial<Pick<Dependencies, 'queryTimeoutMs' | 'concurrentQueries'>> = {},
+): Promise<TestApp> {
+  const app = await startApp(database, limits);
   await app.connect('production', 'security');
   await sendSeries(app, 'production', { metric: 'load', points: { 0: 1 } });
   await sendSeries(app, 'security', { metric: 'load', points: { 0: 100 } });
@@ -75,7 +80,7 @@ describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry',
   it('is cut off after a while, and the server stops working for it', async () => {
     const database = await openServerCopy();
     try {
-      const app = await startSlowApp(database, 500);
+      const app = await startSlowApp(database, { queryTimeoutMs: 500 });
       const slow = app.call('POST', PATH, ADMIN, asked(ORG.production));
       await untilRunning(database, 1);
       expect(await slow).toEqual(TOOK_TOO_LONG);
@@ -109,15 +114,45 @@ describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry',
     }
   });
 
-  it('holds nobody up meanwhile', async () => {
-    const database = await openServerCopy();
+  it('holds nobody up who asks for something else, or in another organization', async () => {
+    const database = await openServerCopy({ maxConnections: 4 });
     try {
-      const app = await startSlowApp(database, 2_000);
-      const slow = app.call('POST', PATH, ADMIN, asked(ORG.production));
+      const app = await startSlowApp(database, { queryTimeoutMs: 3_000, concurrentQueries: 2 });
+      const slow = [1, 2, 3, 4, 5].map(() => app.call('POST', PATH, ADMIN, asked(ORG.production)));
       await untilRunning(database, 1);
-      expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
+      expect(await app.call('GET', '/api/v2/org_connections', ADMIN)).toMatchObject({ status: 200 });
+      expect(await app.call('POST', PATH, adminKeys('staging'), asked(ORG.staging))).toMatchObject({
+        status: 200,
+      });
       expect(await running(database)).toHaveLength(1);
-      expect(await slow).toEqual(TOOK_TOO_LONG);
+      for (const answer of await Promise.all(slow)) expect(answer).toEqual(TOOK_TOO_LONG);
+      await untilRunning(database, 0);
+      expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('is decided by what its user may do when its turn comes', async () => {
+    const database = await openServerCopy();
+    const { db } = database;
+    try {
+      const app = await startSlowApp(database, { concurrentQueries: 1 });
+      const client = new AbortController();
+      const slow = app.request(PATH, init(ORG.production, client.signal));
+      await untilRunning(database, 1);
+      const next = app.call('POST', PATH, securityKeys('editor'), asked(ORG.security));
+      await sleep(200);
+      await db
+        .deleteFrom('user_role')
+        .where('user_id', '=', await userId(app, 'security', 'editor@acme.example'))
+        .execute();
+      client.abort();
+      await slow;
+      expect(await next).toEqual({
+        status: 403,
+        body: { errors: ['The permission timeseries_query is required'] },
+      });
     } finally {
       await database.close();
     }
