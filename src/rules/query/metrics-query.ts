@@ -27,7 +27,7 @@ export interface MetricSelector {
 }
 
 /** How the points of a series within an interval become one. */
-export interface Rollup {
+interface Rollup {
   method?: Aggregator;
   seconds?: number;
 }

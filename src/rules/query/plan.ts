@@ -20,7 +20,7 @@ export interface Plan {
   queries: ReadonlyMap<string, PlannedQuery>;
 }
 
-export interface PlannedFormula {
+interface PlannedFormula {
   /** As it was written. */
   text: string;
   expression: Expression<string>;
@@ -50,12 +50,12 @@ export interface PlannedEvents extends Planned {
   groupings: readonly PlannedGrouping[];
 }
 
-export interface PlannedCompute {
+interface PlannedCompute {
   aggregation: EventsQuery['compute']['aggregation'];
   measure?: Facet;
 }
 
-export interface PlannedGrouping {
+interface PlannedGrouping {
   /** The facet as it was written, which is what its groups are told by. */
   key: string;
   facet: Facet;

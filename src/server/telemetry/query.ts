@@ -121,11 +121,20 @@ async function answer(
 
   const results = plan.formulas.map(({ text, expression, limit }) => {
     const result = naming(`Formula "${text}"`, () =>
-      evaluate(expression, (name, shift) => found(read.get(name)?.(shift))),
+      evaluate(expression, (name, shift) => {
+        const leaf = found(read.get(name)?.(shift));
+        take(taken, leaf.series, leaf.times);
+        return leaf;
+      }),
     );
     return limit ? limitSeries(result, limit) : result;
   });
   return { names: plan.formulas.map(({ text }) => text), results };
+}
+
+/** How many points, present or not, the request has taken until now. */
+interface Taken {
+  points: number;
 }
 
 /** Over what time to read. */
@@ -139,12 +148,14 @@ interface Range {
   keptSince: number;
   /** Says when nobody waits any more. */
   signal: AbortSignal | undefined;
-  /** How many points, present or not, the queries of the request have given until now. */
-  taken: { points: number };
+  taken: Taken;
 }
 
-/** How many points all queries of a request give at most: more would take away the memory that other requests need. */
-const MAX_POINTS_IN_ALL = 5_000_000;
+/**
+ * How many points the queries of a request give at most, and its formulas take: more would take away the memory and the
+ * time that other requests need.
+ */
+const MAX_POINTS_IN_ALL = 10_000_000;
 
 /** Reads what a query gives, for each of the shifts in time under which it is wanted. */
 async function readQuery(
@@ -275,13 +286,7 @@ function onGrid(
       `Query "${query}" gives ${total} series, and at most ${MAX_SERIES} are possible: group by less, or ask for less`,
     );
   }
-  taken.points += series.length * times.length;
-  if (taken.points > MAX_POINTS_IN_ALL) {
-    throw new DomainError(
-      'refused',
-      `The queries give more than ${MAX_POINTS_IN_ALL} points in all: group by less, or ask for longer intervals`,
-    );
-  }
+  take(taken, series, times);
   return {
     keys,
     times,
@@ -295,6 +300,15 @@ function onGrid(
       return { group: one.group, values };
     }),
   };
+}
+
+function take(taken: Taken, series: readonly unknown[], times: readonly unknown[]): void {
+  taken.points += series.length * times.length;
+  if (taken.points <= MAX_POINTS_IN_ALL) return;
+  throw new DomainError(
+    'refused',
+    `Queries and formulas have more than ${MAX_POINTS_IN_ALL} points in all: group by less, or ask for longer intervals`,
+  );
 }
 
 function found(result: Result | undefined): Result {

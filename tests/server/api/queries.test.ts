@@ -224,9 +224,11 @@ describeOnBothDatabases('Queries', (open) => {
       ],
       [
         'more points than there is memory for',
-        [metric(Array.from({ length: 40 }, () => 'sum:many{n:1*} by {n}.rollup(sum, 3)').join('+'))],
+        [metric(Array.from({ length: 80 }, () => 'sum:many{n:1*} by {n}.rollup(sum, 3)').join('+'))],
         {},
-        ['The queries give more than 5000000 points in all: group by less, or ask for longer intervals'],
+        [
+          'Queries and formulas have more than 10000000 points in all: group by less, or ask for longer intervals',
+        ],
       ],
       [
         'a retention that is over, even with a formula that is wrong',
@@ -239,6 +241,19 @@ describeOnBothDatabases('Queries', (open) => {
       const asScalars = queries.map((query) => ('query' in query ? { ...query, aggregator: 'avg' } : query));
       if ('interval' in attributes) return;
       expect(await scalar(asScalars, attributes)).toEqual({ status: 400, body: { errors } });
+    });
+
+    it('more points than there is time for in a formula', async () => {
+      const query = metric('sum:many{n:1*} by {n}.rollup(sum, 3)');
+      const sum = Array.from({ length: 80 }, () => 'a').join('+');
+      expect(await series([query], formulas('a', sum))).toEqual({
+        status: 400,
+        body: {
+          errors: [
+            `Formula "${sum}": Queries and formulas have more than 10000000 points in all: group by less, or ask for longer intervals`,
+          ],
+        },
+      });
     });
 
     it('a function about time in a formula of scalars', async () => {
