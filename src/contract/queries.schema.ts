@@ -10,6 +10,12 @@ const MAX_GROUPS = 500;
 /** A moment in milliseconds since the epoch, up to the year 9999. */
 const moment = z.int('must be an integer: milliseconds since the epoch').min(0).max(253_402_300_799_999);
 
+const interval = z
+  .int('must be an integer: milliseconds')
+  .min(1, 'must be positive')
+  .max(366 * 24 * 60 * 60_000, 'must be at most a year')
+  .meta({ description: 'Milliseconds between points. It grows where that would be more than 1,500 points.' });
+
 const queryName = z
   .string()
   .regex(
@@ -54,7 +60,7 @@ const eventsCompute = z
   .object({
     aggregation: z.enum(AGGREGATIONS),
     metric: storable.optional(),
-    interval: z.int().min(1).optional().meta({ description: 'Milliseconds.' }),
+    interval: interval.optional(),
   })
   .refine(needsMeasure, { path: ['metric'], error: 'is required for this aggregation' });
 
@@ -131,9 +137,7 @@ export const TimeseriesQueryRequest = z
       attributes: z
         .object({
           ...shared,
-          interval: z.int().min(1).optional().meta({
-            description: 'Milliseconds between points. It grows where that would be more than 1,500 points.',
-          }),
+          interval: interval.optional(),
           queries: queries(z.discriminatedUnion('data_source', [metricsQuery, eventsQuery], unknownSource)),
         })
         .refine(inOrder, notInOrder),
@@ -143,7 +147,10 @@ export const TimeseriesQueryRequest = z
 
 const scalarMetricsQuery = metricsQuery.extend({
   aggregator: z
-    .enum(['avg', 'min', 'max', 'sum', 'last', 'mean', 'l2norm', 'area'])
+    .enum(
+      ['avg', 'min', 'max', 'sum', 'last', 'mean', 'l2norm', 'area'],
+      'must be avg, min, max, sum, last, mean, l2norm or area',
+    )
     .meta({ description: 'How a series over time becomes one value.' }),
 });
 

@@ -1,5 +1,13 @@
-import { type Filter, type FilterLanguage, parseFilter, together, word, WORD_ENDS } from './filter.ts';
-import { literalOf, type Pattern, patternIn, patternOf, writtenOf } from './pattern.ts';
+import {
+  expectPattern,
+  type Filter,
+  type FilterLanguage,
+  parseFilter,
+  together,
+  word,
+  WORD_ENDS,
+} from './filter.ts';
+import { literalOf, type Pattern, patternOf, writtenOf } from './pattern.ts';
 import { NUMBER, Scanner } from './scanner.ts';
 
 /**
@@ -114,7 +122,7 @@ function parseCondition(scanner: Scanner): Filter<Condition> {
 
   const phrase = takeQuoted(scanner);
   if (phrase !== undefined) return textOf(patternOf(phrase));
-  return textOf(patternIn(scanner.expect(TEXT, 'a term')));
+  return textOf(expectPattern(scanner, TEXT, 'a term'));
 }
 
 /** The condition that the words stand next to one another. */
@@ -196,7 +204,7 @@ function printRange({ from, to }: { from?: Bound; to?: Bound }): string {
 /** Reads a value in quotes, or one that goes on as the form says. */
 function parsePattern(scanner: Scanner, form: RegExp): Pattern {
   const text = takeQuoted(scanner);
-  return text === undefined ? patternIn(scanner.expect(form, 'a value')) : patternOf(text);
+  return text === undefined ? expectPattern(scanner, form, 'a value') : patternOf(text);
 }
 
 /** Reads text in quotes, where wildcards stand for themselves. */
@@ -235,6 +243,7 @@ function isSign(text: string): boolean {
 /** The facet that somebody wrote as `@http.status_code`, `service` or `env`. */
 function facetOf(written: string): Facet {
   const name = written.replace(/^@/, '').replaceAll(/\\([\s\S])/gu, '$1');
-  const isAttribute = written.startsWith('@') || RESERVED_ATTRIBUTES.includes(name);
-  return { kind: isAttribute ? 'attribute' : 'tag', name };
+  if (written.startsWith('@')) return { kind: 'attribute', name };
+  const reserved = RESERVED_ATTRIBUTES.find((attribute) => attribute === name.toLowerCase());
+  return reserved === undefined ? { kind: 'tag', name } : { kind: 'attribute', name: reserved };
 }

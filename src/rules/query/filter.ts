@@ -1,3 +1,5 @@
+import { QueryMistake } from './mistake.ts';
+import { type Pattern, patternIn, piecesOf } from './pattern.ts';
 import type { Scanner } from './scanner.ts';
 
 /**
@@ -25,11 +27,25 @@ export interface FilterLanguage<Condition> {
   condition: (scanner: Scanner) => Filter<Condition>;
 }
 
+const MOST_CONDITIONS = 200;
+const MOST_WILDCARDS = 10;
+
+/** Reads a pattern of the form. More wildcards than anybody means would make matching it slow. */
+export function expectPattern(scanner: Scanner, form: RegExp, name: string): Pattern {
+  const place = scanner.place();
+  const pattern = patternIn(scanner.expect(form, name));
+  if (piecesOf(pattern).filter(({ wildcard }) => wildcard).length > MOST_WILDCARDS) {
+    throw new QueryMistake(place, `more than ${MOST_WILDCARDS} wildcards`);
+  }
+  return pattern;
+}
+
 /** Reads conditions with the signs of the language between and before them, and parentheses around them. */
 export function parseFilter<Condition extends { kind: string }>(
   scanner: Scanner,
   language: FilterLanguage<Condition>,
 ): Filter<Condition> {
+  let conditions = 0;
   return group(0);
 
   function group(strength: number): Filter<Condition> {
@@ -42,7 +58,13 @@ export function parseFilter<Condition extends { kind: string }>(
 
   function member(): Filter<Condition> {
     if (scanner.take(language.not) !== undefined) return { kind: 'not', of: scanner.nested(member) };
-    if (scanner.take('(') === undefined) return language.condition(scanner);
+    if (scanner.take('(') === undefined) {
+      conditions += 1;
+      if (conditions > MOST_CONDITIONS) {
+        throw new QueryMistake(scanner.place(), `more than ${MOST_CONDITIONS} conditions`);
+      }
+      return language.condition(scanner);
+    }
     const inner = scanner.nested(() => group(0));
     scanner.expect(')', 'a closing parenthesis');
     return inner;

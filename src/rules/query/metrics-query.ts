@@ -1,9 +1,17 @@
 import type { Expression } from './expression.ts';
 import { parseExpression, printExpression } from './expression-syntax.ts';
-import { type Filter, type FilterLanguage, parseFilter, together, word, WORD_ENDS } from './filter.ts';
+import {
+  expectPattern,
+  type Filter,
+  type FilterLanguage,
+  parseFilter,
+  together,
+  word,
+  WORD_ENDS,
+} from './filter.ts';
 import { LONGEST_SECONDS } from './functions.ts';
 import { QueryMistake } from './mistake.ts';
-import { type Pattern, patternIn, writtenOf } from './pattern.ts';
+import { type Pattern, writtenOf } from './pattern.ts';
 import { listOf, Scanner } from './scanner.ts';
 
 /** `avg:system.load{env:prod} by {service}.rollup(max, 60)`, alone or in arithmetic and functions. */
@@ -122,11 +130,14 @@ function parseMetric(scanner: Scanner): { aggregator: Aggregator; metric: string
 
 const NAME = /[a-z][\w.]*/iy;
 
+const MOST_KEYS = 20;
+
 /** Reads the keys to group by. */
 function parseKeys(scanner: Scanner): string[] {
   scanner.expect('{', 'an opening brace');
   const keys = new Set<string>();
   do {
+    if (keys.size === MOST_KEYS) throw new QueryMistake(scanner.place(), `more than ${MOST_KEYS} keys`);
     keys.add(scanner.expect(/[\p{L}\p{M}\p{N}_\-./]+/uy, 'the key of a tag').toLowerCase());
   } while (scanner.take(',') !== undefined);
   scanner.expect('}', 'a comma or a closing brace');
@@ -153,14 +164,14 @@ const SIGN = new RegExp(`^${SIGNS}$`, 'i');
 
 /** Reads `*`, a tag, or a key with the values that its tag may have. */
 function parseTag(scanner: Scanner): Filter<TagCondition> {
-  const tag = scanner.expect(TAG, 'a tag or *').toLowerCase();
+  const tag = expectPattern(scanner, TAG, 'a tag or *').toLowerCase();
   const sign = scanner.take(/(?:not\s+)?in\s*\(/iy);
-  if (sign === undefined) return tag === '*' ? { kind: 'all' } : { kind: 'tag', pattern: patternIn(tag) };
+  if (sign === undefined) return tag === '*' ? { kind: 'all' } : { kind: 'tag', pattern: tag };
 
   const tags: TagCondition[] = [];
   do {
-    const value = scanner.expect(TAG, 'a value').toLowerCase();
-    tags.push({ kind: 'tag', pattern: patternIn(`${tag}:${value}`) });
+    const value = expectPattern(scanner, TAG, 'a value').toLowerCase();
+    tags.push({ kind: 'tag', pattern: `${tag}:${value}` });
   } while (scanner.take(',') !== undefined);
   scanner.expect(')', 'a comma or a closing parenthesis');
   const among = together('or', tags);

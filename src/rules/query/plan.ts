@@ -50,12 +50,12 @@ export interface PlannedEvents extends Planned {
   groupings: readonly PlannedGrouping[];
 }
 
-interface PlannedCompute {
+export interface PlannedCompute {
   aggregation: EventsQuery['compute']['aggregation'];
   measure?: Facet;
 }
 
-interface PlannedGrouping {
+export interface PlannedGrouping {
   /** The facet as it was written, which is what its groups are told by. */
   key: string;
   facet: Facet;
@@ -165,22 +165,22 @@ function planFormula(
   queries: ReadonlyMap<string, PlannedQuery>,
   overTime: boolean,
 ): Expression<string> {
-  const expression = readText(`Formula "${text}"`, text, parseFormula);
+  const expression = readText(`Formula "${shortened(text)}"`, text, parseFormula);
   const names = leavesOf(expression).map(({ leaf }) => leaf);
   const unknown = names.find((name) => !queries.has(name));
   if (unknown !== undefined) {
     const position = text.search(new RegExp(String.raw`\b${unknown}\b`)) + 1;
     throw new DomainError(
       'refused',
-      `Formula "${text}", position ${position}: there is no query called "${unknown}", only ${[...queries.keys()].join(', ')}`,
+      `Formula "${shortened(text)}", position ${position}: there is no query called "${unknown}", only ${[...queries.keys()].join(', ')}`,
     );
   }
-  if (names.length === 0) throw new DomainError('refused', `Formula "${text}" names no query`);
+  if (names.length === 0) throw new DomainError('refused', `Formula "${shortened(text)}" names no query`);
   const misplaced = overTime ? undefined : functionOverTime(expression);
   if (misplaced !== undefined) {
     throw new DomainError(
       'refused',
-      `Formula "${text}": ${misplaced} is about values over time, and a scalar has one`,
+      `Formula "${shortened(text)}": ${misplaced} is about values over time, and a scalar has one`,
     );
   }
   return expression;
@@ -208,4 +208,9 @@ export function readText<Value>(what: string, text: string, parse: (text: string
     if (!(error instanceof QueryMistake)) throw error;
     throw new DomainError('refused', `${what}, position ${error.position}: ${error.message}`);
   }
+}
+
+/** As much of a text as is needed to know which it is. */
+export function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }

@@ -17,7 +17,8 @@ export interface TimeGrid {
 
 /**
  * The grid for a time range, of which `to` is exclusive. An interval that is asked for is kept, unless it gave more than
- * {@link MAX_POINTS}; without one it is the shortest usual one that gives few enough points to draw.
+ * {@link MAX_POINTS}; without one it is the shortest usual one that gives few enough points to draw, but no shorter than
+ * most things are measured: else most intervals had no point.
  */
 export function gridFor({
   from,
@@ -28,7 +29,10 @@ export function gridFor({
   to: number;
   interval?: number | undefined;
 }): TimeGrid {
-  const step = interval === undefined ? stepFor(from, to, DRAWN_POINTS) : keptOrLonger(from, to, interval);
+  const step =
+    interval === undefined
+      ? Math.max(MINUTE, stepFor(from, to, DRAWN_POINTS))
+      : keptOrLonger(from, to, interval);
   const first = startOf(from, step);
   const times = Array.from({ length: pointsOf(from, to, step) }, (_, index) => first + index * step);
   return { from: first, to: first + times.length * step, step, times };

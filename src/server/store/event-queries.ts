@@ -7,6 +7,7 @@ import {
   RESERVED_ATTRIBUTES,
 } from '../../rules/query/events-search.ts';
 import { likeOf, literalOf, type Pattern, patternOf, piecesOf } from '../../rules/query/pattern.ts';
+import type { PlannedCompute, PlannedGrouping } from '../../rules/query/plan.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import type { EventSource } from './events.ts';
 import {
@@ -27,25 +28,10 @@ export interface VisibleEvents {
   visible: EventFilter;
 }
 
-/** What is worked out over events. */
-export interface EventsCompute {
-  aggregation: EventsAggregation;
-  /** Of which facet; `count` needs none. */
-  measure?: Facet;
-}
-
-/** By what events are grouped, and which of the groups are kept. */
-export interface EventsGrouping {
-  facet: Facet;
-  limit: number;
-  descending: boolean;
-  /** By what the groups are ranked; null: by their values' own order. */
-  by: EventsCompute | null;
-}
-
 /**
  * What is worked out over events, for each group and interval. Of each facet the groups that rank best are kept, those
- * of a later one within each of the earlier ones. Events that lack a facet are in no group.
+ * of a later one within each of the earlier ones. Events that lack a facet are in no group; of a list, the first
+ * {@link MAX_VALUES} values count.
  *
  * @param window its step is an interval; a step as long as the window gives one value for each group
  * @param limit how many series to return at most
@@ -54,33 +40,30 @@ export async function aggregateEvents(
   db: ScopedDb,
   { orgId, source, visible }: VisibleEvents,
   filter: EventFilter,
-  compute: EventsCompute,
-  groupings: readonly EventsGrouping[],
+  compute: PlannedCompute,
+  groupings: readonly PlannedGrouping[],
   window: TimeWindow,
   limit: number,
 ): Promise<Grouped> {
-  const groups = groupings.map((grouping, index) => ({
-    ...grouping,
-    table: sql.table(`facet_${index}`),
-    column: sql.ref(`group_${index}`),
-  }));
+  const groups = groupings.map((grouping, index) => ({ ...grouping, column: sql.ref(`group_${index}`) }));
   const computes = [compute, ...groupings.map(({ by }) => by ?? compute)];
+  const measureColumns = computes.map((_, index) => sql.ref(`measure_${index}`));
   const measures = computes.map((one, index) => sql`${measureOf(one)} as ${sql.ref(`measure_${index}`)}`);
   const columns = groups.map(({ column }) => column);
 
-  const found = sql`found as materialized (
-    select ${sql.join([
-      sql`${bucketOf(window)} as bucket`,
-      ...groups.map(({ table, column }) => sql`${table}.value as ${column}`),
-      ...measures,
-    ])}
+  const matching = sql`
+    select ${bucketOf(window)} as bucket, tags, attributes, ${sql.join(measures)}
     from event
-    ${sql.join(
-      groups.map(({ facet, table }) => sql`cross join lateral (${valuesOf(facet)}) as ${table}`),
-      sql` `,
-    )}
     where org_id = ${orgId} and source = ${source} and ${isWithin(window)}
-      and ${matches(filter)} and ${matches(visible)}
+      and ${matches(filter)} and ${matches(visible)}`;
+  // Nested, because this is several times as fast as joining each row with its values.
+  const spread = groups.reduce(
+    (rows, { facet, column }) =>
+      sql`select *, unnest((${valuesOf(facet)})[:${sql.lit(MAX_VALUES)}]) as ${column} from (${rows}) as event`,
+    matching,
+  );
+  const found = sql`found as materialized (
+    select ${sql.join([sql.ref('bucket'), ...columns, ...measureColumns])} from (${spread}) as event
   )`;
   const rankings = groups.map(({ column, limit: kept, descending, by }, index) => {
     const outer = columns.slice(0, index);
@@ -113,14 +96,14 @@ export async function aggregateEvents(
 }
 
 /** What an event adds to an aggregate: a number, or for a cardinality all of the values. */
-function measureOf({ aggregation, measure }: EventsCompute): RawBuilder<unknown> {
+function measureOf({ aggregation, measure }: PlannedCompute): RawBuilder<unknown> {
   if (aggregation === 'count' || measure === undefined) return sql`null::float8`;
-  if (aggregation === 'cardinality') return sql`array(${valuesOf(measure)})`;
+  if (aggregation === 'cardinality') return valuesOf(measure);
   return numberOf(measure);
 }
 
 /** What an aggregate needs besides its rows: for a cardinality each row as often as it has values. */
-function eachMeasured({ aggregation }: EventsCompute, measure: RawBuilder<unknown>): RawBuilder<unknown> {
+function eachMeasured({ aggregation }: PlannedCompute, measure: RawBuilder<unknown>): RawBuilder<unknown> {
   return aggregation === 'cardinality'
     ? sql`left join lateral unnest(${measure}) as measured on true`
     : sql``;
@@ -135,7 +118,7 @@ const PERCENTILES: Partial<Record<EventsAggregation, number>> = {
   pc99: 0.99,
 };
 
-function aggregated({ aggregation }: EventsCompute, measure: RawBuilder<unknown>): RawBuilder<number> {
+function aggregated({ aggregation }: PlannedCompute, measure: RawBuilder<unknown>): RawBuilder<number> {
   const percentile = PERCENTILES[aggregation];
   if (percentile !== undefined) {
     // What lies between two numbers that are far apart can be beyond all numbers, without the database minding.
@@ -146,13 +129,17 @@ function aggregated({ aggregation }: EventsCompute, measure: RawBuilder<unknown>
   return sql`${sql.raw(aggregation)}(${measure})`;
 }
 
-/** The values of a facet in an event, a row of `value` for each, none twice. */
-function valuesOf({ kind, name }: Facet): RawBuilder<unknown> {
-  if (kind === 'tag') return valuesOfTag(name);
+/** Lists of an event multiply where it is grouped by several. */
+const MAX_VALUES = 30;
+
+/** The values of a facet in an event as an array, none twice. */
+function valuesOf({ kind, name }: Facet): RawBuilder<string[]> {
+  if (kind === 'tag') return sql`array(${valuesOfTag(name)})`;
   const value = sql`attributes -> ${name}::text`;
-  return sql`select distinct value from jsonb_array_elements_text(
-    case when jsonb_typeof(${value}) = 'array' then ${value} when attributes ? ${name} then jsonb_build_array(${value}) end
-  ) as value`;
+  return sql`case
+    when jsonb_typeof(${value}) = 'array' then array(select distinct jsonb_array_elements_text(${value}))
+    when attributes ? ${name} then array[attributes ->> ${name}::text]
+  end`;
 }
 
 /** An attribute's number; null where it is none. */
@@ -173,8 +160,7 @@ function matches(filter: EventFilter): RawBuilder<boolean> {
 
 function hasValue(facet: Facet, pattern: Pattern): RawBuilder<boolean> {
   const { kind, name } = facet;
-  // Tags are kept in lower case.
-  if (kind === 'tag') return hasTag(`${patternOf(name)}:${pattern}`.toLowerCase());
+  if (kind === 'tag') return hasTag(`${patternOf(name)}:${pattern}`);
   if (pattern === '*') return sql`attributes ? ${name}`;
   const literal = literalOf(pattern);
   const isIt = (value: RawBuilder<unknown>) =>
@@ -299,7 +285,7 @@ export async function listFacetValues(
         and ${matches(filter)} and ${matches(visible)}
       order by time desc limit ${SAMPLE}
     )
-    select value, count(*)::integer as count from latest cross join lateral (${valuesOf(facet)}) as known
+    select value, count(*)::integer as count from latest cross join lateral unnest(${valuesOf(facet)}) as value
     where strpos(lower(value), lower(${search})) > 0
     group by value order by count desc, value limit ${limit}`.execute(db);
   return rows;

@@ -74,7 +74,9 @@ function rolledUp({ aggregator, as, rollup }: MetricSelector, stepSeconds: numbe
   // A rate's value is per second, over an interval that it was measured over.
   const amount = sql`case series.type when 'rate' then value * greatest(series.interval_seconds, 1) else value end`;
   const amounts = rollup?.method ? over(rollup.method, amount) : sql`sum(${amount})`;
-  const counted = as === 'rate' ? sql`${amounts} / ${stepSeconds}::float8` : amounts;
+  // What is sent less often than points are asked for is spread over as long as it was counted.
+  const counted =
+    as === 'rate' ? sql`${amounts} / greatest(${stepSeconds}::float8, series.interval_seconds)` : amounts;
   const measured = rollup?.method ? over(rollup.method, sql`value`) : sql`avg(value)`;
   return sql`case series.type when 'gauge' then ${measured} else ${counted} end`;
 }
@@ -96,11 +98,6 @@ function matches(filter: TagFilter): RawBuilder<boolean> {
   return sql`(${sql.join(filter.of.map(matches), sql.raw(` ${filter.kind} `))})`;
 }
 
-/** Whether a series may have points since a moment: when it had the latest is known within the hour. */
-function hasPointsSince(milliseconds: number): RawBuilder<boolean> {
-  return sql`last_point_at >= ${moment(milliseconds)} - interval '1 hour'`;
-}
-
 /**
  * The names of the metrics that have had points since a moment, in order.
  *
@@ -115,7 +112,7 @@ export async function listMetricNames(
 ): Promise<string[]> {
   const { rows } = await sql<{ metric: string }>`
     select distinct metric from metric_series
-    where org_id = ${orgId} and ${hasPointsSince(since)}
+    where org_id = ${orgId} and last_point_at >= ${moment(since)}
       and strpos(lower(metric), lower(${search})) > 0
       and ${matches(scope)} and ${matches(visible)}
     order by metric limit ${limit}`.execute(db);
@@ -146,7 +143,7 @@ export async function listMetricTags(
   const { rows } = await sql<{ tag: string }>`
     select distinct ${shown} as tag from metric_series cross join unnest(tags) as tag
     where org_id = ${orgId} and metric = ${metric}
-      and ${hasPointsSince(since)}
+      and last_point_at >= ${moment(since)}
       and ${matches(scope)} and ${matches(visible)}
       and strpos(${shown}, lower(${search})) > 0
     order by 1 limit ${limit}`.execute(db);

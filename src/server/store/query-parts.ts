@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { DatabaseError } from 'pg';
 import { likeOf, literalOf, type Pattern } from '../../rules/query/pattern.ts';
+import { normalizeTag, normalizeTagPattern } from '../../rules/telemetry/tags.ts';
 
 /** What of time a query is about, in milliseconds. */
 export interface TimeWindow {
@@ -49,16 +50,17 @@ export function pointsOver({ shift }: TimeWindow) {
     json_agg(value order by bucket) as values`;
 }
 
-/** Whether a row's `tags` have one that is as the pattern says. */
-export function hasTag(pattern: Pattern): RawBuilder<boolean> {
+/** Whether a row's `tags` have one that is as the pattern says, however it was written. */
+export function hasTag(written: Pattern): RawBuilder<boolean> {
+  const pattern = normalizeTagPattern(written);
   const literal = literalOf(pattern);
   if (literal !== undefined) return sql`${literal} = any(tags)`;
   return sql`exists (select from unnest(tags) as tag where tag like ${likeOf(pattern)})`;
 }
 
-/** The values of a tag's key in a row's `tags`, a row of `value` for each. Tags are kept in lower case. */
+/** The values of a tag's key in a row's `tags`, a row of `value` for each. */
 export function valuesOfTag(key: string): RawBuilder<unknown> {
-  const start = `${key.toLowerCase()}:`;
+  const start = `${normalizeTag(key)}:`;
   return sql`select substr(tag, length(${start}) + 1) as value from unnest(tags) as tag where starts_with(tag, ${start})`;
 }
 

@@ -24,7 +24,7 @@ export async function completeMetrics(
   if (host !== undefined) scope.push({ kind: 'tag', pattern: patternOf(`host:${host.toLowerCase()}`) });
   if (tag_filter !== undefined) scope.push(readText('tag_filter', tag_filter, parseTagFilter));
   const { orgId, access } = await openDoor(db, actor, 'metrics', cross_org_uuids?.[0]);
-  const since = Math.max(from * 1000, oldestKept('metrics', await findRetention(db), now));
+  const since = await knownSince(db, from * 1000, now);
   const visible = { orgId, visible: visibleMetrics(access) };
   return listMetricNames(db, visible, { since, search, scope: { kind: 'and', of: scope }, limit });
 }
@@ -42,10 +42,7 @@ export async function completeTags(
   const scope =
     tags === undefined ? { kind: 'all' as const } : readText('filter[tags]', tags, parseTagFilter);
   const { orgId, access } = await openDoor(db, actor, 'metrics', query.cross_org_uuids?.[0]);
-  const since = Math.max(
-    now - query['window[seconds]'] * 1000,
-    oldestKept('metrics', await findRetention(db), now),
-  );
+  const since = await knownSince(db, now - query['window[seconds]'] * 1000, now);
   return listMetricTags(
     db,
     { orgId, visible: visibleMetrics(access) },
@@ -83,4 +80,9 @@ export async function completeFacets(
   }
   const values = await listFacetValues(db, visible, { facet: wanted, filter, window, search, limit });
   return values.map(({ value, count }) => ({ name: value, count }));
+}
+
+/** From when on a series is said to have had its latest point if it had one since: that is known within the hour. */
+async function knownSince(db: ScopedDb, since: number, now: number): Promise<number> {
+  return Math.max(since - 60 * 60_000, oldestKept('metrics', await findRetention(db), now));
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type {
   Query,
   ScalarQueryRequest,
@@ -18,6 +19,7 @@ import {
   type PlannedMetrics,
   type PlannedQuery,
   planQueries,
+  shortened,
   type WantedFormula,
 } from '../../rules/query/plan.ts';
 import type { Result } from '../../rules/query/result.ts';
@@ -40,6 +42,9 @@ interface Asked {
   queries: readonly Query[];
 }
 
+/** How many points an answer has at most, present or not. */
+const MAX_NUMBERS = 2_000_000;
+
 /** When it is, in milliseconds since the epoch, and until when an answer is of use. */
 export interface Moment {
   now: number;
@@ -60,6 +65,12 @@ export async function queryTimeseries(
 ): Promise<TimeseriesQueryResponse> {
   const { results } = await answer(db, actor, asked, moment, true);
   const { times, rows } = compact(results);
+  if (rows.length * times.length > MAX_NUMBERS) {
+    throw new DomainError(
+      'refused',
+      `The answer has ${rows.length} series with ${times.length} points, and at most ${MAX_NUMBERS} points in all are possible: group by less, or ask for longer intervals`,
+    );
+  }
   const series = rows.map(({ resultIndex, group }) => ({
     group_tags: group,
     query_index: resultIndex,
@@ -119,16 +130,20 @@ async function answer(
     read.set(query.name, await readQuery(db, actor, query, new Set(shifts), range));
   }
 
-  const results = plan.formulas.map(({ text, expression, limit }) => {
-    const result = naming(`Formula "${text}"`, () =>
+  const results: Result[] = [];
+  for (const { text, expression, limit } of plan.formulas) {
+    // Formulas keep this thread busy: between two of them others get their turn.
+    await setImmediate();
+    signal?.throwIfAborted();
+    const result = await naming(`Formula "${shortened(text)}"`, () =>
       evaluate(expression, (name, shift) => {
-        const leaf = found(read.get(name)?.(shift));
-        take(taken, leaf.series, leaf.times);
-        return leaf;
+        const operand = found(read.get(name)?.(shift));
+        take(taken, operand.series, operand.times);
+        return operand;
       }),
     );
-    return limit ? limitSeries(result, limit) : result;
-  });
+    results.push(limit ? limitSeries(result, limit) : result);
+  }
   return { names: plan.formulas.map(({ text }) => text), results };
 }
 
@@ -165,7 +180,9 @@ async function readQuery(
   shifts: ReadonlySet<number>,
   range: Range,
 ): Promise<(shift: number) => Result> {
-  const { orgId, access } = await openDoor(db, actor, query.type, query.sourceId);
+  const { orgId, access } = await naming(`Query "${query.name}"`, () =>
+    openDoor(db, actor, query.type, query.sourceId),
+  );
   const results = new Map<number, Result>();
   for (const shift of shifts) {
     const result =
@@ -199,7 +216,7 @@ async function readMetrics(
     const result = onGrid(name, grouped, grid, selector.by, missing, range);
     results.set(shift, selector.fill ? fillGaps(result, selector.fill) : result);
   }
-  const result = naming(`Query "${name}"`, () =>
+  const result = await naming(`Query "${name}"`, () =>
     evaluate(expression, (selector, shift) => found(read.get(selector)?.get(shift))),
   );
   return aggregator ? reduceTo(result, aggregator, range.from) : result;
@@ -254,9 +271,9 @@ async function aggregated(
 }
 
 /** Runs `work`; if it refuses something, it says of what. */
-function naming<Value>(what: string, work: () => Value): Value {
+async function naming<Value>(what: string, work: () => Value): Promise<Awaited<Value>> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     throw new DomainError(error.reason, ...error.messages.map((message) => `${what}: ${message}`));

@@ -15,8 +15,8 @@ import {
 const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 const ADMIN = adminKeys('security');
 
-function refused(...errors: string[]) {
-  return { status: 403, errors };
+function refused(reason: string) {
+  return { status: 403, errors: [`Query "a": ${reason}`] };
 }
 
 function noConnection(id: string) {
@@ -327,6 +327,37 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
       await makeDataset({ metrics: ['team:payroll'], logs: ['service:payroll'] }, [production.Admin]);
       expect(await told(LOAD)).toEqual([8, 4]);
       expect(await told(LOGS)).toEqual([3]);
+    });
+
+    it('however the restricted tag is written where it is sent and where it is restricted', async () => {
+      await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
+      await sendSeries(app, 'production', {
+        metric: 'written',
+        tags: ['Owner:Alice@Acme.com'],
+        points: { 0: 1 },
+      });
+      await sendLogs(app, 'production', {
+        9: { message: 'Written', ddtags: 'Owner:Alice@Acme.com,team:Pay Roll' },
+      });
+      const metric = { ...LOAD, query: 'sum:written{*}' };
+      const logs = { ...LOGS, search: { query: 'written' } };
+      expect(await told(metric)).toEqual([1]);
+      expect(await told({ ...metric, query: 'sum:written{owner:alice\\@acme.com}' })).toEqual([1]);
+      for (const filter of [
+        'owner:alice@acme.com',
+        'OWNER:alice_acme.com',
+        'owner:*@acme.com',
+        'team:"Pay Roll"',
+      ]) {
+        await makeDataset({ logs: [filter] }, [production.Reader]);
+        expect(await told(logs), filter).toEqual([]);
+        await app.database.db.deleteFrom('dataset').execute();
+      }
+      await makeDataset({ metrics: ['@owner:alice\\@acme.com'] }, [production.Reader]);
+      expect(await told(metric)).toEqual([]);
+      expect(await told({ ...metric, query: 'sum:written{!owner:bob}' })).toEqual([]);
+      await app.database.db.deleteFrom('metric_series').where('metric', '=', 'written').execute();
+      await app.database.db.deleteFrom('event').where('message', '=', 'Written').execute();
     });
 
     it('and not less because they may read no data themselves', async () => {

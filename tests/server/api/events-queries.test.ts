@@ -232,12 +232,12 @@ describeOnBothDatabases('A query for events', (open) => {
     });
 
     it('as much as a search has room for', async () => {
-      const many = Array.from({ length: 850 }, (_, index) => `@n:${100 + index}`);
+      const many = Array.from({ length: 199 }, (_, index) => `@n:${100 + index}`);
       expect(await found([...many, '@n:1'].join(' OR '))).toEqual([1]);
       expect(await found(`@n IN (${many.map((one) => one.slice(3)).join()},2)`)).toEqual([2]);
       expect(await found(`"${Array.from({ length: 900 }, () => 'order').join(' ')}"`)).toEqual([]);
       expect(await found(`${'-'.repeat(99)}order`)).toEqual(without(1, 2, 7));
-      expect(await found('o*'.repeat(1000))).toEqual([]);
+      expect(await found('o*'.repeat(10))).toEqual([]);
     });
   });
 

@@ -359,9 +359,9 @@ describeOnBothDatabases('A query for metrics', (open) => {
       ['max', 20],
       ['last', 20],
       ['l2norm', Math.sqrt(425)],
-      ['area', 25 * 15],
+      ['area', 25 * 60],
     ])('%s', async (aggregator, value) => {
-      // An hour is drawn in intervals of 15 seconds.
+      // An hour is drawn by the minute.
       const query = { ...metric('sum:load{host:web-1 OR service:api}.rollup(max)'), aggregator };
       const from = HOUR_START + 60_000;
       expect(await askForTable(app, 'production', [query], { from })).toEqual({ a: [value] });
@@ -402,8 +402,8 @@ describeOnBothDatabases('A query for metrics', (open) => {
         host: [['web-1'], ['web-2'], [], [], [], []],
         env: [[], [], ['N/A'], ['prod'], ['staging'], []],
         hosts: [5, 4, null, null, null, null],
-        envs: [null, null, 100, 5, 20, null],
-        all: [null, null, null, null, null, 115],
+        envs: [null, null, 100, 6, 20, null],
+        all: [null, null, null, null, null, 116],
       });
     });
 

@@ -250,7 +250,7 @@ describeOnBothDatabases('Queries', (open) => {
         status: 400,
         body: {
           errors: [
-            `Formula "${sum}": Queries and formulas have more than 10000000 points in all: group by less, or ask for longer intervals`,
+            `Formula "${sum.slice(0, 60)}...": Queries and formulas have more than 10000000 points in all: group by less, or ask for longer intervals`,
           ],
         },
       });
@@ -349,11 +349,7 @@ describeOnBothDatabases('Queries', (open) => {
 
     it('however long', async () => {
       const always = { from: 0, to: LAST_MOMENT };
-      for (const attributes of [
-        always,
-        { ...always, interval: 1 },
-        { ...always, interval: Number.MAX_SAFE_INTEGER },
-      ]) {
+      for (const attributes of [always, { ...always, interval: 1 }, { ...always, interval: 366 * DAY_MS }]) {
         const { body } = await series([A, logs({ name: 'b' })], attributes);
         expect(body).toMatchObject({
           data: { attributes: { series: [{}, {}], values: [[1.5], [4]] } },
@@ -374,7 +370,7 @@ describeOnBothDatabases('Queries', (open) => {
     });
 
     it('with at most 1,500 points', async () => {
-      for (const interval of [1, 999, 2399, 2400, undefined]) {
+      for (const interval of [1, 999, 2399, 2400, 15_000]) {
         const query = metric('default_zero(sum:load{*})');
         const { body } = await series([query], { interval });
         const { times } = (body as { data: { attributes: { times: number[] } } }).data.attributes;

@@ -151,7 +151,7 @@ describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry',
       await slow;
       expect(await next).toEqual({
         status: 403,
-        body: { errors: ['The permission timeseries_query is required'] },
+        body: { errors: ['Query "a": The permission timeseries_query is required'] },
       });
     } finally {
       await database.close();

@@ -190,7 +190,7 @@ describe('the emitter', () => {
         .selectFrom('account')
         .select(['metrics_retention_days', 'logs_retention_days', 'ci_retention_days'])
         .execute(),
-    ).toEqual([{ metrics_retention_days: 30, logs_retention_days: 7, ci_retention_days: 14 }]);
+    ).toEqual([{ metrics_retention_days: 14, logs_retention_days: 7, ci_retention_days: 14 }]);
   });
 
   it('stops in the middle when it is told to', async () => {

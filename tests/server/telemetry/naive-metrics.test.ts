@@ -45,12 +45,12 @@ const manySeries: fc.Arbitrary<Series[]> = fc.uniqueArray(
       noNullPrototype: true,
     }),
   }),
-  // An interval is of a rate alone: the others would be the same series.
+  // Gauges are of no interval: those of several would be the same series.
   {
     minLength: 12,
     maxLength: 20,
     selector: ({ metric, type, interval, tags }) =>
-      JSON.stringify([metric, type, type === 'rate' && interval, tags]),
+      JSON.stringify([metric, type, type !== 'gauge' && interval, tags]),
   },
 );
 
@@ -134,7 +134,7 @@ function overTime(
     return aggregate(rollup?.method ?? (type === 'count' ? 'sum' : 'avg'), points);
   }
   const counted = points.map((value) => (type === 'rate' ? value * Math.max(interval, 1) : value));
-  return aggregate(rollup?.method ?? 'sum', counted) / (as === 'rate' ? step : 1);
+  return aggregate(rollup?.method ?? 'sum', counted) / (as === 'rate' ? Math.max(step, interval) : 1);
 }
 
 function aggregate(how: Aggregator, values: readonly number[]): number {

@@ -10,10 +10,10 @@ const NOW = Date.UTC(2026, 10, 25, 12, 34, 56);
 
 describe('the interval of a chart', () => {
   it.each<[string, number, number | undefined, number]>([
-    ['a millisecond', 1, undefined, SECOND],
-    ['a minute', MINUTE, undefined, SECOND],
-    ['15 minutes', 15 * MINUTE, undefined, 5 * SECOND],
-    ['an hour', HOUR, undefined, 15 * SECOND],
+    ['a millisecond', 1, undefined, MINUTE],
+    ['a minute', MINUTE, undefined, MINUTE],
+    ['15 minutes', 15 * MINUTE, undefined, MINUTE],
+    ['an hour', HOUR, undefined, MINUTE],
     ['4 hours', 4 * HOUR, undefined, MINUTE],
     ['a day', DAY, undefined, 5 * MINUTE],
     ['a week', 7 * DAY, undefined, HOUR],
