@@ -1,6 +1,6 @@
 import type { DatasetProduct, ProductFilters } from '../contract/datasets.ts';
 import type { Principal } from '../contract/restriction-policies.ts';
-import { check } from './query/check.ts';
+import { check } from './query/mistake.ts';
 import { type EventFilter, parseEventsSearch } from './query/events-search.ts';
 import { type Filter, together } from './query/filter.ts';
 import { parseTagFilter, type TagFilter } from './query/metrics-query.ts';

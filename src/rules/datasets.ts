@@ -1,7 +1,7 @@
 import type { DatasetProduct, ProductFilters } from '../contract/datasets.ts';
 import type { Principal } from '../contract/restriction-policies.ts';
 import { DomainError } from './errors.ts';
-import { check } from './query/check.ts';
+import { check } from './query/mistake.ts';
 import { type EventFilter, parseEventsSearch, printFacet } from './query/events-search.ts';
 import { parseTagFilter, type TagFilter } from './query/metrics-query.ts';
 import { unknownPrincipals } from './restriction-policies.ts';

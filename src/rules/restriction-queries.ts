@@ -1,5 +1,5 @@
 import { DomainError } from './errors.ts';
-import { check } from './query/check.ts';
+import { check } from './query/mistake.ts';
 import { parseEventsSearch } from './query/events-search.ts';
 
 /** As many restriction queries an organization may have. */

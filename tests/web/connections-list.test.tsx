@@ -189,7 +189,7 @@ describe('A connection whose creator is disabled', () => {
     const [, ofAlex, ofEdda] = screen.getAllByRole('row');
     expect(ofAlex?.textContent).not.toContain(REFUSED);
     expect(ofEdda?.textContent).toContain(
-      `${REFUSED}: Edda Editor, who created this connection, is disabled. Delete it and connect again as an active user.`,
+      `${REFUSED}: Edda Editor is disabled. Delete the connection and create it anew.`,
     );
     expect(screen.getAllByText(REFUSED)).toHaveLength(2);
   });
@@ -200,7 +200,7 @@ describe('A connection whose creator is disabled', () => {
     expect(await shownPairs()).toEqual(['Acme Security > Acme Production*']);
     const [, , types] = screen.getAllByRole('cell');
     expect(types?.textContent).toContain(
-      `${REFUSED}: Edda Editor, who created this connection, is disabled. An active user of Acme Security can delete it and connect again.`,
+      `${REFUSED}: Edda Editor is disabled. Acme Security has to connect again.`,
     );
   });
 });

@@ -5,7 +5,7 @@ import { type Expression, leavesOf } from './expression.ts';
 import { parseFormula } from './formula.ts';
 import { FUNCTIONS } from './functions.ts';
 import { type MetricsQuery, parseMetricsQuery } from './metrics-query.ts';
-import { QueryMistake } from './mistake.ts';
+import { check } from './mistake.ts';
 import type { ScalarAggregator } from './summaries.ts';
 
 /** A formula as it was sent. */
@@ -202,12 +202,9 @@ function functionOverTime<Leaf>(expression: Expression<Leaf>): string | undefine
  * @throws DomainError `refused` that names it, the position of the mistake and what was expected
  */
 export function readText<Value>(what: string, text: string, parse: (text: string) => Value): Value {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof QueryMistake)) throw error;
-    throw new DomainError('refused', `${what}, position ${error.position}: ${error.message}`);
-  }
+  const reading = check(parse, text);
+  if (reading.fault !== undefined) throw new DomainError('refused', `${what}, ${reading.fault}`);
+  return reading.meaning;
 }
 
 /** As much of a text as is needed to know which it is. */

@@ -82,10 +82,8 @@ export function obstacleToAllQueries(connection: Connection): string | undefined
   const { side, source, createdBy, isCreatorDisabled } = connection;
   if (!isCreatorDisabled) return undefined;
   const remedy =
-    side === 'source'
-      ? 'Delete it and connect again as an active user.'
-      : `An active user of ${source.name} can delete it and connect again.`;
-  return `${createdBy}, who created this connection, is disabled. ${remedy}`;
+    side === 'source' ? 'Delete the connection and create it anew.' : `${source.name} has to connect again.`;
+  return `${createdBy} is disabled. ${remedy}`;
 }
 
 /** Both are in display order. */
