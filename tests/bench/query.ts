@@ -157,6 +157,7 @@ function ask({ db }: Database, actor: Actor): Promise<unknown> {
       {
         from: hour,
         to: hour + HOUR,
+        interval: 20_000,
         formulas: [{ formula: 'a * 60' }],
         queries: [
           {
