@@ -92,7 +92,7 @@ function eventKeys(filter: EventFilter): string[] | undefined {
   if (filter.kind === 'facet' || filter.kind === 'range') {
     return [printFacet(filter.facet)];
   }
-  return filter.kind === 'not' ? eventKeys(filter.of) : together(filter.of.map(eventKeys));
+  return filter.kind === 'not' ? eventKeys(filter.of) : keysOfAll(filter.of.map(eventKeys));
 }
 
 /** The keys of the tags that a filter looks at; undefined: it does not say of each which. */
@@ -102,10 +102,10 @@ function tagKeys(filter: TagFilter): string[] | undefined {
     const [, key] = /^([^:*?]+):./s.exec(filter.pattern) ?? [];
     return key === undefined ? undefined : [key];
   }
-  return filter.kind === 'not' ? tagKeys(filter.of) : together(filter.of.map(tagKeys));
+  return filter.kind === 'not' ? tagKeys(filter.of) : keysOfAll(filter.of.map(tagKeys));
 }
 
-function together(parts: readonly (string[] | undefined)[]): string[] | undefined {
+function keysOfAll(parts: readonly (string[] | undefined)[]): string[] | undefined {
   const known = parts.filter((part) => part !== undefined);
   return known.length === parts.length ? [...new Set(known.flat())] : undefined;
 }

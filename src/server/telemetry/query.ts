@@ -126,8 +126,8 @@ async function answer(
       .flatMap(({ leaf, shift }) => (leaf === query.name ? [shift] : []));
     if (shifts.length === 0) continue;
     const keptSince = oldestKept(query.type, retention, now);
-    const range = { from, to, interval, overTime, keptSince, signal, taken };
-    read.set(query.name, await readQuery(db, actor, query, new Set(shifts), range));
+    const context = { from, to, interval, overTime, keptSince, signal, taken };
+    read.set(query.name, await readQuery(db, actor, query, new Set(shifts), context));
   }
 
   const results: Result[] = [];
@@ -152,8 +152,8 @@ interface Taken {
   points: number;
 }
 
-/** Over what time to read. */
-interface Range {
+/** Over what time to read, and what stops it. */
+interface ReadContext {
   from: number;
   to: number;
   interval: number | undefined;
@@ -178,7 +178,7 @@ async function readQuery(
   actor: Actor,
   query: PlannedQuery,
   shifts: ReadonlySet<number>,
-  range: Range,
+  context: ReadContext,
 ): Promise<(shift: number) => Result> {
   const { orgId, access } = await naming(`Query "${query.name}"`, () =>
     openDoor(db, actor, query.type, query.sourceId),
@@ -187,8 +187,8 @@ async function readQuery(
   for (const shift of shifts) {
     const result =
       query.type === 'metrics'
-        ? await readMetrics(db, { orgId, visible: visibleMetrics(access) }, query, shift, range)
-        : await readEvents(db, orgId, access, query, shift, range);
+        ? await readMetrics(db, { orgId, visible: visibleMetrics(access) }, query, shift, context)
+        : await readEvents(db, orgId, access, query, shift, context);
     results.set(shift, result);
   }
   return (shift) => found(results.get(shift));
@@ -199,7 +199,7 @@ async function readMetrics(
   visible: VisibleMetrics,
   { name, expression, aggregator }: PlannedMetrics,
   outerShift: number,
-  range: Range,
+  context: ReadContext,
 ): Promise<Result> {
   const read = new Map<MetricSelector, Map<number, Result>>();
   for (const { leaf: selector, shift } of leavesOf(expression)) {
@@ -207,19 +207,19 @@ async function readMetrics(
     read.set(selector, results);
     if (results.has(shift)) continue;
     const seconds = selector.rollup?.seconds;
-    const grid = gridFor({ ...range, interval: seconds === undefined ? range.interval : seconds * 1000 });
-    const window = windowOf(range, grid, outerShift + shift);
-    const grouped = await aggregated(name, range, () =>
+    const grid = gridFor({ ...context, interval: seconds === undefined ? context.interval : seconds * 1000 });
+    const window = windowOf(context, grid, outerShift + shift);
+    const grouped = await aggregated(name, context, () =>
       aggregateMetric(db, visible, selector, window, MAX_SERIES),
     );
     const missing = selector.as !== undefined || selector.aggregator === 'count' ? 0 : null;
-    const result = onGrid(name, grouped, grid, selector.by, missing, range);
+    const result = onGrid(name, grouped, grid, selector.by, missing, context);
     results.set(shift, selector.fill ? fillGaps(result, selector.fill) : result);
   }
   const result = await naming(`Query "${name}"`, () =>
     evaluate(expression, (selector, shift) => found(read.get(selector)?.get(shift))),
   );
-  return aggregator ? reduceTo(result, aggregator, range.from) : result;
+  return aggregator ? reduceTo(result, aggregator, context.from) : result;
 }
 
 /** Aggregations for which no events are none of something, and not nothing known. */
@@ -231,34 +231,34 @@ async function readEvents(
   access: DataAccess,
   { name, type, filter, compute, groupings, interval }: PlannedEvents,
   shift: number,
-  range: Range,
+  context: ReadContext,
 ): Promise<Result> {
-  const { from, to, overTime } = range;
+  const { from, to, overTime } = context;
   const grid = overTime
-    ? gridFor({ from, to, interval: interval ?? range.interval })
+    ? gridFor({ from, to, interval: interval ?? context.interval })
     : { from, to, step: to - from, times: [from] };
   const grouped =
     type === 'audit' // which there is none of yet
       ? { total: 0, series: [] }
-      : await aggregated(name, range, () =>
+      : await aggregated(name, context, () =>
           aggregateEvents(
             db,
             { orgId, source: type, visible: visibleEvents(type, access) },
             filter,
             compute,
             groupings,
-            windowOf(range, grid, shift),
+            windowOf(context, grid, shift),
             MAX_SERIES,
           ),
         );
   const keys = groupings.map(({ key }) => key);
-  return onGrid(name, grouped, grid, keys, COUNTING.has(compute.aggregation) ? 0 : null, range);
+  return onGrid(name, grouped, grid, keys, COUNTING.has(compute.aggregation) ? 0 : null, context);
 }
 
 /** What the database works out for a query, unless nobody waits for it any more. */
 async function aggregated(
   query: string,
-  { signal }: Range,
+  { signal }: ReadContext,
   aggregate: () => Promise<Grouped>,
 ): Promise<Grouped> {
   signal?.throwIfAborted();
@@ -281,7 +281,7 @@ async function naming<Value>(what: string, work: () => Value): Promise<Awaited<V
 }
 
 function windowOf(
-  { from, to, keptSince: kept }: Range,
+  { from, to, keptSince: kept }: ReadContext,
   { step, from: origin }: TimeGrid,
   shift: number,
 ): TimeWindow {
@@ -295,7 +295,7 @@ function onGrid(
   { from, step, times }: TimeGrid,
   keys: readonly string[],
   missing: number | null,
-  { taken }: Range,
+  { taken }: ReadContext,
 ): Result {
   if (total > MAX_SERIES) {
     throw new DomainError(
