@@ -1,4 +1,5 @@
 import {
+  expectList,
   expectPattern,
   type Filter,
   type FilterLanguage,
@@ -150,11 +151,11 @@ function parseFacetCondition(scanner: Scanner, facet: Facet): Filter<Condition> 
 /** Reads `IN (a, b)` or `NOT IN (a, b)`. */
 function parseAmong(scanner: Scanner, facet: Facet): Filter<Condition> {
   const sign = scanner.expect(new RegExp(AMONG, 'y'), 'IN');
-  const values: Condition[] = [];
-  do {
-    values.push({ kind: 'facet', facet, pattern: parsePattern(scanner, VALUE_IN_LIST) });
-  } while (scanner.take(',') !== undefined);
-  scanner.expect(')', 'a comma or a closing parenthesis');
+  const values = expectList(scanner, (): Condition => ({
+    kind: 'facet',
+    facet,
+    pattern: parsePattern(scanner, VALUE_IN_LIST),
+  }));
   const among = together('or', values);
   return sign.startsWith('NOT') ? { kind: 'not', of: among } : among;
 }

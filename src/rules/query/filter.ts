@@ -40,6 +40,19 @@ export function expectPattern(scanner: Scanner, form: RegExp, name: string): Pat
   return pattern;
 }
 
+/** Reads values with commas between, to the end of the parentheses that they stand in. */
+export function expectList<Value>(scanner: Scanner, expectValue: () => Value): Value[] {
+  const values: Value[] = [];
+  do {
+    if (values.length === MOST_CONDITIONS) {
+      throw new QueryMistake(scanner.place(), `more than ${MOST_CONDITIONS} values`);
+    }
+    values.push(expectValue());
+  } while (scanner.take(',') !== undefined);
+  scanner.expect(')', 'a comma or a closing parenthesis');
+  return values;
+}
+
 /** Reads conditions with the signs of the language between and before them, and parentheses around them. */
 export function parseFilter<Condition extends { kind: string }>(
   scanner: Scanner,

@@ -1,6 +1,7 @@
 import type { Expression } from './expression.ts';
 import { parseExpression, printExpression } from './expression-syntax.ts';
 import {
+  expectList,
   expectPattern,
   type Filter,
   type FilterLanguage,
@@ -168,12 +169,10 @@ function parseTag(scanner: Scanner): Filter<TagCondition> {
   const sign = scanner.take(/(?:not\s+)?in\s*\(/iy);
   if (sign === undefined) return tag === '*' ? { kind: 'all' } : { kind: 'tag', pattern: tag };
 
-  const tags: TagCondition[] = [];
-  do {
+  const tags = expectList(scanner, (): TagCondition => {
     const value = expectPattern(scanner, TAG, 'a value').toLowerCase();
-    tags.push({ kind: 'tag', pattern: `${tag}:${value}` });
-  } while (scanner.take(',') !== undefined);
-  scanner.expect(')', 'a comma or a closing parenthesis');
+    return { kind: 'tag', pattern: `${tag}:${value}` };
+  });
   const among = together('or', tags);
   return /^not/i.test(sign) ? { kind: 'not', of: among } : among;
 }

@@ -145,6 +145,9 @@ describe('a search for events', () => {
     ['many parentheses around values', `@a:${'('.repeat(5000)}`, 105, 'nested too deep'],
     ['many signs', '-'.repeat(4999), 102, 'nested too deep'],
     ['long text', 'a'.repeat(10_001), 10_001, 'longer than 10000 characters'],
+    ['many wildcards', `b ${'a*'.repeat(11)}`, 3, 'more than 10 wildcards'],
+    ['many wildcards in a value', `@a:${'?'.repeat(11)}`, 4, 'more than 10 wildcards'],
+    ['many conditions', 'a '.repeat(201), 401, 'more than 200 conditions'],
   ])('cannot do harm with %s', (_, written, position, message) => {
     expect(mistakeIn(parseEventsSearch, written)).toEqual([position, message]);
   });

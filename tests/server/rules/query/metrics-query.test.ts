@@ -247,6 +247,19 @@ describe('a scope', () => {
     expect(mistakeIn(parseTagFilter, text)).toEqual([102, 'nested too deep']);
   });
 
+  it.each<[string, string, number, string]>([
+    ['many wildcards', `a,${'b*'.repeat(11)}`, 3, 'more than 10 wildcards'],
+    ['many conditions', Array.from({ length: 201 }, () => 'a').join(), 401, 'more than 200 conditions'],
+  ])('cannot do harm with %s', (_, text, position, message) => {
+    expect(mistakeIn(parseTagFilter, text)).toEqual([position, message]);
+  });
+
+  it('cannot be grouped by more than 20 keys', () => {
+    const keys = Array.from({ length: 21 }, (_, index) => `k${index}`);
+    expect(mistakeIn(parseMetricsQuery, `avg:a{*} by {${keys.join()}}`)?.[1]).toBe('more than 20 keys');
+    expect(mistakeIn(parseMetricsQuery, `avg:a{*} by {${keys.slice(1).join()}}`)).toBeUndefined();
+  });
+
   it('finds any tag that is written as a pattern of just that', () => {
     fc.assert(
       fc.property(words, (text) => {
