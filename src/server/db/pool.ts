@@ -4,7 +4,7 @@ import {
   type PostgresPoolClient,
   type PostgresQueryResult,
 } from 'kysely';
-import type { Pool, PoolClient } from 'pg';
+import { DatabaseError, type Pool, type PoolClient } from 'pg';
 
 /** Where trouble that reaches no caller is told; a pino logger fits. */
 export interface DatabaseLog {
@@ -23,6 +23,11 @@ export class DatabaseUnavailable extends Error {
 /** A query or a transaction took longer than the database allows, and was stopped. Its transaction is undone. */
 export class QueryCutOff extends DatabaseUnavailable {
   override name = 'QueryCutOff';
+}
+
+/** Others had what the transaction needed, and it was undone; the same again may well succeed. */
+export class DatabaseBusy extends DatabaseUnavailable {
+  override name = 'DatabaseBusy';
 }
 
 /** Kysely's view of a `pg` pool, in which a caller learns why its connection was lost. */
@@ -59,6 +64,8 @@ export async function drain(pool: Pool): Promise<void> {
 
 /** The client, whose queries fail with what `tell` makes of their errors. */
 function tellingErrors(client: PostgresPoolClient, tell: (error: unknown) => unknown): PostgresPoolClient {
+  // The server says that it ends the connection before it does, and the pool must not hand it to others in between.
+  let isEnding = false;
   function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>;
   function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>;
   function query<Row>(
@@ -67,15 +74,22 @@ function tellingErrors(client: PostgresPoolClient, tell: (error: unknown) => unk
   ): Promise<PostgresQueryResult<Row>> | PostgresCursor<Row> {
     if (typeof asked !== 'string') return client.query(asked);
     return client.query<Row>(asked, values).catch((error: unknown) => {
+      isEnding ||= error instanceof DatabaseError && error.severity === 'FATAL';
       throw tell(error);
     });
   }
-  return { query, release: (destroy) => client.release(destroy) };
+  return { query, release: (destroy) => client.release(isEnding || destroy) };
 }
 
 const cutOffReasons = new Map([
   ['57014', 'The query was stopped because it ran too long.'],
   ['25P03', 'The transaction was stopped because it stayed open too long without a query.'],
+]);
+
+const busyReasons = new Map([
+  ['40P01', 'The transaction and another one waited for each other.'],
+  ['40001', 'What the transaction had read was changed by another one.'],
+  ['55P03', 'Others kept locked for too long what the transaction needed.'],
 ]);
 
 /** PostgreSQL's classes 08 (connection) and 57P (operator intervention), and the system's own words for the same. */
@@ -89,6 +103,8 @@ function inOurWords(error: unknown): unknown {
   const code = 'code' in error ? String(error.code) : '';
   const cutOff = cutOffReasons.get(code);
   if (cutOff !== undefined) return new QueryCutOff(cutOff, { cause: error });
+  const busy = busyReasons.get(code);
+  if (busy !== undefined) return new DatabaseBusy(busy, { cause: error });
   if (!unavailable.test(code) && !unavailableWords.test(error.message)) return error;
   return new DatabaseUnavailable(`the database cannot be reached: ${error.message || code}`, {
     cause: error,

@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorBody } from '../../contract/common.schema.ts';
 import { DomainError, type Reason } from '../../rules/errors.ts';
-import { DatabaseUnavailable, QueryCutOff } from '../db/pool.ts';
+import { DatabaseBusy, DatabaseUnavailable, QueryCutOff } from '../db/pool.ts';
 import type { AppEnv } from './env.ts';
 
 const STATUS: Record<Reason, ContentfulStatusCode> = {
@@ -27,11 +27,15 @@ export function respondToError(error: Error, c: Context<AppEnv>): Response {
   if (error instanceof HTTPException) return errorResponse(c, error.status, error.message);
   if (error instanceof DatabaseUnavailable) {
     c.var.log.warn({ err: error }, 'database unavailable');
-    const what = error instanceof QueryCutOff ? 'took too long' : 'cannot be reached';
-    return errorResponse(c, 503, `The database ${what}; try again`);
+    return errorResponse(c, 503, `The database ${whatIsWrong(error)}; try again`);
   }
   c.var.log.error({ err: error }, 'unexpected error');
   return errorResponse(c, 500, 'Internal server error');
+}
+
+function whatIsWrong(error: DatabaseUnavailable): string {
+  if (error instanceof QueryCutOff) return 'took too long';
+  return error instanceof DatabaseBusy ? 'is busy' : 'cannot be reached';
 }
 
 /** A response in the one form that every error has. */

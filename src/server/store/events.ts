@@ -24,12 +24,14 @@ export async function insertEvents(
   { orgId }: Scope,
   events: readonly NewEvent[],
 ): Promise<void> {
-  const rows = new Map(events.map((event) => [`${event.source} ${event.time} ${event.id}`, event]));
-  if (rows.size === 0) return;
+  const keyed = new Map(events.map((event) => [`${event.source} ${event.time} ${event.id}`, event]));
+  if (keyed.size === 0) return;
+  // In one order, so that two requests with the same events wait for one another instead of locking each other out.
+  const rows = [...keyed].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, event]) => event);
   await sql`
     insert into event (org_id, source, time, id, message, tags, attributes)
     select ${orgId}, source, to_timestamp(time / 1000.0), id, message, tags, attributes
-    from jsonb_to_recordset(${JSON.stringify([...rows.values()])}::jsonb)
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as new (source text, time float8, id uuid, message text, tags text[], attributes jsonb)
     on conflict (org_id, source, time, id) do update
       set message = excluded.message, tags = excluded.tags, attributes = excluded.attributes`.execute(db);

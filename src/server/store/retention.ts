@@ -60,6 +60,9 @@ export async function dropPartition(db: Db, { name }: Partition): Promise<void> 
   await sql`drop table if exists ${sql.id(name)}`.execute(db);
 }
 
+// What is deleted is locked first, and passed over where others have it: so nothing here waits for those who write the same
+// rows in another order, and they and it cannot lock each other out. What was passed over goes the next time.
+
 /** Deletes points of some series in a partition that are older than `before`, and returns how many: at most `limit`. */
 export async function deletePoints(
   db: Db,
@@ -75,6 +78,7 @@ export async function deletePoints(
           select ctid from ${sql.id(name)}
           where org_id = ${orgId} and series_id = series.id and time < to_timestamp(${before / 1000})
           limit ${limit}::bigint
+          for update skip locked
         ) as point
       limit ${limit}::bigint
     ))`.execute(db);
@@ -92,6 +96,7 @@ export async function deleteEvents(
       select ctid from ${sql.id(name)}
       where org_id = ${orgId} and source = ${source} and time < to_timestamp(${before / 1000})
       limit ${limit}::bigint
+      for update skip locked
     ))`.execute(db);
   return Number(numAffectedRows ?? 0);
 }
@@ -111,15 +116,13 @@ export async function listSeriesIds(db: Db, orgId: string, after: string, limit:
 
 /** Deletes series that have no point since `before`, and returns how many: at most `limit`. */
 export async function deleteSeries(db: Db, orgId: string, before: number, limit: number): Promise<number> {
-  // A point that comes in now is newer than its series says by more than an hour, so it changes the series, and this
-  // statement looks at it again.
+  // A point that comes in now locks its series: either that is passed over, or the point waits and makes it anew.
   const { numAffectedRows } = await sql`
-    delete from metric_series
-    where org_id = ${orgId} and last_point_at < to_timestamp(${before / 1000}) - interval '1 hour'
-      and id in (
-        select id from metric_series
-        where org_id = ${orgId} and last_point_at < to_timestamp(${before / 1000}) - interval '1 hour'
-        limit ${limit}::bigint
-      )`.execute(db);
+    delete from metric_series where org_id = ${orgId} and id = any(array(
+      select id from metric_series
+      where org_id = ${orgId} and last_point_at < to_timestamp(${before / 1000}) - interval '1 hour'
+      limit ${limit}::bigint
+      for update skip locked
+    ))`.execute(db);
   return Number(numAffectedRows ?? 0);
 }

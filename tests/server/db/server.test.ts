@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Database } from '../../../src/server/db/database.ts';
 import { openDatabase } from '../../../src/server/db/open.ts';
-import { QueryCutOff } from '../../../src/server/db/pool.ts';
+import { DatabaseBusy, DatabaseUnavailable, QueryCutOff } from '../../../src/server/db/pool.ts';
 import type { ServerOptions } from '../../../src/server/db/server.ts';
 import { hasServer, openServerCopy } from '../../support/databases.ts';
 
@@ -54,6 +54,50 @@ describe.skipIf(!hasServer())('A PostgreSQL server', () => {
     await inUse;
     await vi.waitFor(() => expect(log.warn.mock.calls.length).toBeGreaterThanOrEqual(4));
     expect((await sql`select 1 as one`.execute(database.db)).rows).toEqual([{ one: 1 }]);
+  });
+
+  test('ends one of two transactions that wait for each other, which may be tried again', async () => {
+    const { db } = await open();
+    const bothHold = Promise.withResolvers<void>();
+    let holding = 0;
+    const lockBoth = (...ids: [number, number]) =>
+      db.transaction().execute(async (trx) => {
+        await sql`select pg_advisory_xact_lock(${ids[0]})`.execute(trx);
+        holding += 1;
+        if (holding === 2) bothHold.resolve();
+        await bothHold.promise;
+        await sql`select pg_advisory_xact_lock(${ids[1]})`.execute(trx);
+      });
+    const outcomes = await Promise.allSettled([lockBoth(1, 2), lockBoth(2, 1)]);
+    const [refused, ...others] = outcomes.filter(({ status }) => status === 'rejected');
+    expect(refused).toMatchObject({ reason: expect.any(DatabaseBusy) });
+    expect(refused).toMatchObject({ reason: expect.any(DatabaseUnavailable) });
+    expect(others).toEqual([]);
+  });
+
+  test('says that it is busy when a lock is not to be had, or when what was read has changed', async () => {
+    const { db } = await open();
+    const account = db.insertInto('account').values({ name: 'busy' });
+    await account.execute();
+    const rename = (name: string) => db.updateTable('account').set({ name });
+    const outdated = db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute(async (trx) => {
+        await trx.selectFrom('account').select('name').execute();
+        await rename('first').execute();
+        await trx.updateTable('account').set({ name: 'second' }).execute();
+      });
+    await expect(outdated).rejects.toThrow(DatabaseBusy);
+
+    const locked = db.transaction().execute(async (trx) => {
+      await trx.updateTable('account').set({ name: 'third' }).execute();
+      await db.transaction().execute(async (other) => {
+        await sql`select set_config('lock_timeout', '50ms', true)`.execute(other);
+        await other.updateTable('account').set({ name: 'fourth' }).execute();
+      });
+    });
+    await expect(locked).rejects.toThrow(DatabaseBusy);
   });
 
   test('is told who connects', async () => {

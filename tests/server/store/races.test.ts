@@ -216,6 +216,23 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
     for (const { status } of answers) expect([200, 204, 404]).toContain(status);
   });
 
+  it('no deadlock of those who send the same events in different orders', async () => {
+    const start = new Date().toISOString();
+    const events = times(300, (i) => ({
+      type: 'ci_test',
+      id: `test-${i}`,
+      attributes: { 'test.name': 'a', 'test.suite': 'b', 'test.status': 'pass', start, duration: 1 },
+    }));
+    const orders = [events, events.toReversed(), [...events.slice(150), ...events.slice(0, 150)]];
+    const { 'DD-API-KEY': apiKey = '' } = adminKeys('production');
+    const answers = await Promise.all(
+      times(24, (i) =>
+        app.call('POST', '/api/v2/events/ci_tests', { 'DD-API-KEY': apiKey }, { data: orders[i % 3] }),
+      ),
+    );
+    expect(countBy(answers)).toEqual({ 202: 24 });
+  });
+
   it('the limit of failed sign-ins, however many passwords are tried together', async () => {
     const attempts = times(30, () =>
       app.call(

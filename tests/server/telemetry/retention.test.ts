@@ -31,7 +31,7 @@ describeOnBothDatabases('Telemetry past its retention', (open) => {
     for (const org of ['production', 'globex'] as const) await fill(org);
   });
 
-  async function fill(org: 'production' | 'globex') {
+  async function fill(org: 'production' | 'globex', ages: readonly number[] = AGES) {
     const { db } = database;
     const { account_id: accountId } = await db
       .selectFrom('org')
@@ -39,7 +39,7 @@ describeOnBothDatabases('Telemetry past its retention', (open) => {
       .where('id', '=', ORG[org])
       .executeTakeFirstOrThrow();
     const scope = { accountId, orgId: ORG[org] };
-    const times = AGES.map((age) => NOW - age * DAY);
+    const times = ages.map((age) => NOW - age * DAY);
     const series = { type: 'gauge', intervalSeconds: 0, tags: [] } as const;
     await keepPoints(db, scope, [
       { ...series, metric: 'lives', points: pointsAt(times) },
@@ -161,6 +161,33 @@ describeOnBothDatabases('Telemetry past its retention', (open) => {
     });
     expect((await left('production')).logs).toHaveLength(AGES.length);
     expect(await expire(db, NOW)).toBeGreaterThan(0);
+  });
+
+  it('passes over what somebody is just writing, instead of waiting for it', async () => {
+    if (database.kind === 'embedded') return;
+    const { db } = database;
+    await expire(db, NOW);
+    await fill('production', [16, 17, 18, 19]);
+    const old = new Date(NOW - 19 * DAY).toISOString();
+    await db.transaction().execute(async (other) => {
+      await other.updateTable('event').set({ message: 'again' }).where('time', '=', old).execute();
+      await other.updateTable('metric_point').set({ value: 2 }).where('time', '=', old).execute();
+      await other
+        .updateTable('metric_series')
+        .set({ last_point_at: old })
+        .where('metric', '=', 'ended')
+        .execute();
+      await expire(db, NOW);
+    });
+    const times = await db.selectFrom('event').select('time').where('org_id', '=', ORG.production).execute();
+    expect(Math.min(...times.map(({ time }) => Date.parse(time)))).toBe(Date.parse(old));
+    await expire(db, NOW);
+    expect(await left('production')).toEqual({
+      lives: [0, 5, 9],
+      logs: [0, 5],
+      ci_pipelines: [0, 5, 9, 12],
+      ci_tests: [0, 5, 9, 12],
+    });
   });
 
   it('lets others have their turn in between', async () => {
