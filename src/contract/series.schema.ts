@@ -22,7 +22,10 @@ const MetricSeries = z
       .min(0, 'must not be negative')
       .max(2_147_483_647, 'is longer than any interval')
       .optional()
-      .meta({ description: 'In seconds: what the values of a rate are the rate over.' }),
+      .meta({
+        description:
+          'In seconds: what the values of a count are counted over, and those of a rate are the rate over.',
+      }),
     points: z.array(MetricPoint).max(MAX_POINTS, `must have at most ${MAX_POINTS} entries`),
     tags: z.array(z.string()).max(MAX_TAGS, `must have at most ${MAX_TAGS} entries`).default([]),
     resources: z

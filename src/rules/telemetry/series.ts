@@ -19,7 +19,7 @@ export function readSeries(series: MetricSeries, window: Window) {
   return {
     metric,
     type,
-    intervalSeconds: type === 'rate' ? (interval ?? 0) : 0,
+    intervalSeconds: type === 'gauge' ? 0 : (interval ?? 0),
     tags: normalizeTags([...tags, ...resources.map((resource) => `${resource.type}:${resource.name}`)]),
     points: times,
   };

@@ -6,7 +6,7 @@ import { digestId } from './digest-id.ts';
 export interface SeriesPoints {
   metric: string;
   type: 'count' | 'rate' | 'gauge';
-  /** What a rate's values are rates over; 0 where none was named. */
+  /** Over how long a count's values were counted, or a rate's are the rate; 0 where none was named, and for gauges. */
   intervalSeconds: number;
   /** Sorted, none twice. */
   tags: readonly string[];

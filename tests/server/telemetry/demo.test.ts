@@ -115,8 +115,9 @@ describe('what is made up', () => {
         ({ metric }) => metric === EVENTS_METRIC,
       );
       expect(shared).toHaveLength(world.services.length);
-      for (const { type, tags } of shared) {
+      for (const { type, intervalSeconds, tags } of shared) {
         expect(type).toBe('count');
+        expect(intervalSeconds).toBe(60);
         expect(tags).toEqual(
           expect.arrayContaining([`env:${world.env}`, expect.stringMatching(/^service:/)]),
         );

@@ -31,7 +31,7 @@ export function demoMetrics(org: string, world: World, from: number, to: number)
     ): SeriesPoints => ({
       metric,
       type,
-      intervalSeconds: 0,
+      intervalSeconds: type === 'count' ? MINUTE / 1000 : 0,
       tags: [...tags, ...moreTags].toSorted(),
       points: measured.map((one) => ({ time: one.time, value: value(one) })),
     });
