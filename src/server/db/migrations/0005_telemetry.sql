@@ -13,7 +13,7 @@ create table metric_series (
   id uuid not null,
   metric text not null,
   type text not null check (type in ('count', 'rate', 'gauge')),
-  interval_seconds integer not null, -- of what a rate's value is the rate over; 0 where none was named
+  interval_seconds integer not null, -- over which a count counts and a rate is one; 0 where none was named
   tags text[] not null, -- sorted
   last_point_at timestamptz not null, -- within the hour
   primary key (org_id, id),
@@ -115,7 +115,7 @@ create index on dataset_principal (team_id);
 
 -- Whose telemetry a request reads: its own organization's, or that of a source which the transaction has named
 -- (see telemetry/door.ts). What is neither its own nor connected to it, it cannot read whatever it names.
-create function telemetry_org() returns uuid language sql stable as $$
+create function telemetry_org() returns uuid language sql stable parallel safe as $$
   select case
     when named is null or named = current_org() then current_org()
     when exists (select from org_connection where source_org_id = named and sink_org_id = current_org()) then named
