@@ -30,9 +30,12 @@ const RunError = z.object({
   type: z.string().nullish(),
 });
 
+/** Texts that become the values of one attribute. */
+const values = z.array(z.string()).max(100, 'must have at most 100 entries');
+
 const Node = z.object({
   hostname: z.string().nullish(),
-  labels: texts.nullish(),
+  labels: values.nullish(),
   name: z.string().nullish(),
   workspace: z.string().nullish(),
 });
@@ -42,7 +45,10 @@ const OtherPipeline = z.object({ id: z.string(), url: z.string().nullish() });
 /** What everything that ran has in common. */
 const run = {
   name: z.string(),
-  start: Moment,
+  start: Moment.meta({
+    description:
+      'What is sent again, as when it has finished, takes the place of the earlier only with the same start.',
+  }),
   end: Moment.nullish().meta({ description: 'Absent while the status is `running`, and only then.' }),
   error: RunError.nullish(),
   git: GitInfo.nullish(),
@@ -85,7 +91,7 @@ const Stage = z.object({
   level: z.literal('stage'),
   status: z.enum(['success', 'error', 'canceled', 'skipped']),
   queue_time: queueTime,
-  dependencies: texts.nullish(),
+  dependencies: values.nullish(),
 });
 
 const Job = z.object({
@@ -94,7 +100,7 @@ const Job = z.object({
   status: z.enum(['success', 'error', 'canceled', 'skipped', 'running']),
   url: z.string(),
   queue_time: queueTime,
-  dependencies: texts.nullish(),
+  dependencies: values.nullish(),
   stage_id: z.string().nullish(),
   stage_name: z.string().nullish(),
 });
@@ -119,7 +125,7 @@ const PipelineAttributes = z.object({
   }),
 });
 
-/** What ran in CI: pipelines and their stages, jobs and steps. One that is sent again takes the place of the earlier. */
+/** What ran in CI: pipelines and their stages, jobs and steps. One that is sent again with its start takes the place of the earlier. */
 export const CiPipelineEventRequest = z
   .object({
     data: oneOrMany(

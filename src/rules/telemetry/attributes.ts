@@ -5,6 +5,9 @@ const MAX_ATTRIBUTES = 256;
 const MAX_LEVELS = 20;
 /** So that a long name with many members below it does not become many long names. */
 const MAX_PATH = 200;
+/** So that grouping by several lists does not make more groups of one event than anybody can count. */
+const MAX_VALUES = 100;
+const MAX_TEXT = 20_000;
 
 type Scalar = string | number | boolean;
 
@@ -49,19 +52,33 @@ export function flatten(nested: Readonly<Record<string, unknown>>): Attributes {
       throw new DomainError('invalid', `${shown(start)}...: is a path of more than ${MAX_PATH} characters`);
     }
     requireStorable(path, path);
-    if (typeof value === 'string') requireStorable(value, path);
+    if (typeof value === 'string') {
+      requireStorable(value, path);
+      if (value.length > MAX_TEXT) {
+        throw new DomainError('invalid', `${path}: must have at most ${MAX_TEXT} characters`);
+      }
+    }
     if (typeof value === 'number' && !Number.isFinite(value)) {
       throw new DomainError('invalid', `${path}: is larger than any number`);
     }
     const there = isListed ? flat.get(path) : undefined;
-    if (Array.isArray(there)) there.push(value);
-    else flat.set(path, isListed ? [value] : value);
+    if (Array.isArray(there)) {
+      there.push(value);
+      requireFew(there, path);
+    } else flat.set(path, isListed ? [value] : value);
     if (flat.size > MAX_ATTRIBUTES) {
       throw new DomainError(
         'invalid',
         `${path}: is one attribute more than the ${MAX_ATTRIBUTES} that may be`,
       );
     }
+  }
+}
+
+/** Throws `invalid` for a list with more values than an attribute may have. */
+export function requireFew(values: readonly Scalar[], path: string): void {
+  if (values.length > MAX_VALUES) {
+    throw new DomainError('invalid', `${path}: must have at most ${MAX_VALUES} values`);
   }
 }
 

@@ -2,6 +2,7 @@ import type { PipelineAttributes, TestAttributes, TestGitInfo } from '../../cont
 import { DomainError } from '../errors.ts';
 import { type Attributes, flatten, requireStorable } from './attributes.ts';
 import { requireWithin, type Window } from './retention.ts';
+import { withReserved } from './reserved.ts';
 import { normalizeTags } from './tags.ts';
 
 type Resource = PipelineAttributes['resource'];
@@ -37,8 +38,7 @@ export function readPipelineEvent(event: PipelineAttributes, window: Window) {
     identity: identityOf(resource),
     time,
     message: resource.name,
-    tags: tagsOf(event.env, resource.tags),
-    attributes,
+    ...withReserved(tagsOf(event.env, resource.tags), attributes),
   };
 }
 
@@ -160,7 +160,7 @@ export function readTestEvent({ start, env, tags, git, ...rest }: TestAttributes
   if (!TEST_STATUSES.includes(status)) {
     throw new DomainError('invalid', `attributes.test.status: must be one of ${TEST_STATUSES.join(', ')}`);
   }
-  return { time, message: name, tags: tagsOf(env, tags), attributes };
+  return { time, message: name, ...withReserved(tagsOf(env, tags), attributes) };
 }
 
 function requireText(attributes: Attributes, name: string): string {

@@ -1,6 +1,7 @@
 import type { HttpLogItem } from '../../contract/logs.schema.ts';
 import { DomainError } from '../errors.ts';
-import { flatten, requireStorable } from './attributes.ts';
+import { type Attributes, flatten, requireStorable } from './attributes.ts';
+import { withReserved } from './reserved.ts';
 import { requireWithin, type Window } from './retention.ts';
 import { normalizeTags, splitTags } from './tags.ts';
 
@@ -14,36 +15,42 @@ type Members = Record<string, unknown>;
  * @param moreTags with commas between: what all logs of the request get
  */
 export function readLog(item: HttpLogItem, moreTags: string, window: Window) {
-  const { message, tags: ownTags, members } = unpack(item);
+  const { message, tags: ownTags, outer, inner } = unpack(item);
   const tags = [...ownTags, ...splitTags(moreTags)];
   if (tags.length > MAX_TAGS) throw new DomainError('invalid', `ddtags: must have at most ${MAX_TAGS} tags`);
-  const time = takeFirst(members, ['timestamp', 'date'], timeOf) ?? window.now;
+  const time = outer.time ?? inner.time ?? window.now;
   requireWithin(window, time, 'timestamp');
   requireStorable(message, 'message');
-  const status = takeFirst(members, ['status', 'level', 'severity'], statusOf) ?? 'info';
-  return {
-    time,
-    message,
-    tags: normalizeTags(tags),
-    attributes: flatten({
-      ...renamed(members, 'hostname', 'host'),
-      ...renamed(members, 'ddsource', 'source'),
-      ...members,
-      status,
-    }),
-  };
+  const own = flatten({ ...inner.attributes, ...outer.attributes, status: outer.status ?? inner.status });
+  const { tags: kept, attributes } = withReserved(normalizeTags(tags), own);
+  const status = takeFirst(attributes, ['status'], statusOf) ?? 'info';
+  const known: Attributes = { ...withoutStatus(attributes), status };
+  return { time, message, tags: kept, attributes: known };
 }
 
-/** A log whose message is JSON has the members in it too; those beside it count more. */
-function unpack({ message, ...outer }: HttpLogItem) {
+/** A log whose message is JSON has the members in it too; those beside it count more, whatever they are called. */
+function unpack({ message, ddtags, ...outer }: HttpLogItem) {
   const { ddtags: innerTags, message: innerMessage, ...inner } = objectIn(message) ?? {};
-  const { ddtags, ...members } = outer;
   const isText = typeof innerMessage === 'string';
   return {
     message: isText ? innerMessage : message,
     tags: [...splitTags(ddtags), ...splitTags(typeof innerTags === 'string' ? innerTags : '')],
-    members: { ...inner, ...(!isText && { message: innerMessage }), ...members } as Members,
+    outer: inOurNames(outer),
+    inner: inOurNames(isText ? inner : { ...inner, message: innerMessage }),
   };
+}
+
+/** Members as attributes, without time and status, which are told beside. */
+function inOurNames(members: Members) {
+  const { hostname, ddsource, ...others } = flatten(members);
+  const attributes: Attributes = {
+    ...(hostname !== undefined && { host: hostname }),
+    ...(ddsource !== undefined && { source: ddsource }),
+    ...others,
+  };
+  const time = takeFirst(attributes, ['timestamp', 'date'], timeOf);
+  const status = takeFirst(attributes, ['status', 'level', 'severity'], statusOf);
+  return { time, status, attributes: withoutStatus(attributes) };
 }
 
 function objectIn(text: string): Members | undefined {
@@ -56,26 +63,24 @@ function objectIn(text: string): Members | undefined {
   }
 }
 
-/** Takes a member away; what is left stays under its other name. */
-function renamed(members: Members, from: string, to: string): Members {
-  const { [from]: value } = members;
-  delete members[from];
-  return { [to]: value };
-}
-
-/** Takes the first member away from which a value can be read. */
+/** Takes the first attribute away from which a value can be read. */
 function takeFirst<Value>(
-  members: Members,
+  attributes: Attributes,
   names: readonly string[],
   read: (value: unknown) => Value | undefined,
 ): Value | undefined {
   for (const name of names) {
-    const value = read(members[name]);
+    const value = read(attributes[name]);
     if (value === undefined) continue;
-    delete members[name];
+    delete attributes[name];
     return value;
   }
   return undefined;
+}
+
+/** A status that is none, such as the one of a response, keeps what it says under another name. */
+function withoutStatus({ status, ...others }: Attributes): Attributes {
+  return status === undefined || status === '' ? others : { status_code: status, ...others };
 }
 
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)?$/i;
@@ -93,8 +98,24 @@ function timeOf(value: unknown): number | undefined {
 
 const SYSLOG = ['emergency', 'alert', 'critical', 'error', 'warn', 'notice', 'info', 'debug'];
 
-/** A status in lower case, or by its number in syslog. */
+/** As Datadog's status remapper reads them. */
+const BEGINNINGS: readonly [RegExp, string][] = [
+  [/^(emerg|f)/, 'emergency'],
+  [/^a/, 'alert'],
+  [/^c/, 'critical'],
+  [/^e/, 'error'],
+  [/^w/, 'warn'],
+  [/^n/, 'notice'],
+  [/^i/, 'info'],
+  [/^[dtv]/, 'debug'],
+  [/^[os]/, 'ok'],
+];
+
+/** A status by its number in syslog, or by how its name begins; any other name stays, in lower case. */
 function statusOf(value: unknown): string | undefined {
   if (typeof value === 'number') return SYSLOG[value];
-  return typeof value === 'string' && value.trim() !== '' ? value.trim().toLowerCase() : undefined;
+  if (typeof value !== 'string') return undefined;
+  const name = value.trim().toLowerCase();
+  if (/^\d+$/.test(name)) return SYSLOG[Number(name)];
+  return name === '' ? undefined : (BEGINNINGS.find(([beginning]) => beginning.test(name))?.[1] ?? name);
 }

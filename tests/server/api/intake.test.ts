@@ -113,7 +113,7 @@ describeOnBothDatabases('the intake', (open) => {
       const org_id = ORG.production;
       expect(await rowsOfSeries()).toEqual([
         { org_id, metric: 'a', type: 'gauge', interval_seconds: 0, tags: [] },
-        { org_id, metric: 'b', type: 'count', interval_seconds: 0, tags: ['a:1', 'env:prod'] },
+        { org_id, metric: 'b', type: 'count', interval_seconds: 10, tags: ['a:1', 'env:prod'] },
         { org_id, metric: 'c', type: 'rate', interval_seconds: 10, tags: ['host:web-1'] },
         { org_id, metric: 'd_e', type: 'gauge', interval_seconds: 0, tags: [] },
       ]);
@@ -346,6 +346,28 @@ describeOnBothDatabases('the intake', (open) => {
         'ci.job.name': 'compile',
         'ci.step.name': 'run',
       });
+    });
+
+    it('makes attributes of tags that have their names', async () => {
+      const tags = ['service:payroll', 'ci_level:job', 'status:blocked', 'team:a'];
+      await send(PIPELINES, { data: ciEvent({ ...pipeline, tags }, { service: 'shop' }) });
+      await send(TESTS, { data: testEvent({ tags: [...tags, 'test_level:suite'] }) });
+      expect(await events()).toMatchObject([
+        {
+          tags: ['team:a'],
+          attributes: { test_level: 'test', service: 'payroll', ci_level: 'job', status: 'blocked' },
+        },
+        {
+          tags: ['team:a'],
+          attributes: { ci_level: 'pipeline', service: ['shop', 'payroll'], status: 'blocked' },
+        },
+      ]);
+    });
+
+    it('keeps what is sent with another start beside the earlier', async () => {
+      await send(PIPELINES, { data: ciEvent(pipeline) });
+      await send(PIPELINES, { data: ciEvent({ ...pipeline, start: '2026-03-04T05:00:01Z' }) });
+      expect(await events()).toHaveLength(2);
     });
 
     it('puts what has finished in the place of what ran', async () => {

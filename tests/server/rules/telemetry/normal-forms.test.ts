@@ -72,6 +72,11 @@ describe('attributes', () => {
     ['lists of lists', { a: [[1], [2, 3]] }, { a: [1, 2, 3] }],
     ['what is empty', { a: null, b: {}, c: undefined, d: '' }, { d: '' }],
     ['flat and nested', { 'a.b': 1, a: { b: 2 } }, { 'a.b': 2 }],
+    [
+      'as many and as long as may be',
+      { a: Array.from({ length: 100 }, () => 1), b: 'x'.repeat(20_000) },
+      { a: Array.from({ length: 100 }, () => 1), b: 'x'.repeat(20_000) },
+    ],
     ['as deep as may be', deep(19) as Record<string, unknown>, { [`${'a.'.repeat(19)}b`]: 1 }],
   ])('are flat: %s', (_, nested, flat) => {
     expect(flatten(nested)).toEqual(flat);
@@ -102,6 +107,16 @@ describe('attributes', () => {
       'paths of 200 characters at most',
       { ['a'.repeat(150)]: { ['b'.repeat(50)]: 1 } },
       `${'a'.repeat(40)}...: is a path of more than 200`,
+    ],
+    [
+      '100 values at most',
+      { a: Array.from({ length: 101 }, (_, index) => ({ b: index })) },
+      'a.b: must have at most 100 values',
+    ],
+    [
+      '20,000 characters at most',
+      { a: { b: 'x'.repeat(20_001) } },
+      'a.b: must have at most 20000 characters',
     ],
     [
       '256 at most',
@@ -138,6 +153,31 @@ describe('a log', () => {
     [{ level: 'Error' }, 'error', {}],
     [{ severity: 'CRITICAL' }, 'critical', {}],
     [{ status: 3 }, 'error', {}],
+    [{ status: '3' }, 'error', {}],
+    [{ status: 0 }, 'emergency', {}],
+    [{ status: 7 }, 'debug', {}],
+    [{ status: 'Emerg' }, 'emergency', {}],
+    [{ level: 'FATAL' }, 'emergency', {}],
+    [{ level: 'Alert' }, 'alert', {}],
+    [{ level: 'crit' }, 'critical', {}],
+    [{ level: ' ERR ' }, 'error', {}],
+    [{ level: 'warning' }, 'warn', {}],
+    [{ level: 'Note' }, 'notice', {}],
+    [{ level: 'Information' }, 'info', {}],
+    [{ level: 'trace' }, 'debug', {}],
+    [{ level: 'verbose' }, 'debug', {}],
+    [{ level: 'DBG' }, 'debug', {}],
+    [{ status: 'Success' }, 'ok', {}],
+    [{ status: 'OK' }, 'ok', {}],
+    [{ status: 'Pending' }, 'pending', {}],
+    [{ status: 200 }, 'info', { status_code: 200 }],
+    [{ status: '200' }, 'info', { status_code: '200' }],
+    [{ status: 200, level: 'warn' }, 'warn', { status_code: 200 }],
+    [{ status: 200, status_code: 404 }, 'info', { status_code: 404 }],
+    [{ status: ['error'] }, 'info', { status_code: ['error'] }],
+    [{ status: { code: 5 } }, 'info', { 'status.code': 5 }],
+    [{ status: '' }, 'info', {}],
+    [{ level: 30 }, 'info', { level: 30 }],
     [{ status: {}, level: { name: 'x' } }, 'info', { 'level.name': 'x' }],
   ])('%j has the status %s', (item, status, others) => {
     expect(read(item as Record<string, unknown>).attributes).toEqual({ ...others, status });
@@ -189,6 +229,56 @@ describe('a log', () => {
       tags: ['a:1', 'b:2'],
       attributes: { service: 'outer', status: 'error', 'user.id': 7 },
     });
+  });
+
+  it.each<[string, object, object, object]>([
+    ['host', { hostname: 'outer' }, { host: 'inner' }, { host: 'outer' }],
+    ['host', { host: 'outer' }, { hostname: 'inner' }, { host: 'outer' }],
+    ['source', { ddsource: 'outer' }, { source: 'inner' }, { source: 'outer' }],
+    ['source', { source: 'outer' }, { ddsource: 'inner' }, { source: 'outer' }],
+    ['status', { level: 'warn' }, { status: 'error' }, { status: 'warn' }],
+    ['service', { service: null }, { service: 'inner' }, { service: 'inner' }],
+    ['path', { a: { b: 'outer' } }, { a: {}, 'a.b': 'inner' }, { 'a.b': 'outer' }],
+    ['path', { host: 'outer' }, { '': { host: 'inner' } }, { host: 'outer' }],
+    ['both', { hostname: 'outer', host: { id: 1 } }, {}, { host: 'outer', 'host.id': 1 }],
+  ])('has the %s of %j rather than of %j in its message', (_, outer, inner, attributes) => {
+    expect(read({ ...outer, message: JSON.stringify({ ...inner, message: 'x' }) }).attributes).toEqual({
+      status: 'info',
+      ...attributes,
+    });
+  });
+
+  it('has the time beside its message rather than the one in it', () => {
+    const message = JSON.stringify({ timestamp: NOW - 1000 });
+    expect(read({ message, date: NOW - 5000 })).toMatchObject({
+      time: NOW - 5000,
+      attributes: { status: 'info' },
+    });
+  });
+
+  it.each<[string, object, object, string[]]>([
+    ['service:payroll,env:prod', {}, { service: 'payroll' }, ['env:prod']],
+    ['service:payroll', { service: 'payroll' }, { service: 'payroll' }, []],
+    ['service:payroll', { service: 'web' }, { service: ['web', 'payroll'] }, []],
+    ['Service:Payroll', { service: ['web', 'Payroll'] }, { service: ['web', 'Payroll', 'payroll'] }, []],
+    ['host:a,host:b', {}, { host: ['a', 'b'] }, []],
+    ['source:x', { ddsource: 'y' }, { source: ['y', 'x'] }, []],
+    ['trace_id:7', { trace_id: 7 }, { trace_id: 7 }, []],
+    ['status:err', {}, { status: 'error' }, []],
+    ['status:error', { status: 'warn' }, { status: 'warn' }, []],
+    ['status:error', { level: 'debug' }, { status: 'debug' }, []],
+    ['status:200', {}, { status_code: '200' }, []],
+    ['service', {}, {}, ['service']],
+    ['service:,services:x', {}, {}, ['services:x']],
+  ])('tagged %s has one truth with what %j says', (ddtags, item, attributes, tags) => {
+    expect(read({ ...item, ddtags })).toMatchObject({ tags });
+    expect(read({ ...item }, ddtags).attributes).toEqual({ status: 'info', ...attributes });
+  });
+
+  it('has as many services as a list may have values, whatever its tags say', () => {
+    const ddtags = (count: number) => Array.from({ length: count }, (_, index) => `service:s${index}`).join();
+    expect(read({ ddtags: ddtags(100) }).attributes.service).toHaveLength(100);
+    expect(() => read({ ddtags: ddtags(101) })).toThrow('service: must have at most 100 values');
   });
 
   it.each<[string, string, object]>([
