@@ -21,6 +21,7 @@ import { createSingleSignOn } from './http/single-sign-on.ts';
 import { sessionSecret } from './session-secret.ts';
 import type { BackgroundWork } from './telemetry/background.ts';
 import { startDemoTelemetry } from './telemetry/demo/emit.ts';
+import { startPartitions } from './telemetry/partitions.ts';
 import { startRetention } from './telemetry/retention.ts';
 import { welcome } from './welcome.ts';
 
@@ -88,7 +89,10 @@ async function start(configuration: Configuration): Promise<void> {
       consoleFolder: existsSync(CONSOLE_FOLDER) ? CONSOLE_FOLDER : undefined,
     });
     handler.resolve(getRequestListener(app.fetch));
-    const background = [startRetention({ db, log, now: Date.now })];
+    const background = [
+      startPartitions({ db, log, now: Date.now }),
+      startRetention({ db, log, now: Date.now }),
+    ];
     if (demo) background.push(startDemoTelemetry({ db, log, now: Date.now, orgs: demo.orgs }));
     stopOnSignals(server, database, background);
     if (demo) process.stdout.write(welcome(publicUrl, demo));

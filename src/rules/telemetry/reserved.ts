@@ -2,7 +2,7 @@ import { RESERVED_ATTRIBUTES } from '../query/events-search.ts';
 import { type Attributes, requireFew } from './attributes.ts';
 
 /** What an event has once, so that a tag counts only where the event says nothing of it. */
-const SINGLE = ['status', 'ci_level', 'test_level'];
+const SINGLE = new Set(['status', 'ci_level', 'test_level']);
 
 /**
  * Makes values of reserved attributes of the tags that have their names: `service:payroll`. A search for `service` means
@@ -24,7 +24,7 @@ export function withReserved(
     }
     const value = tag.slice(key.length + 1);
     const there = [joined.get(key) ?? []].flat();
-    const isKnown = there.some((one) => String(one) === value) || (there.length > 0 && SINGLE.includes(key));
+    const isKnown = there.some((one) => String(one) === value) || (there.length > 0 && SINGLE.has(key));
     if (value === '' || isKnown) continue;
     const all = [...there, value];
     requireFew(all, key);

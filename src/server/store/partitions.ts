@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { DatabaseError } from 'pg';
+import { periodOf } from '../../rules/telemetry/partitions.ts';
 import type { Db } from '../db/scope.ts';
 
 /** A table whose rows lie in partitions by time. */
@@ -16,6 +17,10 @@ export async function makePartitions(
   table: PartitionedTable,
   times: readonly number[],
 ): Promise<void> {
-  const days = new Set(times.map((time) => new Date(time).toISOString().slice(0, 10)));
-  for (const day of days) await sql`select make_partition(${table}, ${`${day}T00:00:00Z`})`.execute(db);
+  const periods = new Map(times.map((time) => periodOf(table, time)).map(({ from, to }) => [from, to]));
+  for (const [from, to] of periods) {
+    await sql`select make_partition(${table}, to_timestamp(${from / 1000}), to_timestamp(${to / 1000}))`.execute(
+      db,
+    );
+  }
 }

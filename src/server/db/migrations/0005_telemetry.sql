@@ -42,18 +42,19 @@ create table event (
   primary key (org_id, source, time, id)
 ) partition by range (time);
 
--- Makes the partition of a table that holds a moment, if there is none. Others who want it wait.
-create function make_partition(parent text, moment timestamptz) returns void language plpgsql as $$
+-- Makes a partition of a table, if there is none. It is attached after it is made, because that disturbs neither readers
+-- nor writers of the table. Others who make one wait; whoever waits long fails, instead of making others wait too.
+create function make_partition(parent text, starts timestamptz, ends timestamptz) returns void language plpgsql
+set lock_timeout = '2s' as $$
 declare
-  unit text := case parent when 'metric_point' then 'month' when 'event' then 'week' end;
-  starts timestamptz := date_trunc(unit, moment, 'UTC');
+  name text := parent || '_' || to_char(starts at time zone 'UTC', 'YYYY_MM_DD');
 begin
-  perform pg_advisory_xact_lock(hashtext('partition of ' || parent));
-  execute format(
-    'create table if not exists %I partition of %I for values from (%L) to (%L)',
-    parent || '_' || to_char(starts at time zone 'UTC', 'YYYY_MM_DD'), parent,
-    starts, (starts at time zone 'UTC' + ('1 ' || unit)::interval) at time zone 'UTC'
-  );
+  execute format('lock table %I in share update exclusive mode', parent);
+  if to_regclass(quote_ident(name)) is not null then
+    return;
+  end if;
+  execute format('create table %I (like %I including all)', name, parent);
+  execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, name, starts, ends);
 end
 $$;
 

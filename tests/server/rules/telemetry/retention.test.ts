@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { periodOf } from '../../../../src/rules/telemetry/partitions.ts';
 import {
   intakeWindow,
   oldestKept,
@@ -59,5 +60,18 @@ describe('partitions', () => {
     ['none where there is no account', [], []],
   ])('go: %s', (_, retentions, gone) => {
     expect(outlived(all, retentions, NOW)).toEqual(gone);
+  });
+});
+
+describe('a partition', () => {
+  it.each([
+    ['event', '2026-03-04T05:06:07Z', '2026-03-02', '2026-03-09'],
+    ['event', '2026-03-02T00:00:00Z', '2026-03-02', '2026-03-09'],
+    ['event', '2026-03-01T23:59:59.999Z', '2026-02-23', '2026-03-02'],
+    ['event', '1969-12-31T00:00:00Z', '1969-12-29', '1970-01-05'],
+    ['metric_point', '2026-02-28T23:59:59.999Z', '2026-02-01', '2026-03-01'],
+    ['metric_point', '2026-12-01T00:00:00Z', '2026-12-01', '2027-01-01'],
+  ] as const)('of %s that holds %s is from %s to %s', (table, time, from, to) => {
+    expect(periodOf(table, Date.parse(time))).toEqual({ from: Date.parse(from), to: Date.parse(to) });
   });
 });

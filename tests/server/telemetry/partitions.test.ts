@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import { beforeEach, expect, it } from 'vitest';
+import type { Database } from '../../../src/server/db/database.ts';
+import { scoped } from '../../../src/server/db/scope.ts';
+import { makePartitions } from '../../../src/server/store/partitions.ts';
+import { listPartitions } from '../../../src/server/store/retention.ts';
+import { keepEvents, keepPoints } from '../../../src/server/telemetry/keep.ts';
+import { makePartitionsAhead } from '../../../src/server/telemetry/partitions.ts';
+import { ORG } from '../../support/account.ts';
+import { startApp } from '../../support/app.ts';
+import { describeOnBothDatabases } from '../../support/databases.ts';
+
+const NOW = Date.parse('2026-12-30T05:06:07Z');
+const DAY = 24 * 60 * 60_000;
+const TABLES = ['event', 'metric_point'] as const;
+
+describeOnBothDatabases('Partitions of telemetry', (open) => {
+  let database: Database;
+  beforeEach(async () => {
+    database = await open();
+  });
+
+  const names = async () => (await listPartitions(database.db)).map(({ name }) => name);
+
+  it('are there before the next week and month begin', async () => {
+    const ahead = [
+      'event_2026_12_28',
+      'event_2027_01_04',
+      'metric_point_2026_12_01',
+      'metric_point_2027_01_01',
+    ];
+    await makePartitionsAhead(database.db, NOW);
+    expect(await names()).toEqual(ahead);
+    await makePartitionsAhead(database.db, NOW);
+    expect(await names()).toEqual(ahead);
+  });
+
+  it('are one for each week or month, however many make them at once', async () => {
+    const times = Array.from({ length: 60 }, (_, day) => NOW - day * DAY);
+    await Promise.all(
+      [times, times.toReversed(), times].flatMap((some) =>
+        TABLES.map((table) => makePartitions(database.db, table, some)),
+      ),
+    );
+    expect(await names()).toHaveLength(10 + 2);
+  });
+
+  it('have the keys and checks of their table, and nobody reads them but through it', async () => {
+    const { db } = database;
+    await startApp(database);
+    const { account_id: accountId } = await db
+      .selectFrom('org')
+      .select('account_id')
+      .where('id', '=', ORG.production)
+      .executeTakeFirstOrThrow();
+    const scope = { accountId, orgId: ORG.production };
+    const series = { metric: 'load', type: 'gauge', intervalSeconds: 0, tags: [] } as const;
+    await keepPoints(db, scope, [{ ...series, points: [{ time: NOW, value: 1 }] }]);
+    const id = '01234567-89ab-4cde-8f01-23456789abcd';
+    const event = { id, source: 'logs', time: NOW, message: '', tags: [], attributes: {} } as const;
+    await keepEvents(db, scope, [event]);
+
+    const { rows } = await sql<{ table: string; constraints: string[] }>`
+      select conrelid::regclass::text as table, array_agg(pg_get_constraintdef(oid) order by contype) as constraints
+      from pg_constraint where contype in ('p', 'c')
+        and conrelid in ('event_2026_12_28'::regclass, 'event'::regclass,
+          'metric_point_2026_12_01'::regclass, 'metric_point'::regclass)
+      group by conrelid order by 1`.execute(db);
+    const constraints = Object.fromEntries(rows.map((row) => [row.table, row.constraints]));
+    expect(constraints['event_2026_12_28']).toEqual(constraints['event']);
+    expect(constraints['event']).toHaveLength(2);
+    expect(constraints['metric_point_2026_12_01']).toEqual(constraints['metric_point']);
+
+    const seenBy = (orgId: string) =>
+      scoped(db, { accountId, orgId }, async (scopedDb) => [
+        await scopedDb.selectFrom('event').select('id').execute(),
+        await scopedDb.selectFrom('metric_point').select('value').execute(),
+      ]);
+    expect(await seenBy(ORG.production)).toEqual([[{ id }], [{ value: 1 }]]);
+    expect(await seenBy(ORG.staging)).toEqual([[], []]);
+    for (const partition of await names()) {
+      const reading = scoped(db, scope, (scopedDb) =>
+        sql`select from ${sql.id(partition)}`.execute(scopedDb),
+      );
+      await expect(reading).rejects.toThrow(`permission denied for table ${partition}`);
+    }
+  });
+
+  it('are made while somebody reads and somebody writes', async () => {
+    if (database.kind === 'embedded') return;
+    const { db } = database;
+    await makePartitions(db, 'event', [NOW]);
+    await db.transaction().execute(async (other) => {
+      await other.selectFrom('event').select('id').execute();
+      await other.deleteFrom('event').execute();
+      await makePartitions(db, 'event', [NOW + 7 * DAY]);
+    });
+    expect(await names()).toEqual(['event_2026_12_28', 'event_2027_01_04']);
+  });
+
+  it('are not waited for long', async () => {
+    if (database.kind === 'embedded') return;
+    const { db } = database;
+    await db.transaction().execute(async (other) => {
+      await sql`lock table event in access exclusive mode`.execute(other);
+      await expect(makePartitions(db, 'event', [NOW])).rejects.toThrow('Others kept locked for too long');
+    });
+  });
+});
