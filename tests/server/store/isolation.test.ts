@@ -292,6 +292,14 @@ describeOnBothDatabases('the database itself', (open) => {
     ).toHaveLength(1);
   });
 
+  it('lets queries of telemetry run in parallel, although it asks whose it is', async () => {
+    const { rows } = await sql`
+      select proname from pg_proc where proparallel = 's' and proname in ('telemetry_org', 'current_org') order by 1`.execute(
+      database.db,
+    );
+    expect(rows).toEqual([{ proname: 'current_org' }, { proname: 'telemetry_org' }]);
+  });
+
   it('takes only UUIDs as a scope', async () => {
     await expect(
       scoped(

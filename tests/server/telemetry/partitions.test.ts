@@ -6,7 +6,7 @@ import { makePartitions } from '../../../src/server/store/partitions.ts';
 import { listPartitions } from '../../../src/server/store/retention.ts';
 import { keepEvents, keepPoints } from '../../../src/server/telemetry/keep.ts';
 import { makePartitionsAhead } from '../../../src/server/telemetry/partitions.ts';
-import { ORG } from '../../support/account.ts';
+import { adminKeys, ORG } from '../../support/account.ts';
 import { startApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 
@@ -105,5 +105,21 @@ describeOnBothDatabases('Partitions of telemetry', (open) => {
       await sql`lock table event in access exclusive mode`.execute(other);
       await expect(makePartitions(db, 'event', [NOW])).rejects.toThrow('Others kept locked for too long');
     });
+  });
+
+  it('are something to try again for, when they cannot be made now', async () => {
+    if (database.kind === 'embedded') return;
+    const { db } = database;
+    const app = await startApp(database);
+    const { 'DD-API-KEY': apiKey = '' } = adminKeys('production');
+    const send = () => app.call('POST', '/api/v2/logs', { 'DD-API-KEY': apiKey }, { message: 'x' });
+    await db.transaction().execute(async (other) => {
+      await sql`lock table event in share update exclusive mode`.execute(other);
+      expect(await send()).toEqual({
+        status: 503,
+        body: { errors: ['The database is busy; try again'] },
+      });
+    });
+    expect(await send()).toMatchObject({ status: 202 });
   });
 });
