@@ -360,6 +360,19 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
       await app.database.db.deleteFrom('event').where('message', '=', 'Written').execute();
     });
 
+    it('also of logs that name a restricted service in a tag alone', async () => {
+      await app.connect('production', 'security', { connection_types: ['logs'] });
+      await sendLogs(app, 'production', { 9: { message: 'Tagged', ddtags: 'service:vault,Service:Vault' } });
+      const query = { ...LOGS, search: { query: 'tagged' } };
+      expect(await told({ ...query, group_by: [{ facet: 'Service' }] })).toEqual([1]);
+      await makeDataset({ logs: ['service:vault'] }, [production.Reader]);
+      for (const search of ['tagged', 'Service:vault', '-service:shop', '@service:v*', '-@service:*']) {
+        expect(await told({ ...query, search: { query: `tagged ${search}` } }), search).toEqual([]);
+      }
+      expect(await told({ ...query, group_by: [{ facet: 'Service' }] })).toEqual([]);
+      await app.database.db.deleteFrom('event').where('message', '=', 'Tagged').execute();
+    });
+
     it('and not less because they may read no data themselves', async () => {
       const { body } = await app.call(
         'POST',
