@@ -11,9 +11,14 @@ import { migratedDatabase, runSql, urlOfDatabase } from './postgres.ts';
 export type OpenDatabase = () => Promise<Database>;
 
 /** Runs the suite on the embedded database, and on a PostgreSQL server where there is one. */
-export function describeOnBothDatabases(name: string, suite: (open: OpenDatabase) => void): void {
-  describe(`${name} (embedded)`, () => suite(closing(openTestDatabase)));
-  describe.skipIf(!hasServer())(`${name} (PostgreSQL server)`, () => suite(closing(openServerCopy)));
+export function describeOnBothDatabases(
+  name: string,
+  suite: (open: OpenDatabase, kind: Database['kind']) => void,
+): void {
+  describe(`${name} (embedded)`, () => suite(closing(openTestDatabase), 'embedded'));
+  describe.skipIf(!hasServer())(`${name} (PostgreSQL server)`, () =>
+    suite(closing(openServerCopy), 'server'),
+  );
 }
 
 /** Whether the tests have a PostgreSQL server. */

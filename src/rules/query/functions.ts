@@ -9,24 +9,24 @@ interface FunctionType {
   needsTime: boolean;
 }
 
-const pointwise = { parameters: [], needsTime: false } as const;
-const overTime = { parameters: [], needsTime: true } as const;
+const withoutParameters = { parameters: [], needsTime: false } as const;
+const needingTime = { parameters: [], needsTime: true } as const;
 
 /** Ten years: no time in a query is longer, so that all times that come of it are ones which a clock can show. */
 export const LONGEST_SECONDS = 315_360_000;
 
 /** The functions of formulas and of metrics queries, by Datadog's names. */
 export const FUNCTIONS = {
-  abs: pointwise,
-  log2: pointwise,
-  log10: pointwise,
-  cumsum: overTime,
-  diff: overTime,
-  derivative: overTime,
-  per_second: overTime,
-  per_minute: overTime,
-  per_hour: overTime,
-  ewma_5: overTime,
+  abs: withoutParameters,
+  log2: withoutParameters,
+  log10: withoutParameters,
+  cumsum: needingTime,
+  diff: needingTime,
+  derivative: needingTime,
+  per_second: needingTime,
+  per_minute: needingTime,
+  per_hour: needingTime,
+  ewma_5: needingTime,
   moving_rollup: {
     parameters: [
       { kind: 'number', name: 'seconds', minimum: 1, integer: true },
@@ -34,7 +34,7 @@ export const FUNCTIONS = {
     ],
     needsTime: true,
   },
-  default_zero: pointwise,
+  default_zero: withoutParameters,
   clamp_min: { parameters: [{ kind: 'number', name: 'minimum' }], needsTime: false },
   clamp_max: { parameters: [{ kind: 'number', name: 'maximum' }], needsTime: false },
   top: {
@@ -54,10 +54,10 @@ export const FUNCTIONS = {
     parameters: [{ kind: 'number', name: 'seconds', minimum: -LONGEST_SECONDS, maximum: -1, integer: true }],
     needsTime: false,
   },
-  hour_before: pointwise,
-  day_before: pointwise,
-  week_before: pointwise,
-  month_before: pointwise,
+  hour_before: withoutParameters,
+  day_before: withoutParameters,
+  week_before: withoutParameters,
+  month_before: withoutParameters,
 } as const satisfies Record<string, FunctionType>;
 
 export type FunctionName = keyof typeof FUNCTIONS;

@@ -1,3 +1,5 @@
+import { DomainError } from '../errors.ts';
+
 /** What is wrong with the text of a query, and where. Whoever knows the query's name says which one it is. */
 export class QueryMistake extends Error {
   override readonly name = 'QueryMistake';
@@ -21,4 +23,21 @@ export function check<Meaning>(
     if (!(error instanceof QueryMistake)) throw error;
     return { fault: `position ${error.position}: ${error.message}` };
   }
+}
+
+/**
+ * Reads a text in one of the languages.
+ *
+ * @param what the text is of, for whoever wrote it: `Query "a"`
+ * @throws DomainError `refused` that names it, the position of the mistake and what was expected
+ */
+export function readText<Value>(what: string, text: string, parse: (text: string) => Value): Value {
+  const reading = check(parse, text);
+  if (reading.fault !== undefined) throw new DomainError('refused', `${what}, ${reading.fault}`);
+  return reading.meaning;
+}
+
+/** As much of a text as is needed to know which it is. */
+export function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }

@@ -5,7 +5,7 @@ import { type Expression, leavesOf } from './expression.ts';
 import { parseFormula } from './formula.ts';
 import { FUNCTIONS } from './functions.ts';
 import { type MetricsQuery, parseMetricsQuery } from './metrics-query.ts';
-import { check } from './mistake.ts';
+import { readText, shortened } from './mistake.ts';
 import type { ScalarAggregator } from './summaries.ts';
 
 /** A formula as it was sent. */
@@ -193,21 +193,4 @@ function functionOverTime<Leaf>(expression: Expression<Leaf>): string | undefine
   }
   if (expression.kind === 'call' && FUNCTIONS[expression.name].needsTime) return expression.name;
   return functionOverTime(expression.of);
-}
-
-/**
- * Reads a text in one of the languages.
- *
- * @param what the text is of, for whoever wrote it: `Query "a"`
- * @throws DomainError `refused` that names it, the position of the mistake and what was expected
- */
-export function readText<Value>(what: string, text: string, parse: (text: string) => Value): Value {
-  const reading = check(parse, text);
-  if (reading.fault !== undefined) throw new DomainError('refused', `${what}, ${reading.fault}`);
-  return reading.meaning;
-}
-
-/** As much of a text as is needed to know which it is. */
-export function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }

@@ -8,8 +8,6 @@ export const MAX_SERIES = 500;
 export interface TimeGrid {
   /** The first instant: the start of the interval that holds the start of what was asked for. */
   from: number;
-  /** The end of the last interval, which may lie behind the end of what was asked for. */
-  to: number;
   step: number;
   /** The multiples of `step` from `from` on, before `to`. */
   times: readonly number[];
@@ -35,7 +33,7 @@ export function gridFor({
       : keptOrLonger(from, to, interval);
   const first = startOf(from, step);
   const times = Array.from({ length: pointsOf(from, to, step) }, (_, index) => first + index * step);
-  return { from: first, to: first + times.length * step, step, times };
+  return { from: first, step, times };
 }
 
 const DRAWN_POINTS = 300;

@@ -28,10 +28,10 @@ export function createReading({ db, cancelBackend, queryTimeoutMs, concurrentQue
         all.pass(signal, () => snapshot(db, actor, (db) => work(db, signal), { signal, cancelBackend })),
       );
     } catch (error) {
-      // Only the log tells it.
-      if (gone.aborted) throw new HTTPException(408, { message: 'Nobody waits for the answer' });
+      if (error !== signal.reason) throw error;
       if (late.aborted) throw new QueryCutOff('A request for telemetry took too long.', { cause: error });
-      throw error;
+      // Only the log tells it.
+      throw new HTTPException(408, { message: 'Nobody waits for the answer', cause: error });
     } finally {
       if (own.isEmpty()) gates.delete(actor.orgId);
     }

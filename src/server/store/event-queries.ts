@@ -17,6 +17,7 @@ import {
   hasTag,
   isWithin,
   pointsOver,
+  type TimeSpan,
   type TimeWindow,
   valuesOfTag,
 } from './query-parts.ts';
@@ -54,7 +55,7 @@ export async function aggregateEvents(
   const matching = sql`
     select ${bucketOf(window)} as bucket, tags, attributes, ${sql.join(measures)}
     from event
-    where org_id = ${orgId} and source = ${source} and ${isWithin(window)}
+    where org_id = ${orgId} and source = ${source} and ${isWithin(window, window.shift)}
       and ${matches(filter)} and ${matches(visible)}`;
   // Nested, because this is several times as fast as joining each row with its values.
   const spread = groups.reduce(
@@ -232,17 +233,12 @@ const SAMPLE = 10_000;
 export async function listFacets(
   db: ScopedDb,
   { orgId, source, visible }: VisibleEvents,
-  {
-    filter,
-    window,
-    search,
-    limit,
-  }: { filter: EventFilter; window: TimeWindow; search: string; limit: number },
+  { filter, span, search, limit }: { filter: EventFilter; span: TimeSpan; search: string; limit: number },
 ): Promise<{ kind: Facet['kind']; name: string; count: number }[]> {
   const { rows } = await sql<{ kind: Facet['kind']; name: string; count: number }>`
     with latest as materialized (
       select tags, attributes from event
-      where org_id = ${orgId} and source = ${source} and ${isWithin(window)}
+      where org_id = ${orgId} and source = ${source} and ${isWithin(span)}
         and ${matches(filter)} and ${matches(visible)}
       order by time desc limit ${SAMPLE}
     ),
@@ -267,13 +263,13 @@ export async function listFacetValues(
   {
     facet,
     filter,
-    window,
+    span,
     search,
     limit,
   }: {
     facet: Facet;
     filter: EventFilter;
-    window: TimeWindow;
+    span: TimeSpan;
     search: string;
     limit: number;
   },
@@ -281,7 +277,7 @@ export async function listFacetValues(
   const { rows } = await sql<{ value: string; count: number }>`
     with latest as materialized (
       select tags, attributes from event
-      where org_id = ${orgId} and source = ${source} and ${isWithin(window)}
+      where org_id = ${orgId} and source = ${source} and ${isWithin(span)}
         and ${matches(filter)} and ${matches(visible)}
       order by time desc limit ${SAMPLE}
     )

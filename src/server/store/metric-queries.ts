@@ -52,7 +52,7 @@ export async function aggregateMetric(
       from series cross join lateral (
         select ${bucketOf(window)} as bucket, ${rolledUp(selector, window.step / 1000)} as value
         from metric_point
-        where org_id = ${orgId} and series_id = series.id and ${isWithin(window)}
+        where org_id = ${orgId} and series_id = series.id and ${isWithin(window, window.shift)}
         group by 1
       ) as point
     ),

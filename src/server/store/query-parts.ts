@@ -3,12 +3,16 @@ import { DatabaseError } from 'pg';
 import { likeOf, literalOf, type Pattern } from '../../rules/query/pattern.ts';
 import { normalizeTag, normalizeTagPattern } from '../../rules/telemetry/tags.ts';
 
-/** What of time a query is about, in milliseconds. */
-export interface TimeWindow {
-  /** Since the epoch, inclusive. */
+/** A span of time, in milliseconds since the epoch. */
+export interface TimeSpan {
+  /** Inclusive. */
   from: number;
-  /** Since the epoch, exclusive. */
+  /** Exclusive. */
   to: number;
+}
+
+/** What of time a query is about, in milliseconds. */
+export interface TimeWindow extends TimeSpan {
   /** How long an interval is. */
   step: number;
   /** Where one of the intervals starts, since the epoch. */
@@ -36,8 +40,8 @@ export function bucketOf({ step, origin, shift }: TimeWindow): RawBuilder<string
   return sql`date_bin(make_interval(secs => ${step / 1000}::float8), time, ${moment(origin - shift)})`;
 }
 
-/** Whether a row's `time` is in the window. */
-export function isWithin({ from, to, shift }: TimeWindow): RawBuilder<boolean> {
+/** Whether a row's `time` is in the span, or so much before it. */
+export function isWithin({ from, to }: TimeSpan, shift = 0): RawBuilder<boolean> {
   return sql`time >= ${moment(from - shift)} and time < ${moment(to - shift)}`;
 }
 

@@ -5,7 +5,7 @@ import { visibleEvents, visibleMetrics } from '../../rules/data-access.ts';
 import { type Facet, parseEventsSearch, parseFacet, printFacet } from '../../rules/query/events-search.ts';
 import { parseTagFilter, type TagFilter } from '../../rules/query/metrics-query.ts';
 import { patternOf } from '../../rules/query/pattern.ts';
-import { readText } from '../../rules/query/plan.ts';
+import { readText } from '../../rules/query/mistake.ts';
 import { oldestKept } from '../../rules/telemetry/retention.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { listFacets, listFacetValues } from '../store/event-queries.ts';
@@ -37,11 +37,11 @@ export async function completeTags(
   query: MetricTagsQuery,
   now: number,
 ): Promise<string[]> {
-  if (storageFault(metric) !== undefined) return []; // nothing can be called so
   const tags = query['filter[tags]'];
   const scope =
     tags === undefined ? { kind: 'all' as const } : readText('filter[tags]', tags, parseTagFilter);
   const { orgId, access } = await openDoor(db, actor, 'metrics', query.cross_org_uuids?.[0]);
+  if (storageFault(metric) !== undefined) return []; // nothing can be called so
   const since = await knownSince(db, now - query['window[seconds]'] * 1000, now);
   return listMetricTags(
     db,
@@ -69,16 +69,16 @@ export async function completeFacets(
   const { orgId, access } = await openDoor(db, actor, data_source, cross_org_uuids?.[0]);
   if (data_source === 'audit') return []; // of which there is none yet
   const kept = oldestKept(data_source, await findRetention(db), now);
-  const window = { from: Math.max(from, kept), to, origin: 0, step: to - from, shift: 0 };
+  const span = { from: Math.max(from, kept), to };
   const visible = { orgId, source: data_source, visible: visibleEvents(data_source, access) };
   if (wanted === undefined) {
-    const facets = await listFacets(db, visible, { filter, window, search, limit });
+    const facets = await listFacets(db, visible, { filter, span, search, limit });
     return facets.map(({ count, ...found }: Facet & { count: number }) => ({
       name: printFacet(found),
       count,
     }));
   }
-  const values = await listFacetValues(db, visible, { facet: wanted, filter, window, search, limit });
+  const values = await listFacetValues(db, visible, { facet: wanted, filter, span, search, limit });
   return values.map(({ value, count }) => ({ name: value, count }));
 }
 

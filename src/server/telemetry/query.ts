@@ -14,12 +14,12 @@ import { leavesOf } from '../../rules/query/expression.ts';
 import { fillGaps } from '../../rules/query/fill-gaps.ts';
 import { compact, tabulate } from '../../rules/query/layout.ts';
 import type { MetricSelector } from '../../rules/query/metrics-query.ts';
+import { shortened } from '../../rules/query/mistake.ts';
 import {
   type PlannedEvents,
   type PlannedMetrics,
   type PlannedQuery,
   planQueries,
-  shortened,
   type WantedFormula,
 } from '../../rules/query/plan.ts';
 import type { Result } from '../../rules/query/result.ts';
@@ -43,7 +43,7 @@ interface Asked {
 }
 
 /** How many points an answer has at most, present or not. */
-const MAX_NUMBERS = 2_000_000;
+const MAX_ANSWER_POINTS = 2_000_000;
 
 /** When it is, in milliseconds since the epoch, and until when an answer is of use. */
 export interface Moment {
@@ -65,10 +65,10 @@ export async function queryTimeseries(
 ): Promise<TimeseriesQueryResponse> {
   const { results } = await answer(db, actor, asked, moment, true);
   const { times, rows } = compact(results);
-  if (rows.length * times.length > MAX_NUMBERS) {
+  if (rows.length * times.length > MAX_ANSWER_POINTS) {
     throw new DomainError(
       'refused',
-      `The answer has ${rows.length} series with ${times.length} points, and at most ${MAX_NUMBERS} points in all are possible: group by less, or ask for longer intervals`,
+      `The answer has ${rows.length} series with ${times.length} points, and at most ${MAX_ANSWER_POINTS} points in all are possible: group by less, or ask for longer intervals`,
     );
   }
   const series = rows.map(({ resultIndex, group }) => ({
@@ -137,7 +137,7 @@ async function answer(
     signal?.throwIfAborted();
     const result = await naming(`Formula "${shortened(text)}"`, () =>
       evaluate(expression, (name, shift) => {
-        const operand = found(read.get(name)?.(shift));
+        const operand = mustHaveRead(read.get(name)?.(shift));
         take(taken, operand.series, operand.times);
         return operand;
       }),
@@ -170,7 +170,7 @@ interface ReadContext {
  * How many points the queries of a request give at most, and its formulas take: more would take away the memory and the
  * time that other requests need.
  */
-const MAX_POINTS_IN_ALL = 10_000_000;
+const MAX_WORKED_POINTS = 10_000_000;
 
 /** Reads what a query gives, for each of the shifts in time under which it is wanted. */
 async function readQuery(
@@ -191,7 +191,7 @@ async function readQuery(
         : await readEvents(db, orgId, access, query, shift, context);
     results.set(shift, result);
   }
-  return (shift) => found(results.get(shift));
+  return (shift) => mustHaveRead(results.get(shift));
 }
 
 async function readMetrics(
@@ -209,7 +209,7 @@ async function readMetrics(
     const seconds = selector.rollup?.seconds;
     const grid = gridFor({ ...context, interval: seconds === undefined ? context.interval : seconds * 1000 });
     const window = windowOf(context, grid, outerShift + shift);
-    const grouped = await aggregated(name, context, () =>
+    const grouped = await refusingOutOfRange(name, context, () =>
       aggregateMetric(db, visible, selector, window, MAX_SERIES),
     );
     const missing = selector.as !== undefined || selector.aggregator === 'count' ? 0 : null;
@@ -217,7 +217,7 @@ async function readMetrics(
     results.set(shift, selector.fill ? fillGaps(result, selector.fill) : result);
   }
   const result = await naming(`Query "${name}"`, () =>
-    evaluate(expression, (selector, shift) => found(read.get(selector)?.get(shift))),
+    evaluate(expression, (selector, shift) => mustHaveRead(read.get(selector)?.get(shift))),
   );
   return aggregator ? reduceTo(result, aggregator, context.from) : result;
 }
@@ -240,7 +240,7 @@ async function readEvents(
   const grouped =
     type === 'audit' // which there is none of yet
       ? { total: 0, series: [] }
-      : await aggregated(name, context, () =>
+      : await refusingOutOfRange(name, context, () =>
           aggregateEvents(
             db,
             { orgId, source: type, visible: visibleEvents(type, access) },
@@ -256,7 +256,7 @@ async function readEvents(
 }
 
 /** What the database works out for a query, unless nobody waits for it any more. */
-async function aggregated(
+async function refusingOutOfRange(
   query: string,
   { signal }: ReadContext,
   aggregate: () => Promise<Grouped>,
@@ -321,14 +321,14 @@ function onGrid(
 
 function take(taken: Taken, series: readonly unknown[], times: readonly unknown[]): void {
   taken.points += series.length * times.length;
-  if (taken.points <= MAX_POINTS_IN_ALL) return;
+  if (taken.points <= MAX_WORKED_POINTS) return;
   throw new DomainError(
     'refused',
-    `Queries and formulas have more than ${MAX_POINTS_IN_ALL} points in all: group by less, or ask for longer intervals`,
+    `Queries and formulas have more than ${MAX_WORKED_POINTS} points in all: group by less, or ask for longer intervals`,
   );
 }
 
-function found(result: Result | undefined): Result {
+function mustHaveRead(result: Result | undefined): Result {
   if (result === undefined) throw new Error('What a formula needs has not been read');
   return result;
 }

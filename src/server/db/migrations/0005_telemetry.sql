@@ -124,6 +124,7 @@ create function telemetry_org() returns uuid language sql stable parallel safe a
   from (select nullif(current_setting('app.telemetry_org', true), '')::uuid) as setting (named)
 $$;
 
+-- What an organization reads, and may write of its own. Each grant below says which tables and columns that concerns.
 do $$
 declare
   name text;

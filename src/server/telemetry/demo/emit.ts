@@ -75,9 +75,10 @@ export function createEmitter({ db, orgs, now, pauseMs = 100 }: DemoTelemetry) {
   async function emit(org: DemoOrg, from: number, to: number): Promise<void> {
     const world = WORLDS[org.name];
     if (world === undefined) return;
-    const points = demoMetrics(org.name, world, from, to);
-    if (points.some((series) => series.points.length > 0)) await keepPoints(db, org, points);
     const events = [...demoLogs(org.name, world, from, to), ...demoCi(org.name, world, from, to)];
     if (events.length > 0) await keepEvents(db, org, events);
+    // Last, because the latest point tells how far this has come.
+    const points = demoMetrics(org.name, world, from, to);
+    if (points.some((series) => series.points.length > 0)) await keepPoints(db, org, points);
   }
 }
