@@ -51,6 +51,9 @@ export const RESERVED_ATTRIBUTES: readonly string[] = [
   'test_level',
 ];
 
+/** What reserved attributes are called where events come in. */
+const ALIASES: Readonly<Record<string, string>> = { hostname: 'host', ddsource: 'source' };
+
 type Condition = Extract<EventFilter, { kind: 'text' | 'facet' | 'range' }>;
 
 /** Reads a search. No text at all wants every event. */
@@ -245,6 +248,7 @@ function isSign(text: string): boolean {
 function facetOf(written: string): Facet {
   const name = written.replace(/^@/, '').replaceAll(/\\([\s\S])/gu, '$1');
   if (written.startsWith('@')) return { kind: 'attribute', name };
-  const reserved = RESERVED_ATTRIBUTES.find((attribute) => attribute === name.toLowerCase());
+  const plain = name.toLowerCase();
+  const reserved = RESERVED_ATTRIBUTES.find((attribute) => attribute === (ALIASES[plain] ?? plain));
   return reserved === undefined ? { kind: 'tag', name } : { kind: 'attribute', name: reserved };
 }

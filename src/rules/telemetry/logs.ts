@@ -3,6 +3,7 @@ import { DomainError } from '../errors.ts';
 import { type Attributes, flatten, requireStorable } from './attributes.ts';
 import { withReserved } from './reserved.ts';
 import { requireWithin, type Window } from './retention.ts';
+import { statusOf } from './status.ts';
 import { normalizeTags, splitTags } from './tags.ts';
 
 const MAX_TAGS = 200;
@@ -94,28 +95,4 @@ function timeOf(value: unknown): number | undefined {
   if (date === undefined || time === undefined) return undefined;
   const moment = Date.parse(`${date}T${time.replace(',', '.')}${zone.replace(/(\d\d):?(\d\d)$/, '$1:$2')}`);
   return Number.isNaN(moment) ? undefined : moment;
-}
-
-const SYSLOG = ['emergency', 'alert', 'critical', 'error', 'warn', 'notice', 'info', 'debug'];
-
-/** As Datadog's status remapper reads them. */
-const BEGINNINGS: readonly [RegExp, string][] = [
-  [/^(emerg|f)/, 'emergency'],
-  [/^a/, 'alert'],
-  [/^c/, 'critical'],
-  [/^e/, 'error'],
-  [/^w/, 'warn'],
-  [/^n/, 'notice'],
-  [/^i/, 'info'],
-  [/^[dtv]/, 'debug'],
-  [/^[os]/, 'ok'],
-];
-
-/** A status by its number in syslog, or by how its name begins; any other name stays, in lower case. */
-function statusOf(value: unknown): string | undefined {
-  if (typeof value === 'number') return SYSLOG[value];
-  if (typeof value !== 'string') return undefined;
-  const name = value.trim().toLowerCase();
-  if (/^\d+$/.test(name)) return SYSLOG[Number(name)];
-  return name === '' ? undefined : (BEGINNINGS.find(([beginning]) => beginning.test(name))?.[1] ?? name);
 }

@@ -28,5 +28,8 @@ export function normalizeTagPattern(pattern: Pattern): Pattern {
 }
 
 function toTagCharacters(text: string): string {
-  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}_\-:./]/gu, '_');
+  return text
+    .normalize()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}_\-:./]/gu, '_');
 }

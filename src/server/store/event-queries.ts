@@ -8,6 +8,7 @@ import {
 } from '../../rules/query/events-search.ts';
 import { likeOf, literalOf, type Pattern, patternOf, piecesOf } from '../../rules/query/pattern.ts';
 import type { PlannedCompute, PlannedGrouping } from '../../rules/query/plan.ts';
+import { statusOf } from '../../rules/telemetry/status.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import type { EventSource } from './events.ts';
 import {
@@ -163,12 +164,32 @@ function hasValue(facet: Facet, pattern: Pattern): RawBuilder<boolean> {
   const { kind, name } = facet;
   if (kind === 'tag') return hasTag(`${patternOf(name)}:${pattern}`);
   if (pattern === '*') return sql`attributes ? ${name}`;
-  const literal = literalOf(pattern);
-  const isIt = (value: RawBuilder<unknown>) =>
-    literal === undefined ? sql`${value} like ${likeOf(pattern)}` : sql`${value} = ${literal}`;
+  const isIt = RESERVED_ATTRIBUTES.includes(name) ? isReserved(name, pattern) : isText(pattern);
   return sql`(case jsonb_typeof(attributes -> ${name}::text)
     when 'array' then exists (select from jsonb_array_elements_text(attributes -> ${name}::text) as value where ${isIt(sql`value`)})
     else ${isIt(sql`attributes ->> ${name}::text`)} end is true)`;
+}
+
+type Condition = (value: RawBuilder<unknown>) => RawBuilder<boolean>;
+
+function isText(pattern: Pattern): Condition {
+  const literal = literalOf(pattern);
+  return (value) =>
+    literal === undefined ? sql`${value} like ${likeOf(pattern)}` : sql`${value} = ${literal}`;
+}
+
+/**
+ * Reserved attributes come as tags too, which are in lower case, so case makes no difference to them. A status is found by
+ * all of its names.
+ */
+function isReserved(name: string, pattern: Pattern): Condition {
+  const isWritten = isText(pattern.toLowerCase());
+  const literal = literalOf(pattern);
+  const status = name === 'status' && literal !== undefined ? statusOf(literal) : undefined;
+  return (value) =>
+    status === undefined
+      ? isWritten(sql`lower(${value})`)
+      : sql`(${isWritten(sql`lower(${value})`)} or ${value} = ${status})`;
 }
 
 function hasNumber(

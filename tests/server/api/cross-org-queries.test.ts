@@ -365,12 +365,34 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
       await sendLogs(app, 'production', { 9: { message: 'Tagged', ddtags: 'service:vault,Service:Vault' } });
       const query = { ...LOGS, search: { query: 'tagged' } };
       expect(await told({ ...query, group_by: [{ facet: 'Service' }] })).toEqual([1]);
+      for (const filter of ['Service:vault', 'service:VAULT', 'service:v*']) {
+        await makeDataset({ logs: [filter] }, [production.Reader]);
+        expect(await told(query), filter).toEqual([]);
+        await app.database.db.deleteFrom('dataset').execute();
+      }
       await makeDataset({ logs: ['service:vault'] }, [production.Reader]);
       for (const search of ['tagged', 'Service:vault', '-service:shop', '@service:v*', '-@service:*']) {
         expect(await told({ ...query, search: { query: `tagged ${search}` } }), search).toEqual([]);
       }
       expect(await told({ ...query, group_by: [{ facet: 'Service' }] })).toEqual([]);
       await app.database.db.deleteFrom('event').where('message', '=', 'Tagged').execute();
+    });
+
+    it.each([
+      ['status:ERROR', { status: 'error' }],
+      ['status:warning', { status: 'Warn' }],
+      ['status:err', { level: 'ERROR' }],
+      ['hostname:db-1', { hostname: 'DB-1' }],
+      ['source:Nginx', { ddsource: 'nginx' }],
+      ['service:vault', { service: 'Vault' }],
+    ])('by any name that a reserved attribute goes by: %s of %j', async (filter, log) => {
+      await app.connect('production', 'security', { connection_types: ['logs'] });
+      await sendLogs(app, 'production', { 9: { message: 'Named', ...log } });
+      const query = { ...LOGS, search: { query: 'named' } };
+      expect(await told({ ...query, search: { query: `named ${filter}` } })).toEqual([1]);
+      await makeDataset({ logs: [filter] }, [production.Reader]);
+      expect(await told(query)).toEqual([]);
+      await app.database.db.deleteFrom('event').where('message', '=', 'Named').execute();
     });
 
     it('and not less because they may read no data themselves', async () => {

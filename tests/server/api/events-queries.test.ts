@@ -138,7 +138,7 @@ describeOnBothDatabases('A query for events', (open) => {
 
       ['service:web', [1, 2]],
       ['@service:web', [1, 2]],
-      ['service:WEB', []],
+      ['service:WEB', [1, 2]],
       ['service:we', []],
       ['service:w*', [1, 2]],
       ['service:?pi', [3]],
