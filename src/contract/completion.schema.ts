@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { commaSeparated, integerParameter, storable, Uuid } from './common.schema.ts';
+import { EVENT_SOURCES } from './connection-types.ts';
 
 /** The source organization that is asked, if not the caller's own. */
 const cross_org_uuids = commaSeparated(Uuid)
@@ -68,7 +69,7 @@ const moment = z
 /** Which facets events have, or with `facet` which values that one has: of the latest that a search finds. */
 export const FacetListQuery = z
   .object({
-    data_source: z.enum(['logs', 'ci_pipelines', 'ci_tests', 'audit']),
+    data_source: z.enum([...EVENT_SOURCES, 'audit']),
     facet: storable.optional().meta({ example: '@http.status_code' }),
     query: storable.default('').meta({ description: 'As in the search of a query.' }),
     from: moment.meta({ description: 'Milliseconds since the epoch, inclusive.' }),

@@ -10,6 +10,10 @@ export type PublicConnectionType = (typeof PUBLIC_CONNECTION_TYPES)[number];
 export type ExtensionConnectionType = (typeof EXTENSION_CONNECTION_TYPES)[number];
 export type ConnectionType = PublicConnectionType | ExtensionConnectionType;
 
+/** The connection types that are kept as events. Audit events are asked for like these, but there is no audit trail yet. */
+export const EVENT_SOURCES = ['logs', 'ci_pipelines', 'ci_tests'] as const;
+export type EventSource = (typeof EVENT_SOURCES)[number];
+
 interface ConnectionTypeDetails {
   /** What the console calls it. */
   label: string;

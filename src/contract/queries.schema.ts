@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { storable, Uuid } from './common.schema.ts';
+import { EVENT_SOURCES } from './connection-types.ts';
 
 /** How many queries and formulas a request may have: more than a widget shows, few enough for one transaction. */
 const MAX_QUERIES = 20;
@@ -82,7 +83,7 @@ const eventsGroupBy = z.object({
 });
 
 const eventsQuery = z.object({
-  data_source: z.enum(['logs', 'ci_pipelines', 'ci_tests', 'audit']),
+  data_source: z.enum([...EVENT_SOURCES, 'audit']),
   name: queryName.optional(),
   compute: eventsCompute,
   search: z.object({ query: storable.default('') }).optional(),

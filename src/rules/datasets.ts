@@ -1,3 +1,4 @@
+import { EVENT_SOURCES } from '../contract/connection-types.ts';
 import type { DatasetProduct, ProductFilters } from '../contract/datasets.ts';
 import type { Principal } from '../contract/restriction-policies.ts';
 import { DomainError } from './errors.ts';
@@ -65,7 +66,7 @@ function faultsOf(product: DatasetProduct, filters: readonly string[], field: st
 const NO_KEY = 'must be by a tag or an attribute, as in team:payments';
 
 /** The products whose filters are searches for events; those of metrics are tag filters. */
-const SEARCHED: ReadonlySet<DatasetProduct> = new Set(['logs', 'ci_pipelines', 'ci_tests', 'sd_repoinfo']);
+const SEARCHED: ReadonlySet<DatasetProduct> = new Set([...EVENT_SOURCES, 'sd_repoinfo']);
 
 /** By which tags and attributes a filter chooses, or why it cannot. */
 function readFilter(product: DatasetProduct, text: string): { keys?: string[]; fault?: string } {

@@ -64,9 +64,12 @@ export interface AccountRetention {
   retention: Retention;
 }
 
+/** A table whose rows lie in partitions by time. */
+export type PartitionedTable = 'metric_point' | 'event';
+
 /** A part of a table: its rows are of times from `from` until before `to`, in milliseconds since the epoch. */
 export interface Partition {
-  table: 'metric_point' | 'event';
+  table: PartitionedTable;
   name: string;
   from: number;
   to: number;

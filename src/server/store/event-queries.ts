@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { EventSource } from '../../contract/connection-types.ts';
 import type { EventsAggregation } from '../../contract/queries.schema.ts';
 import {
   type Bound,
@@ -10,7 +11,6 @@ import { likeOf, literalOf, type Pattern, patternOf, piecesOf } from '../../rule
 import type { PlannedCompute, PlannedGrouping } from '../../rules/query/plan.ts';
 import { statusOf } from '../../rules/telemetry/status.ts';
 import type { ScopedDb } from '../db/scope.ts';
-import type { EventSource } from './events.ts';
 import {
   bucketOf,
   type Grouped,

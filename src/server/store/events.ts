@@ -1,8 +1,6 @@
 import { sql } from 'kysely';
+import type { EventSource } from '../../contract/connection-types.ts';
 import type { Scope, ScopedDb } from '../db/scope.ts';
-
-/** Where events come from, which is also what they are asked for by. */
-export type EventSource = 'logs' | 'ci_pipelines' | 'ci_tests';
 
 /** An event as it is stored. */
 export interface NewEvent {

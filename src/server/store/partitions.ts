@@ -1,10 +1,8 @@
 import { sql } from 'kysely';
 import { DatabaseError } from 'pg';
 import { periodOf } from '../../rules/telemetry/partitions.ts';
+import type { PartitionedTable } from '../../rules/telemetry/retention.ts';
 import type { Db } from '../db/scope.ts';
-
-/** A table whose rows lie in partitions by time. */
-export type PartitionedTable = 'metric_point' | 'event';
 
 /** Whether a row was refused because there is no partition for its time. */
 export function lacksPartition(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
+import type { EventSource } from '../../contract/connection-types.ts';
 import type { AccountRetention, Partition, Retention } from '../../rules/telemetry/retention.ts';
 import type { Db, ScopedDb } from '../db/scope.ts';
-import type { EventSource } from './events.ts';
 
 /** What a row of an account says of how long it keeps telemetry, in days. */
 export const RETENTION = [

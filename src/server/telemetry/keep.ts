@@ -1,5 +1,5 @@
-import type { Db, Scope, ScopedDb } from '../db/scope.ts';
-import { scoped } from '../db/scope.ts';
+import type { PartitionedTable } from '../../rules/telemetry/retention.ts';
+import { type Db, type Scope, type ScopedDb, scoped } from '../db/scope.ts';
 import { insertEvents, type NewEvent } from '../store/events.ts';
 import { insertPoints, type SeriesPoints } from '../store/metric-points.ts';
 import { lacksPartition, makePartitions } from '../store/partitions.ts';
@@ -20,7 +20,7 @@ export function keepEvents(db: Db, scope: Scope, events: readonly NewEvent[]): P
 async function keep(
   db: Db,
   scope: Scope,
-  table: 'metric_point' | 'event',
+  table: PartitionedTable,
   times: readonly number[],
   insert: (db: ScopedDb) => Promise<void>,
 ): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { EVENT_SOURCES } from '../../contract/connection-types.ts';
 import {
   type AccountRetention,
   oldestKept,
@@ -23,8 +24,6 @@ const MINUTE = 60_000;
 /** Few enough for others to get their turn in between. */
 const BATCH = 5000;
 const SERIES_AT_ONCE = 500;
-
-const SOURCES = ['logs', 'ci_pipelines', 'ci_tests'] as const;
 
 /** Deletes telemetry that is past its account's retention, every hour until stopped. */
 export function startRetention({ db, log, now }: { db: Db; log: Logger; now: () => number }): BackgroundWork {
@@ -93,11 +92,12 @@ async function* steps(db: Db, accounts: readonly AccountRetention[], { gone, lef
         }
       }
       yield* untilFewer(batch, () => expiring(db, (db) => deleteSeries(db, orgId, before, batch)));
-      for (const source of SOURCES) yield* eventSteps(orgId, source, oldestKept(source, retention, now));
+      for (const source of EVENT_SOURCES)
+        yield* eventSteps(orgId, source, oldestKept(source, retention, now));
     }
   }
 
-  async function* eventSteps(orgId: string, source: (typeof SOURCES)[number], before: number) {
+  async function* eventSteps(orgId: string, source: (typeof EVENT_SOURCES)[number], before: number) {
     for (const partition of startedBefore(left, 'event', before)) {
       const events = { orgId, source, before, limit: batch };
       yield* untilFewer(batch, () => expiring(db, (db) => deleteEvents(db, partition, events)));
