@@ -1,3 +1,4 @@
+import type { EventSource } from '../contract/connection-types.ts';
 import type { DatasetProduct, ProductFilters } from '../contract/datasets.ts';
 import type { Principal } from '../contract/restriction-policies.ts';
 import { check } from './query/mistake.ts';
@@ -23,7 +24,7 @@ const PRODUCTS = {
   logs: ['logs'],
   ci_pipelines: ['ci_pipelines', 'sd_repoinfo'],
   ci_tests: ['ci_tests', 'sd_repoinfo'],
-} as const;
+} as const satisfies Record<EventSource, readonly DatasetProduct[]>;
 
 /** What nothing matches. */
 const NONE = { kind: 'not', of: { kind: 'all' } } as const;
@@ -32,7 +33,7 @@ const NONE = { kind: 'not', of: { kind: 'all' } } as const;
  * Which events somebody may see: logs that one of their restriction queries matches, if they have any; and nothing that
  * belongs to a dataset which does not name them, whatever others name them. If a stored text cannot be read, none.
  */
-export function visibleEvents(product: keyof typeof PRODUCTS, access: DataAccess): EventFilter {
+export function visibleEvents(product: EventSource, access: DataAccess): EventFilter {
   const permitted = readAll<EventCondition>(
     parseEventsSearch,
     product === 'logs' ? access.restrictionQueries : [],

@@ -113,7 +113,7 @@ function readsOf({ queries, formulas }: Plan): number {
 }
 
 function planQuery(name: string, query: Query): PlannedQuery {
-  const planned = { name, sourceId: query.cross_org_uuids?.[0]?.toLowerCase() };
+  const planned = { name, sourceId: query.cross_org_uuids?.[0] };
   if (query.data_source === 'metrics') {
     const expression = readText(`Query "${name}"`, query.query, parseMetricsQuery);
     if (leavesOf(expression).length === 0) {

@@ -1,24 +1,20 @@
 import { DomainError } from '../errors.ts';
 import type { Parameter } from './expression.ts';
-import { type FunctionName, FUNCTIONS, type ParameterType } from './functions.ts';
+import type { FunctionName } from './functions.ts';
 import { type Aggregator, AGGREGATORS } from './metrics-query.ts';
 import { finite, type Result, type Values } from './result.ts';
 import { keepBest, SCALAR_AGGREGATORS } from './summaries.ts';
 
 /** What a function makes of a result. One that is about a moment also says what it makes of what is missing. */
-export function applyToResult(name: FunctionName, of: Result, given: readonly Parameter[]): Result {
-  return MEANINGS[name].ofResult(of, withDefaults(name, given));
+export function applyToResult(name: FunctionName, of: Result, parameters: Parameters): Result {
+  return MEANINGS[name].ofResult(of, parameters);
 }
 
 /** What a function makes of a number; null is what has come of an impossible calculation. */
-export function applyToNumber(
-  name: FunctionName,
-  of: number | null,
-  given: readonly Parameter[],
-): number | null {
+export function applyToNumber(name: FunctionName, of: number | null, parameters: Parameters): number | null {
   const { ofNumber } = MEANINGS[name];
   if (ofNumber === undefined) throw new DomainError('refused', `${name} needs a query`);
-  return ofNumber(of, withDefaults(name, given));
+  return ofNumber(of, parameters);
 }
 
 /** A result with each of its points changed, and what stands for missing ones likewise. */
@@ -37,8 +33,8 @@ interface Meaning {
   ofNumber?: (of: number | null, parameters: Parameters) => number | null;
 }
 
-/** What a function was given, or else its defaults. */
-type Parameters = readonly (Parameter | undefined)[];
+/** What a function was given; parsers have put defaults where something was left out. */
+type Parameters = readonly Parameter[];
 
 const MEANINGS: Record<FunctionName, Meaning> = {
   abs: pointwise(Math.abs),
@@ -215,11 +211,6 @@ function folded(
     }
     return join(backwards[start] ?? null, forwards);
   });
-}
-
-function withDefaults(name: FunctionName, given: readonly Parameter[]): Parameters {
-  const types: readonly ParameterType[] = FUNCTIONS[name].parameters;
-  return types.map((type, index) => given[index] ?? type.default);
 }
 
 // Parsers have looked at the parameters' types: what is wrong here is a fault of ours.

@@ -132,9 +132,9 @@ function connectionId(text: string): string {
   return text.toLowerCase();
 }
 
-/** The policy of the actor's side. */
+/** The policy of the actor's side, as far as it names them. */
 function policyFor(db: ScopedDb, id: string, actor: Actor): Promise<Policy | undefined> {
-  return findPolicy(db, actor.orgId, { type: 'cross-org-connection', id });
+  return findPolicy(db, actor.orgId, { type: 'cross-org-connection', id }, actor.principals);
 }
 
 async function presentFound(db: ScopedDb, id: string, actor: Actor): Promise<OrgConnectionResponse> {

@@ -179,17 +179,19 @@ function isText(pattern: Pattern): Condition {
 }
 
 /**
- * Reserved attributes come as tags too, which are in lower case, so case makes no difference to them. A status is found by
- * all of its names.
+ * Reserved attributes come as tags too, which are in lower case, so case makes no difference to them. They are compared as
+ * they were written as well, because the database may know the case of ASCII letters alone. A status is found by all of
+ * its names.
  */
 function isReserved(name: string, pattern: Pattern): Condition {
-  const isWritten = isText(pattern.toLowerCase());
+  const isWritten = isText(pattern);
+  const isLower = isText(pattern.toLowerCase());
   const literal = literalOf(pattern);
   const status = name === 'status' && literal !== undefined ? statusOf(literal) : undefined;
-  return (value) =>
-    status === undefined
-      ? isWritten(sql`lower(${value})`)
-      : sql`(${isWritten(sql`lower(${value})`)} or ${value} = ${status})`;
+  return (value) => {
+    const isStatus = status === undefined ? sql`` : sql`or ${value} = ${status}`;
+    return sql`(${isWritten(value)} or ${isLower(sql`lower(${value})`)} ${isStatus})`;
+  };
 }
 
 function hasNumber(

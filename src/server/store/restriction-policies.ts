@@ -12,13 +12,14 @@ import { type Resource, unknownPrincipals } from '../../rules/restriction-polici
 import type { Scope, ScopedDb } from '../db/scope.ts';
 import { violates } from '../db/violates.ts';
 
-/** The organization's policy for a resource; undefined: none is in force. */
+/** The organization's policy for a resource, as {@link listPolicies} gives it; undefined: none is in force. */
 export async function findPolicy(
   db: ScopedDb,
   orgId: string,
   { type, id }: Resource,
+  principals?: ReadonlySet<Principal>,
 ): Promise<Policy | undefined> {
-  const policies = await listPolicies(db, orgId, type, [id]);
+  const policies = await listPolicies(db, orgId, type, [id], principals);
   return policies.get(id);
 }
 

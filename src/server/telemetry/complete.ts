@@ -21,7 +21,7 @@ export async function completeMetrics(
   now: number,
 ): Promise<string[]> {
   const scope: TagFilter[] = [{ kind: 'all' }];
-  if (host !== undefined) scope.push({ kind: 'tag', pattern: patternOf(`host:${host.toLowerCase()}`) });
+  if (host !== undefined) scope.push({ kind: 'tag', pattern: patternOf(`host:${host}`) });
   if (tag_filter !== undefined) scope.push(readText('tag_filter', tag_filter, parseTagFilter));
   const { orgId, access } = await openDoor(db, actor, 'metrics', cross_org_uuids?.[0]);
   const since = await knownSince(db, from * 1000, now);

@@ -1,8 +1,8 @@
 import { CONNECTION_TYPES, type ConnectionType } from '../../contract/connection-types.ts';
 import { type Actor, requirePermission, requireQueryable } from '../../rules/access.ts';
 import type { DataAccess } from '../../rules/data-access.ts';
-import type { ScopedDb } from '../db/scope.ts';
 import { DomainError } from '../../rules/errors.ts';
+import type { ScopedDb } from '../db/scope.ts';
 import { findActorAgain } from '../store/actors.ts';
 import { findConnectionBetween } from '../store/connections.ts';
 import { findDataAccess } from '../store/data-access.ts';
@@ -52,7 +52,7 @@ async function lookThrough(
   sourceId: string,
 ): Promise<string> {
   const connection = await findConnectionBetween(db, sourceId, actor.orgId);
-  const policy =
-    connection && (await findPolicy(db, actor.orgId, { type: 'cross-org-connection', id: connection.id }));
+  const resource = connection && ({ type: 'cross-org-connection', id: connection.id } as const);
+  const policy = resource && (await findPolicy(db, actor.orgId, resource, actor.principals));
   return requireQueryable(actor, sourceId, connection, type, policy).creatorId;
 }

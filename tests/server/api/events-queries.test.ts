@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { migrate } from '../../../src/server/db/migrate.ts';
+import { openServer } from '../../../src/server/db/server.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
-import { describeOnBothDatabases } from '../../support/databases.ts';
+import { createServerDatabase, describeOnBothDatabases, hasServer } from '../../support/databases.ts';
 import {
   askForSeries,
   askForTable,
@@ -427,5 +429,26 @@ describeOnBothDatabases('A query for events', (open) => {
     it('for the audit trail, of which there is nothing yet', async () => {
       expect(await ofSource('audit')).toEqual({ a: [] });
     });
+  });
+});
+
+describe.skipIf(!hasServer())('In a database whose locale knows no letters but those of ASCII', () => {
+  it('a reserved attribute is found as it was sent, and as a tag of its name', async () => {
+    const { databaseUrl, drop } = await createServerDatabase(
+      "template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'",
+    );
+    const database = await openServer({ databaseUrl });
+    try {
+      await migrate(database);
+      const app = await startApp(database);
+      await sendLogs(app, 'production', { 0: { service: 'Éclair' }, 1: { ddtags: 'service:Éclair' } });
+      for (const search of ['service:Éclair', 'service:É*']) {
+        const asked = { data_source: 'logs', name: 'a', compute: COUNT, search: { query: search } };
+        expect(await askForTable(app, 'production', [asked]), search).toEqual({ a: [2] });
+      }
+    } finally {
+      await database.close();
+      await drop();
+    }
   });
 });

@@ -179,7 +179,7 @@ describe('what stands for missing points of a formula', () => {
     ['a count of at least 5', call('clamp_min', a, 5), 0, null, 5],
     ['a measurement with zeros', call('default_zero', a), null, null, 0],
     ['a running total', call('cumsum', a), 0, null, null],
-    ['the best of counts', call('top', a, 5), 0, null, null],
+    ['the best of counts', call('top', a, 5, 'mean', 'desc'), 0, null, null],
     ['counts of yesterday', call('day_before', a), 0, null, 0],
   ])('%s', (_, formula, ofA, ofB, expected) => {
     const queries = { a: alone([1], { missing: ofA }), b: alone([1], { missing: ofB }) };
@@ -276,7 +276,9 @@ describe('any formula', () => {
     const groups = Array.from({ length: MAX_SERIES }, (_, index) => [`host-${index}`, values] as const);
     const largest = grouped(['host'], Object.fromEntries(groups));
     const share = binary(call('moving_rollup', a, 10_000, 'avg'), '/', call('default_zero', b));
-    expect(evaluateOver(call('top', share, 10), { a: largest, b: largest }).series).toHaveLength(10);
+    expect(
+      evaluateOver(call('top', share, 10, 'mean', 'desc'), { a: largest, b: largest }).series,
+    ).toHaveLength(10);
   });
 });
 
@@ -362,7 +364,7 @@ const { formula: formulas } = fc.letrec<{ formula: Formula; leaf: Formula; of: F
             ['diff'],
             ['per_minute'],
             ['ewma_5'],
-            ['top', 2],
+            ['top', 2, 'mean', 'desc'],
             ['top', 1, 'max', 'asc'],
             ['timeshift', -60],
           ),

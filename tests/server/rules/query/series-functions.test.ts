@@ -21,7 +21,7 @@ describe('a function of a series with a point every 10 seconds', () => {
     ['per_minute', [], [0, 30, 10], [null, 180, -120]],
     ['per_hour', [], [0, 30, 10], [null, 10_800, -7200]],
     ['ewma_5', [], [3, 6, null, 4], [3, 4, null, 4]],
-    ['moving_rollup', [20], [1, 3, 5, null], [1, 2, 4, 5]],
+    ['moving_rollup', [20, 'avg'], [1, 3, 5, null], [1, 2, 4, 5]],
     ['moving_rollup', [20, 'avg'], [1, 3, null, null, 7], [1, 2, 3, null, 7]],
     ['moving_rollup', [20, 'sum'], [1, 3, 5, null], [1, 4, 8, 5]],
     ['moving_rollup', [30, 'min'], [1, 3, 5, 4], [1, 1, 1, 3]],
@@ -91,9 +91,9 @@ describe('top', () => {
     idle: [null, null, null],
   });
   it.each<[Parameter[], string[]]>([
-    [[1], ['db']],
+    [[1, 'mean', 'desc'], ['db']],
     [
-      [2, 'mean'],
+      [2, 'mean', 'desc'],
       ['db', 'queue'],
     ],
     [
@@ -105,7 +105,7 @@ describe('top', () => {
       ['cache', 'web', 'db', 'queue', 'idle'],
     ],
     [
-      [2, 'max'],
+      [2, 'max', 'desc'],
       ['web', 'db'],
     ],
     [
@@ -117,15 +117,15 @@ describe('top', () => {
       ['cache', 'web'],
     ],
     [
-      [3, 'sum'],
+      [3, 'sum', 'desc'],
       ['db', 'queue', 'web'],
     ],
     [
-      [3, 'area'],
+      [3, 'area', 'desc'],
       ['db', 'queue', 'web'],
     ],
     [
-      [4, 'l2norm'],
+      [4, 'l2norm', 'desc'],
       ['web', 'db', 'queue', 'cache'],
     ],
   ])('%j of services: %j', (parameters, expected) => {
@@ -136,7 +136,7 @@ describe('top', () => {
   it('keeps so many of the series, as they were', () => {
     fc.assert(
       fc.property(results(), fc.integer({ min: 1, max: 5 }), (result, count) => {
-        const { series } = applyToResult('top', result, [count]);
+        const { series } = applyToResult('top', result, [count, 'mean', 'desc']);
         expect(series).toHaveLength(Math.min(count, result.series.length));
         expect(new Set(series).size).toBe(series.length);
         for (const each of series) expect(result.series).toContain(each);
