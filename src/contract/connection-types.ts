@@ -10,6 +10,9 @@ export type PublicConnectionType = (typeof PUBLIC_CONNECTION_TYPES)[number];
 export type ExtensionConnectionType = (typeof EXTENSION_CONNECTION_TYPES)[number];
 export type ConnectionType = PublicConnectionType | ExtensionConnectionType;
 
+/** Every connection type; {@link CONNECTION_TYPES} has the display order. */
+export const CONNECTION_TYPE_NAMES = [...PUBLIC_CONNECTION_TYPES, ...EXTENSION_CONNECTION_TYPES] as const;
+
 /** The connection types that are kept as events. Audit events are asked for like these, but there is no audit trail yet. */
 export const EVENT_SOURCES = ['logs', 'ci_pipelines', 'ci_tests'] as const;
 export type EventSource = (typeof EVENT_SOURCES)[number];

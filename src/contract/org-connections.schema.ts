@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { integerParameter, PageMeta, Timestamp, Uuid } from './common.schema.ts';
-import { EXTENSION_CONNECTION_TYPES, PUBLIC_CONNECTION_TYPES } from './connection-types.ts';
+import {
+  CONNECTION_TYPE_NAMES,
+  EXTENSION_CONNECTION_TYPES,
+  PUBLIC_CONNECTION_TYPES,
+} from './connection-types.ts';
 import { MAX_PAGE_LIMIT } from './paths.ts';
 import { OrgResource } from './orgs.schema.ts';
 import { UserResource } from './users.schema.ts';
@@ -32,9 +36,12 @@ export const OrgConnection = z
         restricted: z
           .boolean()
           .meta({ description: "A restriction policy of the caller's side is in force." }),
-        creator_disabled: z.boolean().meta({
-          description: 'Whoever created the connection is disabled, so that queries through it are refused.',
-        }),
+        unavailable: z
+          .array(z.object({ connection_type: z.enum(CONNECTION_TYPE_NAMES), reason: z.string() }))
+          .meta({
+            description:
+              'The shared types that nobody can query now, with the reason that a query is refused with: the feature is off in one of the organizations, or the creator is not active or lacks the permission to read the type.',
+          }),
         permitted: PermittedActions,
       }),
     }),

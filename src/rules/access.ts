@@ -80,8 +80,11 @@ export function maySetPolicy(
 export interface SharedConnection {
   id: string;
   types: readonly ConnectionType[];
-  /** Whoever created it lends it their view of the source's data, and cannot do so once disabled. */
-  creatorDisabled: boolean;
+  /** Whether cross-org visibility is turned on in the source and in the destination. */
+  isOnInSource: boolean;
+  isOnInDestination: boolean;
+  /** The user who created the connection, with their current permissions in the source. */
+  creator: { isActive: boolean; permissions: Permissions };
 }
 
 /**
@@ -111,18 +114,18 @@ export function permittedActions(
 }
 
 /**
- * Why somebody in the destination of a connection may not query one type of the source's data; undefined: they may. The
- * first that stands in the way is told: it does not share the type, a permission is missing, the destination's policy,
- * the creator.
+ * Returns why a user of the destination may not query one type of the source's data, or undefined if they may. Checks, in
+ * this order: the shared types, the user's permissions, the destination's policy, the connection itself.
  *
  * @param policy of the user's own organization for the connection, if one is in force
  */
 function queryObstacle(
   { permissions, principals }: Standing,
-  { id, types, creatorDisabled }: SharedConnection,
+  connection: SharedConnection,
   type: ConnectionType,
   policy: Policy | undefined,
 ): string | undefined {
+  const { id, types } = connection;
   if (!types.includes(type)) return `Connection ${id} does not share ${type}`;
   const missing = (['org_connections_read', CONNECTION_TYPES[type].permission] as const).find(
     (permission) => !permissions.has(permission),
@@ -131,8 +134,31 @@ function queryObstacle(
   if (relationUnder(policy, principals) === undefined) {
     return `The restriction policy of this organization for connection ${id} does not make you a viewer`;
   }
-  if (creatorDisabled) return `Connection ${id} shares nothing while the user who created it is disabled`;
-  return undefined;
+  return reasonUnavailable(connection, type);
+}
+
+/**
+ * Returns why nobody can query one of the types that a connection shares, or undefined if its data are available. A
+ * connection shows what its creator could query now, while the feature is on at both ends (SECURITY.md, "Telemetry").
+ */
+export function reasonUnavailable(
+  { isOnInSource, isOnInDestination, creator }: SharedConnection,
+  type: ConnectionType,
+): string | undefined {
+  if (!isOnInSource) return 'Cross-org visibility is turned off in the source organization.';
+  if (!isOnInDestination) return 'Cross-org visibility is turned off in the destination organization.';
+  if (!creator.isActive) {
+    return "The connection's creator is not active in the source organization. Recreate the connection there.";
+  }
+  const { permission } = CONNECTION_TYPES[type];
+  if (creator.permissions.has(permission)) return undefined;
+  return `The connection's creator does not have the permission ${permission} in the source organization.`;
+}
+
+/** Returns why a user may not share a type of data from their organization, or undefined if they may. */
+export function reasonNotShareable(permissions: Permissions, type: ConnectionType): string | undefined {
+  const { permission } = CONNECTION_TYPES[type];
+  return permissions.has(permission) ? undefined : `To share ${type}, you need the permission ${permission}.`;
 }
 
 /**

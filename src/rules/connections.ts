@@ -6,10 +6,13 @@ import {
   isPublicConnectionType,
   type PublicConnectionType,
 } from '../contract/connection-types.ts';
+import type { PermissionName } from '../contract/permissions.ts';
 import {
   type Actor,
   permittedActions,
+  type Permissions,
   type Policy,
+  reasonNotShareable,
   requirePermission,
   type SharedConnection,
 } from './access.ts';
@@ -71,13 +74,16 @@ export interface CreateFacts {
   destinationsUsed: number;
   maxDestinations: number | null;
   wanted: WantedTypes;
+  /** The caller's: they share only what they may read themselves. */
+  permissions: Permissions;
 }
 
 /**
  * Decides whether a connection may be created, and what it shares.
  * The checks stand in the order of wire.md's table "POST, in this order".
  *
- * @throws DomainError with the recorded text of the first check that fails
+ * @throws DomainError with the recorded text of the first check that fails; last, `forbidden` for types that the caller may
+ *   not read
  */
 export function decideCreate(facts: CreateFacts): SharedTypes {
   const { source, sink, wanted } = facts;
@@ -95,10 +101,12 @@ export function decideCreate(facts: CreateFacts): SharedTypes {
       `org ${source.id} already shares with the maximum of ${facts.maxDestinations} organizations`,
     );
   }
-  return checkTypes({
+  const shared = checkTypes({
     connection_types: wanted.connection_types ?? DEFAULT_CONNECTION_TYPES,
     extension_types: wanted.extensions?.connection_types ?? [],
   });
+  requireShareable(facts.permissions, allTypes(shared));
+  return shared;
 }
 
 /** There is no such connection, or the caller's organization is neither of its sides (recorded: doubled words). */
@@ -115,7 +123,11 @@ export function duplicate(sourceId: string, sinkId: string): DomainError {
 export interface ConnectionFacts extends SharedTypes {
   id: string;
   source_org_id: string;
-  creator_disabled: boolean;
+  /** Whether cross-org visibility is turned on in the source and in the destination. */
+  on_in_source: boolean;
+  on_in_sink: boolean;
+  creator_active: boolean;
+  creator_permissions: readonly PermissionName[];
 }
 
 /** A connection as the rules of access see it. */
@@ -123,7 +135,12 @@ export function sharedConnection(connection: ConnectionFacts): SharedConnection 
   return {
     id: connection.id,
     types: allTypes(connection),
-    creatorDisabled: connection.creator_disabled,
+    isOnInSource: connection.on_in_source,
+    isOnInDestination: connection.on_in_sink,
+    creator: {
+      isActive: connection.creator_active,
+      permissions: new Set(connection.creator_permissions),
+    },
   };
 }
 
@@ -152,17 +169,30 @@ export function requirePermitted(
  * Decides what a connection shares after an update. `connection_types` replaces the old array; extensions that were not
  * sent stay as they are.
  *
- * @throws DomainError `invalid`: without a word for a type named twice (recorded), else naming the field
+ * @throws DomainError `invalid`: without a word for a type named twice (recorded), else naming the field; `forbidden` for
+ *   added types that the caller may not read
  */
 export function decideUpdate(
   current: SharedTypes,
   wanted: WantedTypes & { connection_types: readonly string[] },
+  permissions: Permissions,
 ): SharedTypes {
   if (namesTypeTwice(wanted)) throw new DomainError('invalid');
-  return checkTypes({
+  const shared = checkTypes({
     connection_types: wanted.connection_types,
     extension_types: wanted.extensions?.connection_types ?? current.extension_types,
   });
+  const before = allTypes(current);
+  requireShareable(
+    permissions,
+    allTypes(shared).filter((type) => !before.includes(type)),
+  );
+  return shared;
+}
+
+function requireShareable(permissions: Permissions, types: readonly ConnectionType[]): void {
+  const reasons = types.flatMap((type) => reasonNotShareable(permissions, type) ?? []);
+  if (reasons.length > 0) throw new DomainError('forbidden', ...reasons);
 }
 
 /** On which side of a connection one of its two organizations stands. */

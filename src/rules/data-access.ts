@@ -8,8 +8,8 @@ import { parseTagFilter, type TagFilter } from './query/metrics-query.ts';
 
 /** What narrows which of an organization's data one of its users may see. */
 export interface DataAccess {
-  /** Those of the user's roles. */
-  restrictionQueries: readonly string[];
+  /** The restriction queries of each of the user's roles that permits reading logs. A role without any shows all logs. */
+  logRoles: readonly (readonly string[])[];
   /** All of the organization. */
   datasets: readonly {
     principals: readonly Principal[];
@@ -30,17 +30,23 @@ const PRODUCTS = {
 const NONE = { kind: 'not', of: { kind: 'all' } } as const;
 
 /**
- * Which events somebody may see: logs that one of their restriction queries matches, if they have any; and nothing that
- * belongs to a dataset which does not name them, whatever others name them. If a stored text cannot be read, none.
+ * Returns a filter for the events that a user may see: logs that one of their roles shows, and nothing that belongs to a
+ * dataset which does not name them, whatever others name them. Hides every event if a dataset's filter cannot be parsed.
  */
 export function visibleEvents(product: EventSource, access: DataAccess): EventFilter {
-  const permitted = readAll<EventCondition>(
-    parseEventsSearch,
-    product === 'logs' ? access.restrictionQueries : [],
-  );
   const outside = outsideOtherDatasets<EventCondition>(access, PRODUCTS[product], parseEventsSearch);
-  if (permitted === undefined || outside === undefined) return NONE;
-  return permitted.length === 0 ? outside : together('and', [together('or', permitted), outside]);
+  if (outside === undefined) return NONE;
+  return product === 'logs' ? together('and', [shownByRoles(access), outside]) : outside;
+}
+
+/**
+ * Returns a filter for the logs that any of a user's roles shows: roles only add to each other, so that losing one never
+ * shows more. A restriction query that cannot be parsed shows nothing.
+ */
+function shownByRoles({ logRoles }: DataAccess): EventFilter {
+  if (logRoles.some((restrictionQueries) => restrictionQueries.length === 0)) return { kind: 'all' };
+  const shown = parseReadable<EventCondition>(parseEventsSearch, logRoles.flat());
+  return shown.length === 0 ? NONE : together('or', shown);
 }
 
 /** Which series of metrics somebody may see, as datasets say. If a stored text cannot be read, none. */
@@ -69,12 +75,21 @@ function outsideOtherDatasets<Condition extends { kind: string }>(
   return others.length === 0 ? { kind: 'all' } : { kind: 'not', of: together('or', others) };
 }
 
-/** What the texts mean; undefined: one of them cannot be read. */
+/** Parses the texts; returns undefined if one of them cannot be parsed. */
 function readAll<Condition>(
   parse: (text: string) => Filter<Condition>,
   texts: readonly string[],
 ): Filter<Condition>[] | undefined {
-  const readings = texts.map((text) => check(parse, text));
-  const filters = readings.flatMap((reading) => (reading.fault === undefined ? [reading.meaning] : []));
+  const filters = parseReadable(parse, texts);
   return filters.length === texts.length ? filters : undefined;
+}
+
+/** Parses those of the texts that can be parsed. */
+function parseReadable<Condition>(
+  parse: (text: string) => Filter<Condition>,
+  texts: readonly string[],
+): Filter<Condition>[] {
+  return texts
+    .map((text) => check(parse, text))
+    .flatMap((reading) => (reading.fault === undefined ? [reading.meaning] : []));
 }

@@ -72,7 +72,7 @@ const ALL_PERMISSIONS = PERMISSIONS.map(({ name }) => name).join(', ');
 const ROLES = `
           - { name: Admin, permissions: [${ALL_PERMISSIONS}] }
           - { name: Reader, permissions: [org_connections_read, timeseries_query] }
-          - { name: Writer, permissions: [org_connections_write] }
+          - { name: Writer, permissions: [org_connections_write, timeseries_query] }
           - { name: Member, permissions: [timeseries_query] }`;
 
 /** Of Acme Security: people between an administrator, who may do all, and a reader. */

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import type { UserEvent } from '@testing-library/user-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { adminKeys, EMAIL, ORG } from '../support/account.ts';
+import { adminKeys, EMAIL, ORG, securityKeys } from '../support/account.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { comeBackToTab, currentAddress, openPage } from '../support/render-page.tsx';
@@ -141,6 +141,19 @@ describe('New Connection', () => {
     expect(screen.queryByText(/HIPAA/)).toBeNull();
   });
 
+  it('offers only the types that the person may read, and says what the others need', async () => {
+    const { user } = await openPage(app, `/orgs/${ORG.security}/settings/cross-org-visibility/new`, {
+      as: EMAIL.editor,
+    });
+    const logs = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Logs' });
+    const reason = screen.getByText('To share logs, you need the permission logs_read_index_data.');
+    expect(logs.getAttribute('aria-describedby')).toBe(reason.id);
+    await user.click(logs);
+    expect(logs.checked).toBe(false);
+    expect(screen.getByRole('checkbox', { name: 'Metrics' }).getAttribute('aria-disabled')).toBeNull();
+    expect(checkedTypes()).toEqual(['Metrics']);
+  });
+
   it('warns in a HIPAA organization', async () => {
     await openPage(app, `/orgs/${ORG.health}/settings/cross-org-visibility/new`, { as: EMAIL.health });
     expect(await screen.findByText(/may share protected health information/)).toBeTruthy();
@@ -219,6 +232,27 @@ describe('New Connection', () => {
 });
 
 describe('Edit Connection', () => {
+  it('lets types stay that the person may not read, and does not offer others', async () => {
+    const id = await app.connect('security', 'data', { connection_types: ['metrics', 'logs'] });
+    const { user } = await openPage(
+      app,
+      `/orgs/${ORG.security}/settings/cross-org-visibility/${id}/edit`,
+      { as: EMAIL.editor },
+    );
+    const logs = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Logs' });
+    await user.click(logs);
+    expect(logs.checked).toBe(false);
+    await user.click(logs);
+    expect(logs.checked).toBe(true);
+    await user.click(screen.getByRole('checkbox', { name: 'Audit Trail' }));
+    expect(checkedTypes()).toEqual(['Metrics', 'Logs']);
+    await user.click(screen.getByRole('checkbox', { name: 'Metrics' }));
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await dialogIsClosed();
+    const { body } = await app.call('GET', `${PATH}/${id}`, securityKeys('editor'));
+    expect(body).toMatchObject({ data: { attributes: { connection_types: ['logs'] } } });
+  });
+
   it('changes the data types', async () => {
     await app.connect('production', 'staging', {
       connection_types: ['metrics'],

@@ -181,6 +181,9 @@ describe('A connection whose creator is disabled', () => {
     return () => setDisabled(false);
   });
 
+  const REASON =
+    "The connection's creator is not active in the source organization. Recreate the connection there.";
+
   it('says on the source’s side that queries are refused, why, and what helps', async () => {
     await app.connect('security', 'data');
     await openPage(app, `/orgs/${ORG.security}/settings/cross-org-visibility`, { as: EMAIL.admin });
@@ -188,20 +191,59 @@ describe('A connection whose creator is disabled', () => {
     expect(await shownPairs()).toHaveLength(3);
     const [, ofAlex, ofEdda] = screen.getAllByRole('row');
     expect(ofAlex?.textContent).not.toContain(REFUSED);
-    expect(ofEdda?.textContent).toContain(
-      `${REFUSED}: Edda Editor is disabled. Delete the connection and create it anew.`,
-    );
+    expect(ofEdda?.textContent).toContain(`${REFUSED}: ${REASON}`);
     expect(screen.getAllByText(REFUSED)).toHaveLength(2);
   });
 
-  it('says on the destination’s side who can help', async () => {
+  it('says the same on the destination’s side', async () => {
     await openPage(app, LIST, { as: EMAIL.reader });
 
     expect(await shownPairs()).toEqual(['Acme Security > Acme Production*']);
     const [, , types] = screen.getAllByRole('cell');
-    expect(types?.textContent).toContain(
-      `${REFUSED}: Edda Editor is disabled. Acme Security has to connect again.`,
+    expect(types?.textContent).toContain(`${REFUSED}: ${REASON}`);
+  });
+});
+
+describe('A connection whose creator may not read all that it shares', () => {
+  it('says of which types queries are refused, and why', async () => {
+    const attributes = { connection_types: ['metrics', 'logs', 'audit'] };
+    const id = await app.connect('production', 'staging', attributes);
+    await app.database.db
+      .updateTable('org_connection')
+      .set({ created_by: (eb) => eb.selectFrom('user').select('id').where('email', '=', EMAIL.reader) })
+      .where('id', '=', id)
+      .execute();
+    await openPage(app, LIST, { as: EMAIL.admin });
+
+    await shownPairs();
+    const [, , types] = screen.getAllByRole('cell');
+    const lacks = (permission: string) =>
+      `The connection's creator does not have the permission ${permission} in the source organization.`;
+    expect(types?.textContent).toContain(`Queries of Logs are refused: ${lacks('logs_read_index_data')}`);
+    expect(types?.textContent).toContain(`Queries of Audit Trail are refused: ${lacks('audit_logs_read')}`);
+  });
+});
+
+describe('A connection of an organization where the feature was turned off', () => {
+  it('says that queries are refused, and can be deleted', async () => {
+    await app.connect('production', 'staging');
+    const { db } = app.database;
+    const turn = (cross_org_visibility: boolean) =>
+      db.updateTable('org').set({ cross_org_visibility }).where('id', '=', ORG.staging).execute();
+    await turn(false);
+    onTestFinished(async () => {
+      await turn(true);
+    });
+    const { user } = await openPage(app, LIST, { as: EMAIL.admin });
+
+    await shownPairs();
+    const [, row] = screen.getAllByRole('row');
+    expect(row?.textContent).toContain(
+      'Queries are refused: Cross-org visibility is turned off in the destination organization.',
     );
+    await user.click(screen.getByRole('link', { name: /^Delete/ }));
+    await user.click(await screen.findByRole('button', { name: 'Delete' }));
+    expect(await screen.findByText(/was deleted/)).toBeTruthy();
   });
 });
 

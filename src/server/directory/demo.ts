@@ -163,6 +163,8 @@ const CONNECTIONS = [
   connection('Acme Production', 'Acme Security', ['metrics', 'logs', 'audit'], 'alice@acme.example', 371),
   connection('Acme Production', 'Acme Data Platform', ['metrics', 'ci_pipelines'], 'alice@acme.example', 140),
   connection('Acme Production', 'Acme Payments', ['metrics', 'logs'], 'alice@acme.example', 9.4),
+  // Maya was an administrator when she created it. As a member she may not read the Audit Trail, so it is refused now.
+  connection('Acme Production', 'Acme Staging', ['metrics', 'audit'], 'maya@acme.example', 288),
   connection('Acme Staging', 'Acme Production', ['metrics', 'ci_tests'], 'tomas@acme.example', 61),
   connection('Acme Payments', 'Acme Production', ['metrics'], 'tomas@acme.example', 2.2),
   connection('Acme Payments', 'Acme Security', ['logs', 'audit'], 'tomas@acme.example', 187),

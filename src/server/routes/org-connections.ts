@@ -76,6 +76,7 @@ export function orgConnections(dependencies: Dependencies) {
           destinationsUsed: destinations.used,
           maxDestinations: destinations.max,
           wanted: data.attributes ?? {},
+          permissions: actor.permissions,
         });
         const id = await insertConnection(db, {
           ...shared,
@@ -97,10 +98,11 @@ export function orgConnections(dependencies: Dependencies) {
       const { data } = await readBody(c, OrgConnectionUpdateRequest);
       requireSameId(data.id, id);
       const body = await scoped(db, actor, async (db) => {
+        await lockConnection(db, id);
         const current = await findConnection(db, id);
         if (!current) throw unknownConnection(id);
         requirePermitted('update', actor, current, await policyFor(db, id, actor));
-        const { connection_types, extension_types } = decideUpdate(current, data.attributes);
+        const { connection_types, extension_types } = decideUpdate(current, data.attributes, actor.permissions);
         const extensionsSent = data.attributes.extensions?.connection_types !== undefined;
         const updated = await updateSharedTypes(db, id, {
           connection_types,

@@ -10,7 +10,7 @@ import type {
 import type { PermissionResource, RoleResource } from '../../contract/roles.schema.ts';
 import type { MembershipResource, TeamResource } from '../../contract/teams.schema.ts';
 import type { UserResource } from '../../contract/users.schema.ts';
-import { type Actor, permittedActions, type Policy } from '../../rules/access.ts';
+import { type Actor, permittedActions, type Policy, reasonUnavailable } from '../../rules/access.ts';
 import { sharedConnection, sideOf } from '../../rules/connections.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import type { DatasetRow } from '../store/datasets.ts';
@@ -31,6 +31,7 @@ export function presentConnection(
   actor: Actor,
   policy: Policy | undefined,
 ): OrgConnection {
+  const connection = sharedConnection(row);
   return {
     type: 'org_connection',
     id: row.id,
@@ -40,8 +41,11 @@ export function presentConnection(
       extensions: {
         connection_types: row.extension_types,
         restricted: policy !== undefined,
-        creator_disabled: row.creator_disabled,
-        permitted: permittedActions(actor, sideOf(actor.orgId, row), sharedConnection(row), policy),
+        unavailable: connection.types.flatMap((type) => {
+          const reason = reasonUnavailable(connection, type);
+          return reason === undefined ? [] : [{ connection_type: type, reason }];
+        }),
+        permitted: permittedActions(actor, sideOf(actor.orgId, row), connection, policy),
       },
     },
     relationships: {

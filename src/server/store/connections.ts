@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
 import {
   type ExtensionConnectionType,
-  isConnectionType,
   isExtensionConnectionType,
   isPublicConnectionType,
   type PublicConnectionType,
 } from '../../contract/connection-types.ts';
 import type { OrgConnectionListQuery } from '../../contract/org-connections.schema.ts';
-import type { SharedConnection } from '../../rules/access.ts';
+import { isPermissionName, type PermissionName } from '../../contract/permissions.ts';
 import { duplicate, nothingShared, type SharedTypes } from '../../rules/connections.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { violates } from '../db/violates.ts';
+import { permissionsOf } from './actors.ts';
 
 /** Which source and which sink a query asks for; absent: whichever. */
 type Ends = Pick<OrgConnectionListQuery, 'source_org_id' | 'sink_org_id'>;
@@ -26,8 +26,10 @@ export interface ConnectionRow {
   extension_types: ExtensionConnectionType[];
   created_by: string;
   creator_name: string;
-  /** Not an active user, whether disabled or invited anew. */
-  creator_disabled: boolean;
+  creator_active: boolean;
+  creator_permissions: PermissionName[];
+  on_in_source: boolean;
+  on_in_sink: boolean;
   created_at: string;
 }
 
@@ -85,27 +87,14 @@ export async function isConnected(db: ScopedDb, sourceId: string, sinkId: string
   return row !== undefined;
 }
 
-/** The connection from a source to a sink, as far as queries need it. */
+/** The connection from a source to a sink. */
 export async function findConnectionBetween(
   db: ScopedDb,
   sourceId: string,
   sinkId: string,
-): Promise<(SharedConnection & { creatorId: string }) | undefined> {
-  const row = await db
-    .selectFrom('org_connection as c')
-    .innerJoin('user as creator', 'creator.id', 'c.created_by')
-    .select(['c.id', 'c.connection_types', 'c.extension_types', 'c.created_by', 'creator.active'])
-    .where('c.source_org_id', '=', sourceId)
-    .where('c.sink_org_id', '=', sinkId)
-    .executeTakeFirst();
-  return (
-    row && {
-      id: row.id,
-      types: [...row.connection_types, ...row.extension_types].filter(isConnectionType),
-      creatorDisabled: !row.active,
-      creatorId: row.created_by,
-    }
-  );
+): Promise<ConnectionRow | undefined> {
+  const row = await filtered(db, { source_org_id: sourceId, sink_org_id: sinkId }).executeTakeFirst();
+  return row && typed(row);
 }
 
 /** What a connection is made of. */
@@ -186,9 +175,12 @@ function filtered(db: ScopedDb, { source_org_id, sink_org_id }: Ends) {
       'c.extension_types',
       'c.created_by',
       sql<string>`coalesce(creator.name, creator.email)`.as('creator_name'),
-      sql<boolean>`not creator.active`.as('creator_disabled'),
+      'creator.active as creator_active',
+      'source.cross_org_visibility as on_in_source',
+      'sink.cross_org_visibility as on_in_sink',
       'c.created_at',
     ])
+    .select((eb) => permissionsOf(eb.ref('creator.id')).as('creator_permissions'))
     .where((eb) => eb('c.source_org_id', '=', source_org_id ?? eb.ref('c.source_org_id')))
     .where((eb) => eb('c.sink_org_id', '=', sink_org_id ?? eb.ref('c.sink_org_id')));
 }
@@ -200,5 +192,6 @@ function typed(row: StoredRow): ConnectionRow {
     ...row,
     connection_types: row.connection_types.filter(isPublicConnectionType),
     extension_types: row.extension_types.filter(isExtensionConnectionType),
+    creator_permissions: row.creator_permissions.filter(isPermissionName),
   };
 }

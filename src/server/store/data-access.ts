@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { CONNECTION_TYPES } from '../../contract/connection-types.ts';
 import type { Principal } from '../../contract/restriction-policies.ts';
 import type { DataAccess } from '../../rules/data-access.ts';
 import type { ScopedDb } from '../db/scope.ts';
@@ -14,12 +15,15 @@ export async function findDataAccess(db: ScopedDb, orgId: string, userId: string
     .selectFrom('user')
     .select((eb) => [
       principalsOf(eb.ref('user.id')).as('principals'),
-      sql<string[]>`array(
-        select restriction_query from restriction_query as q
-        where q.org_id = ${orgId} and exists (
-          select from restriction_query_role join user_role using (role_id)
-          where restriction_query_id = q.id and user_role.user_id = "user".id)
-        order by q.created_at, q.id)`.as('restriction_queries'),
+      sql<string[][]>`(
+        select coalesce(json_agg(array(
+          select restriction_query from restriction_query as q join restriction_query_role on restriction_query_id = q.id
+          where restriction_query_role.role_id = role_permission.role_id
+          order by q.created_at, q.id) order by role_id), '[]')
+        from user_role join role_permission using (role_id)
+        where user_role.user_id = "user".id and permission = ${CONNECTION_TYPES.logs.permission})`.as(
+        'log_roles',
+      ),
     ])
     .where('user.org_id', '=', orgId)
     .where('user.id', '=', userId)
@@ -28,7 +32,7 @@ export async function findDataAccess(db: ScopedDb, orgId: string, userId: string
     .executeTakeFirstOrThrow();
   const datasets = await listDatasets(db, orgId);
   return {
-    restrictionQueries: user.restriction_queries,
+    logRoles: user.log_roles,
     datasets: datasets.map(({ principals, product_filters }) => ({
       principals,
       productFilters: product_filters,

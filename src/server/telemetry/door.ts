@@ -1,6 +1,7 @@
 import { CONNECTION_TYPES, type ConnectionType } from '../../contract/connection-types.ts';
 import { type Actor, requirePermission, requireQueryable } from '../../rules/access.ts';
 import type { DataAccess } from '../../rules/data-access.ts';
+import { sharedConnection } from '../../rules/connections.ts';
 import { DomainError } from '../../rules/errors.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { findActorAgain } from '../store/actors.ts';
@@ -54,5 +55,6 @@ async function lookThrough(
   const connection = await findConnectionBetween(db, sourceId, actor.orgId);
   const resource = connection && ({ type: 'cross-org-connection', id: connection.id } as const);
   const policy = resource && (await findPolicy(db, actor.orgId, resource, actor.principals));
-  return requireQueryable(actor, sourceId, connection, type, policy).creatorId;
+  const shared = connection && { ...sharedConnection(connection), creatorId: connection.created_by };
+  return requireQueryable(actor, sourceId, shared, type, policy).creatorId;
 }

@@ -6,18 +6,33 @@ interface CheckboxProps {
   checked: boolean;
   onChange: (checked: boolean) => void;
   disabled?: boolean | undefined;
+  /** Why the box cannot be changed. It is shown below the label, and the box stays in the tab order. */
+  obstacle?: string | undefined;
 }
 
-export function Checkbox({ label, checked, onChange, disabled }: CheckboxProps) {
+export function Checkbox({ label, checked, onChange, disabled, obstacle }: CheckboxProps) {
+  const obstacleId = useId();
   return (
     <label className={styles.checkbox}>
       <input
         type="checkbox"
         checked={checked}
         disabled={disabled}
-        onChange={(event) => onChange(event.target.checked)}
+        aria-label={label}
+        aria-disabled={obstacle !== undefined || undefined}
+        aria-describedby={obstacle && obstacleId}
+        onChange={(event) => {
+          if (obstacle === undefined) onChange(event.target.checked);
+        }}
       />
-      {label}
+      <span>
+        {label}
+        {obstacle && (
+          <span id={obstacleId} className={styles.obstacle}>
+            {obstacle}
+          </span>
+        )}
+      </span>
     </label>
   );
 }

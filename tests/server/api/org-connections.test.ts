@@ -50,7 +50,7 @@ describe('POST', () => {
           extensions: {
             connection_types: ['ci_tests'],
             restricted: false,
-            creator_disabled: false,
+            unavailable: [],
             permitted: { update: true, delete: true, set_policy: true, query: false },
           },
         },
@@ -308,7 +308,7 @@ describe('GET of one', () => {
     }
   });
 
-  it('tells both sides that its creator is disabled, and so that nobody can query', async () => {
+  it('tells both sides why nobody can query while its creator is disabled', async () => {
     const { db } = app.database;
     const keys = securityKeys('editor');
     const created = await app.call('POST', PATH, keys, connectionTo(ORG.payments));
@@ -319,16 +319,23 @@ describe('GET of one', () => {
     };
     const setDisabled = (disabled: boolean) =>
       db.updateTable('user').set({ disabled }).where('email', '=', EMAIL.editor).execute();
-    expect(await told('payments')).toMatchObject({ creator_disabled: false, permitted: { query: true } });
+    expect(await told('payments')).toMatchObject({ unavailable: [], permitted: { query: true } });
 
     await setDisabled(true);
     onTestFinished(async () => {
       await setDisabled(false);
     });
+    const unavailable = [
+      {
+        connection_type: 'metrics',
+        reason:
+          "The connection's creator is not active in the source organization. Recreate the connection there.",
+      },
+    ];
     const source = { update: true, delete: true, set_policy: true, query: false };
-    expect(await told('security')).toMatchObject({ creator_disabled: true, permitted: source });
+    expect(await told('security')).toMatchObject({ unavailable, permitted: source });
     const sink = { update: false, delete: true, set_policy: true, query: false };
-    expect(await told('payments')).toMatchObject({ creator_disabled: true, permitted: sink });
+    expect(await told('payments')).toMatchObject({ unavailable, permitted: sink });
   });
 
   it('refuses what is no id', async () => {
@@ -478,6 +485,27 @@ describe('permissions', () => {
     expect(await app.call('POST', PATH, productionKeys('writer'), connectionTo(ORG.staging))).toMatchObject({
       status: 200,
     });
+  });
+
+  it('do not let anyone share types that they may not read, but let those stay that are shared', async () => {
+    const writer = productionKeys('writer');
+    const refusal = (...errors: string[]) => ({ status: 403, body: { errors } });
+    const logs = 'To share logs, you need the permission logs_read_index_data.';
+    const tests = 'To share ci_tests, you need the permission test_optimization_read.';
+    const wanted = { connection_types: ['metrics', 'logs'], extensions: { connection_types: ['ci_tests'] } };
+    expect(await app.call('POST', PATH, writer, connectionTo(ORG.sandbox, wanted))).toEqual(
+      refusal(logs, tests),
+    );
+
+    const shared = await app.connect('production', 'sandbox', { connection_types: ['logs'] });
+    const update = (attributes: object) =>
+      app.call('PATCH', `${PATH}/${shared}`, writer, {
+        data: { type: 'org_connection', id: shared, attributes },
+      });
+    expect(await update(wanted)).toEqual(refusal(tests));
+    expect(await update({ connection_types: ['metrics', 'logs'] })).toMatchObject({ status: 200 });
+    expect(await update({ connection_types: ['metrics'] })).toMatchObject({ status: 200 });
+    expect(await update({ connection_types: ['metrics', 'logs'] })).toEqual(refusal(logs));
   });
 });
 

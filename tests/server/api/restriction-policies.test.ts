@@ -334,7 +334,7 @@ describe('what a policy governs', () => {
   const CONNECTION = '/api/v2/org_connections';
   const update = (id: string, headers: Record<string, string>) =>
     app.call('PATCH', `${CONNECTION}/${id}`, headers, {
-      data: { type: 'org_connection', id, attributes: { connection_types: ['logs'] } },
+      data: { type: 'org_connection', id, attributes: { connection_types: ['metrics'] } },
     });
 
   it('in the source: who edits and deletes', async () => {
@@ -379,7 +379,7 @@ describe('what a policy governs', () => {
       const row = data.find(({ id }) => id === received);
       expect(row?.attributes.extensions, user).toEqual({
         connection_types: [],
-        creator_disabled: false,
+        unavailable: [],
         ...expected[user],
       });
       expect(data.find(({ id }) => id === shared)?.attributes.extensions).toMatchObject({

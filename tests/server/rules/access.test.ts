@@ -28,7 +28,7 @@ function allowed(
   types: readonly ConnectionType[] = ['metrics'],
 ): string[] {
   const standing = { permissions: new Set(permissions), principals: new Set(principals) };
-  return Object.entries(permittedActions(standing, side, { id: '1', types, creatorDisabled: false }, policy))
+  return Object.entries(permittedActions(standing, side, shared({ types }), policy))
     .filter(([, may]) => may)
     .map(([action]) => action);
 }
@@ -157,10 +157,10 @@ describe('what a policy leaves of it', () => {
         fc.constantFrom('source', 'sink'),
         connectionTypes,
         (who, policy, side, types) => {
-          const permitted = permittedActions(who, side, { id: '1', types, creatorDisabled: false }, policy);
+          const permitted = permittedActions(who, side, shared({ types }), policy);
           expect(permitted).toEqual(naively(who, policy, side, types));
           const actor = { ...who, accountId: '', orgId: side === 'source' ? 'A' : 'B', userId: '' };
-          const connection = { id: '1', source_org_id: 'A', creator_disabled: false, ...splitTypes(types) };
+          const connection = { ...CONNECTION, ...splitTypes(types) };
           for (const action of ['update', 'delete'] as const) {
             const requiring = () => requirePermitted(action, actor, connection, policy);
             if (permitted[action]) requiring();
@@ -190,7 +190,7 @@ describe('what a policy leaves of it', () => {
 });
 
 describe('what is refused', () => {
-  const connection = { id: '1', source_org_id: 'A', creator_disabled: false, ...splitTypes(['metrics']) };
+  const connection = { ...CONNECTION, ...splitTypes(['metrics']) };
   it.each<[string, 'update' | 'delete', PermissionName[], string, Policy | undefined, string]>([
     [
       'without the permission',
@@ -292,16 +292,37 @@ describe('querying another organization', () => {
     [
       'metrics',
       READ,
-      { creatorDisabled: true },
+      { isOnInSource: false, creator: { isActive: false, permissions: new Set() } },
       [editor('user:other')],
       'The restriction policy of this organization for connection 1 does not make you a viewer',
     ],
     [
       'metrics',
       READ,
-      { creatorDisabled: true },
+      { isOnInSource: false },
+      undefined,
+      'Cross-org visibility is turned off in the source organization.',
+    ],
+    [
+      'metrics',
+      READ,
+      { isOnInDestination: false },
+      undefined,
+      'Cross-org visibility is turned off in the destination organization.',
+    ],
+    [
+      'metrics',
+      READ,
+      { creator: { isActive: false, permissions: new Set(ALL_READ) } },
       [viewer(ME)],
-      'Connection 1 shares nothing while the user who created it is disabled',
+      "The connection's creator is not active in the source organization.",
+    ],
+    [
+      'metrics',
+      READ,
+      { creator: { isActive: true, permissions: new Set(['logs_read_index_data', 'org_connections_write']) } },
+      undefined,
+      "The connection's creator does not have the permission timeseries_query in the source organization.",
     ],
   ])('for %s with %j through %j under %j: %s', (type, permissions, connection, policy, reason) => {
     const standing = { permissions: new Set(permissions), principals: new Set(MINE) };
@@ -324,7 +345,16 @@ describe('querying another organization', () => {
 
   it('never lets in more than a naive reading of the steps, and tells the first that fails', () => {
     const connections = fc.option(
-      fc.record({ id: fc.constant('1'), types: connectionTypes, creatorDisabled: fc.boolean() }),
+      fc.record({
+        id: fc.constant('1'),
+        types: connectionTypes,
+        isOnInSource: mostly,
+        isOnInDestination: mostly,
+        creator: fc.record({
+          isActive: mostly,
+          permissions: fc.subarray(PERMISSIONS.map(({ name }) => name)).map((names) => new Set(names)),
+        }),
+      }),
       { nil: undefined },
     );
     const types = fc.constantFrom(...Object.keys(CONNECTION_TYPES).filter(isConnectionType));
@@ -343,8 +373,25 @@ describe('querying another organization', () => {
 });
 
 function shared(connection: Partial<SharedConnection>): SharedConnection {
-  return { id: '1', types: ['metrics'], creatorDisabled: false, ...connection };
+  return {
+    id: '1',
+    types: ['metrics'],
+    isOnInSource: true,
+    isOnInDestination: true,
+    creator: { isActive: true, permissions: new Set(PERMISSIONS.map(({ name }) => name)) },
+    ...connection,
+  };
 }
+
+/** A connection of organization A as the rules need it, but for its types. */
+const CONNECTION = {
+  id: '1',
+  source_org_id: 'A',
+  on_in_source: true,
+  on_in_sink: true,
+  creator_active: true,
+  creator_permissions: PERMISSIONS.map(({ name }) => name),
+};
 
 /** The steps in the order in which they are to be told, each as plainly as can be. */
 function firstFailingStep(
@@ -370,7 +417,13 @@ function firstFailingStep(
     [who.permissions.has('org_connections_read'), /org_connections_read is required/],
     [who.permissions.has(permission[type]), new RegExp(`${permission[type]} is required`)],
     [policy === undefined || named, /does not make you a viewer/],
-    [connection?.creatorDisabled === false, /is disabled/],
+    [connection?.isOnInSource === true, /off in the source/],
+    [connection?.isOnInDestination === true, /off in the destination/],
+    [connection?.creator.isActive === true, /creator is not active/],
+    [
+      connection?.creator.permissions.has(permission[type]) === true,
+      new RegExp(`creator does not have the permission ${permission[type]}`),
+    ],
   ];
   return steps.find(([passes]) => !passes)?.[1];
 }
@@ -387,6 +440,8 @@ describe('a permission that is required', () => {
   });
 });
 
+/** True but for one time in eight, so that later steps have their turn. */
+const mostly = fc.integer({ min: 0, max: 7 }).map((number) => number > 0);
 // Few ids, so that what is named often is what somebody has.
 const principals = fc
   .tuple(fc.constantFrom(...PRINCIPAL_TYPES), fc.constantFrom('1', '2', '3'))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PERMISSIONS, type PermissionName } from '../../../src/contract/permissions.ts';
 import {
   allTypes,
   type CreateFacts,
@@ -22,7 +23,12 @@ const possible: CreateFacts = {
   destinationsUsed: 0,
   maxDestinations: 5,
   wanted: {},
+  permissions: new Set(PERMISSIONS.map(({ name }) => name)),
 };
+
+function mayRead(...permissions: PermissionName[]): ReadonlySet<PermissionName> {
+  return new Set<PermissionName>(['org_connections_write', ...permissions]);
+}
 
 const NOT_ALLOWED = ['refused', `connection between orgs ${A} and ${B} is not allowed`];
 const TWO_METRICS = { connection_types: ['metrics', 'metrics'] };
@@ -68,6 +74,24 @@ describe('creating a connection', () => {
         'data.attributes.connection_types: unknown connection type "spans"',
         'data.attributes.connection_types: unknown connection type "ci_tests"',
         'data.attributes.extensions.connection_types: unknown connection type "logs"',
+      ],
+    ],
+    [
+      'types that the caller may not read, with metrics by default',
+      { wanted: { extensions: { connection_types: ['ci_tests'] } }, permissions: mayRead() },
+      [
+        'forbidden',
+        'To share metrics, you need the permission timeseries_query.',
+        'To share ci_tests, you need the permission test_optimization_read.',
+      ],
+    ],
+    [
+      'each type that the caller may not read',
+      { wanted: { connection_types: ['metrics', 'logs', 'audit'] }, permissions: mayRead('timeseries_query') },
+      [
+        'forbidden',
+        'To share logs, you need the permission logs_read_index_data.',
+        'To share audit, you need the permission audit_logs_read.',
       ],
     ],
   ])('refuses %s', (_, facts, [reason, ...messages]) => {
@@ -121,6 +145,7 @@ describe('updating a connection', () => {
       [
         { ...current, connection_types: ['metrics'], extension_types: ['ci_tests'] },
         { connection_types: ['logs'] },
+        mayRead('logs_read_index_data'),
       ],
       ['logs'],
       ['ci_tests'],
@@ -130,6 +155,7 @@ describe('updating a connection', () => {
       [
         { ...current, connection_types: ['metrics'], extension_types: ['ci_tests'] },
         { connection_types: [] },
+        mayRead(),
       ],
       [],
       ['ci_tests'],
@@ -139,20 +165,42 @@ describe('updating a connection', () => {
       [
         { ...current, connection_types: ['metrics'], extension_types: ['ci_tests'] },
         { connection_types: ['audit'], extensions: { connection_types: [] } },
+        mayRead('audit_logs_read'),
       ],
       ['audit'],
       [],
+    ],
+    [
+      'leaves types that the caller may not read themselves',
+      [
+        { ...current, connection_types: ['logs'], extension_types: ['ci_tests'] },
+        { connection_types: ['logs', 'metrics'] },
+        mayRead('timeseries_query'),
+      ],
+      ['logs', 'metrics'],
+      ['ci_tests'],
     ],
   ])('%s', (_, args, connection_types, extension_types) => {
     expect(decideUpdate(...args)).toEqual({ connection_types, extension_types });
   });
 
   it('refuses a type twice without a further word', () => {
-    expect(outcome(() => decideUpdate(current, TWO_METRICS))).toEqual({ reason: 'invalid', messages: [] });
+    expect(outcome(() => decideUpdate(current, TWO_METRICS, mayRead()))).toEqual({ reason: 'invalid', messages: [] });
+  });
+
+  it('refuses to add types that the caller may not read', () => {
+    const wanted = { connection_types: ['logs', 'audit'], extensions: { connection_types: ['ci_tests'] } };
+    expect(outcome(() => decideUpdate(current, wanted, mayRead()))).toEqual({
+      reason: 'forbidden',
+      messages: [
+        'To share audit, you need the permission audit_logs_read.',
+        'To share ci_tests, you need the permission test_optimization_read.',
+      ],
+    });
   });
 
   it('refuses to leave nothing shared', () => {
-    expect(outcome(() => decideUpdate(current, { connection_types: [] }))).toMatchObject({
+    expect(outcome(() => decideUpdate(current, { connection_types: [] }, mayRead()))).toMatchObject({
       reason: 'invalid',
     });
   });

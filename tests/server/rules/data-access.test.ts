@@ -12,8 +12,13 @@ const BROKEN = '(';
 
 type Datasets = DataAccess['datasets'];
 
-function access(datasets: Datasets, restrictionQueries: readonly string[] = []): DataAccess {
-  return { restrictionQueries, datasets, principals: new Set<Principal>(['role:mine', 'team:mine']) };
+/** @param logRoles the restriction queries of each role that permits reading logs */
+function access(datasets: Datasets, ...logRoles: readonly string[][]): DataAccess {
+  return {
+    logRoles: logRoles.length > 0 ? logRoles : [[]],
+    datasets,
+    principals: new Set<Principal>(['role:mine', 'team:mine']),
+  };
 }
 
 function dataset(principals: Principal[], product: DatasetProduct, ...filters: string[]): Datasets[number] {
@@ -65,7 +70,11 @@ describe('which logs somebody may see', () => {
       and(tag('env', 'prod'), not(tag('team', 'a'))),
     ],
     ['all, whatever datasets say of other products', access([dataset([], 'metrics', 'team:a')]), ALL],
-    ['none, if a restriction query cannot be read', access([], ['team:a', BROKEN]), NONE],
+    ['those of any of their roles', access([], ['team:a'], ['team:b']), or(tag('team', 'a'), tag('team', 'b'))],
+    ['all, if one of their roles has no restriction query', access([], ['team:a'], []), ALL],
+    ['none, if no role permits it', { ...access([]), logRoles: [] }, NONE],
+    ['none of those that a broken restriction query meant', access([], ['team:a', BROKEN]), tag('team', 'a')],
+    ['none, if all restriction queries of their roles are broken', access([], [BROKEN], [BROKEN]), NONE],
     [
       'none, if a dataset that is not theirs cannot be read',
       access([dataset([], 'logs', 'team:a', BROKEN)]),
@@ -85,7 +94,7 @@ describe('which logs somebody may see', () => {
 
 describe('which pipelines and tests somebody may see', () => {
   it('is not what restriction queries say, which are about logs, even if they cannot be read', () => {
-    expect(visibleEvents('ci_pipelines', access([], [BROKEN]))).toEqual(ALL);
+    expect(visibleEvents('ci_pipelines', { ...access([]), logRoles: [] })).toEqual(ALL);
     expect(visibleEvents('ci_tests', access([], ['team:a']))).toEqual(ALL);
   });
 
@@ -127,7 +136,7 @@ describe('what is visible', () => {
           );
           return holding.every(({ principals }) => principals.some((named) => facts.principals.has(named)));
         };
-        const isPermitted = facts.restrictionQueries.length === 0 || facts.restrictionQueries.some(holds);
+        const isPermitted = facts.logRoles.some((queries) => queries.length === 0 || queries.some(holds));
 
         expect(matchesEvent(visibleEvents('logs', facts), thing)).toBe(isPermitted && isVisible(['logs']));
         expect(matchesEvent(visibleEvents('ci_tests', facts), thing)).toBe(
@@ -142,14 +151,26 @@ describe('what is visible', () => {
     );
   });
 
-  it('is nothing at all, wherever one text of the kind cannot be read', () => {
+  it('is never more without one of the roles', () => {
+    fc.assert(
+      fc.property(accesses, things, fc.nat(), (facts, thing, lost) => {
+        const logRoles = facts.logRoles.filter((_, index) => index !== lost % facts.logRoles.length);
+        const before = matchesEvent(visibleEvents('logs', facts), thing);
+        const after = matchesEvent(visibleEvents('logs', { ...facts, logRoles }), thing);
+        expect(after && !before).toBe(false);
+      }),
+    );
+  });
+
+  it('is nothing at all, wherever one text of a dataset cannot be read', () => {
     fc.assert(
       fc.property(accesses, things, fc.boolean(), (facts, thing, isTheirs) => {
         const broken = dataset(isTheirs ? ['role:mine'] : [], 'metrics', BROKEN);
         const datasets = [...facts.datasets, broken];
         expect(matchesSeries(visibleMetrics({ ...facts, datasets }), thing)).toBe(false);
-        const restrictionQueries = [...facts.restrictionQueries, BROKEN];
-        expect(matchesEvent(visibleEvents('logs', { ...facts, restrictionQueries }), thing)).toBe(false);
+        const logs = dataset(isTheirs ? ['role:mine'] : [], 'logs', BROKEN);
+        const narrowed = { ...facts, datasets: [...facts.datasets, logs] };
+        expect(matchesEvent(visibleEvents('logs', narrowed), thing)).toBe(false);
       }),
     );
   });
@@ -170,7 +191,7 @@ const products = fc.constantFrom<DatasetProduct[]>(
   'apm',
 );
 const accesses: fc.Arbitrary<DataAccess> = fc.record({
-  restrictionQueries: fc.array(texts, { maxLength: 3 }),
+  logRoles: fc.array(fc.array(texts, { maxLength: 2 }), { maxLength: 3 }),
   datasets: fc.array(
     fc.record({
       principals: fc.uniqueArray(principals, { maxLength: 2 }),

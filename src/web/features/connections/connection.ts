@@ -18,14 +18,21 @@ export interface Connection {
   /** In display order. */
   types: readonly ConnectionType[];
   createdBy: string;
-  /** Queries are refused, because they see the source's data with the creator's eyes. */
-  isCreatorDisabled: boolean;
+  /** Why queries of shared types are refused, whoever asks. */
+  unavailable: readonly Unavailable[];
   createdAt: string;
   /** The side of the organization that looks at it. */
   side: 'source' | 'destination';
   /** A policy of that organization is in force. */
   isRestricted: boolean;
   permitted: PermittedActions;
+}
+
+/** Shared types that nobody can query, and why. */
+export interface Unavailable {
+  /** In display order; undefined: all types that the connection shares. */
+  types: readonly ConnectionType[] | undefined;
+  reason: string;
 }
 
 export interface NamedOrg {
@@ -50,14 +57,15 @@ export function toConnection({ id, attributes, relationships }: OrgConnection, o
     ...attributes.connection_types,
     ...attributes.extensions.connection_types,
   ]);
+  const types = DATA_TYPES.filter((type) => shared.has(type));
   const { source_org, sink_org, created_by } = relationships;
   return {
     id,
     source: { id: source_org.data.id, name: source_org.data.name },
     destination: { id: sink_org.data.id, name: sink_org.data.name },
-    types: DATA_TYPES.filter((type) => shared.has(type)),
+    types,
     createdBy: created_by.data.name,
-    isCreatorDisabled: attributes.extensions.creator_disabled,
+    unavailable: byReason(attributes.extensions.unavailable, types),
     createdAt: attributes.created_at,
     side: source_org.data.id === orgId ? 'source' : 'destination',
     isRestricted: attributes.extensions.restricted,
@@ -77,13 +85,17 @@ export function typeNames(types: readonly ConnectionType[]): string {
   return formatList(types.map((type) => CONNECTION_TYPES[type].label));
 }
 
-/** Why nobody can query what a connection shares, and what helps, seen from this organization; undefined: they can. */
-export function obstacleToAllQueries(connection: Connection): string | undefined {
-  const { side, source, createdBy, isCreatorDisabled } = connection;
-  if (!isCreatorDisabled) return undefined;
-  const remedy =
-    side === 'source' ? 'Delete the connection and create it anew.' : `${source.name} has to connect again.`;
-  return `${createdBy} is disabled. ${remedy}`;
+function byReason(
+  unavailable: OrgConnection['attributes']['extensions']['unavailable'],
+  shared: readonly ConnectionType[],
+): Unavailable[] {
+  const reasons = new Set(unavailable.map(({ reason }) => reason));
+  return [...reasons].map((reason) => {
+    const types = shared.filter((type) =>
+      unavailable.some((entry) => entry.connection_type === type && entry.reason === reason),
+    );
+    return { types: types.length === shared.length ? undefined : types, reason };
+  });
 }
 
 /** Both are in display order. */

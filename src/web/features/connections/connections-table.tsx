@@ -9,8 +9,9 @@ import {
   type Connection,
   type NamedOrg,
   obstacleTo,
-  obstacleToAllQueries,
   towardsOtherEnd,
+  typeNames,
+  type Unavailable,
 } from './connection.ts';
 import styles from './connections-table.module.css';
 import { type DialogName, openerId } from './dialogs.ts';
@@ -81,7 +82,8 @@ interface ConnectionRowProps extends Pick<ConnectionsTableProps, 'user' | 'onInt
 
 /** Remembered: filtering a long list draws only the rows that come and go. */
 const ConnectionRow = memo(function ConnectionRow({ connection, user, onIntent }: ConnectionRowProps) {
-  const { id, source, destination, types, createdBy, createdAt, side, isRestricted } = connection;
+  const { id, source, destination, types, unavailable, createdBy, createdAt, side, isRestricted } =
+    connection;
   const about = `connection ${towardsOtherEnd(connection)}`;
   const action = (dialog: DialogName) => ({
     id: openerId(dialog, id),
@@ -99,7 +101,9 @@ const ConnectionRow = memo(function ConnectionRow({ connection, user, onIntent }
       <Cell label="Data types">
         <div>
           <TypeBadges types={types} />
-          <QueriesRefused because={obstacleToAllQueries(connection)} />
+          {unavailable.map((entry) => (
+            <QueriesRefused key={entry.reason} {...entry} />
+          ))}
         </div>
       </Cell>
       <Cell label="Created by">{createdBy}</Cell>
@@ -136,15 +140,15 @@ const ConnectionRow = memo(function ConnectionRow({ connection, user, onIntent }
   );
 });
 
-/** Written out beside what is shared: a reason that had to be pointed at would be missed. */
-function QueriesRefused({ because }: { because: string | undefined }) {
+/** Visible text, because nobody would look for the reason in a tooltip. */
+function QueriesRefused({ types, reason }: Unavailable) {
   return (
-    because && (
-      <p className={styles.refused}>
-        <Tag tone="warning">Queries are refused</Tag>
-        <span className="visually-hidden">:</span> {because}
-      </p>
-    )
+    <p className={styles.refused}>
+      <Tag tone="warning">
+        {types === undefined ? 'Queries are refused' : `Queries of ${typeNames(types)} are refused`}
+      </Tag>
+      <span className="visually-hidden">:</span> {reason}
+    </p>
   );
 }
 

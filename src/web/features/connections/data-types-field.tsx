@@ -6,11 +6,13 @@ interface DataTypesFieldProps {
   value: readonly ConnectionType[];
   /** Called with the types in display order. */
   onChange: (types: ConnectionType[]) => void;
+  /** Returns why a type cannot be chosen, or undefined if it can. */
+  obstacleTo: (type: ConnectionType) => string | undefined;
   disabled?: boolean;
   error?: string | undefined;
 }
 
-export function DataTypesField({ value, onChange, disabled, error }: DataTypesFieldProps) {
+export function DataTypesField({ value, onChange, obstacleTo, disabled, error }: DataTypesFieldProps) {
   return (
     <CheckboxGroup legend="Data types" error={error}>
       {DATA_TYPES.map((type) => (
@@ -19,6 +21,7 @@ export function DataTypesField({ value, onChange, disabled, error }: DataTypesFi
           label={CONNECTION_TYPES[type].label}
           checked={value.includes(type)}
           disabled={disabled}
+          obstacle={disabled ? undefined : obstacleTo(type)}
           onChange={(checked) =>
             onChange(
               DATA_TYPES.filter((candidate) => (candidate === type ? checked : value.includes(candidate))),

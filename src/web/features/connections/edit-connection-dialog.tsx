@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import type { ConnectionType } from '../../../contract/connection-types.ts';
+import { reasonNotShareable } from '../../../rules/access.ts';
 import { errorMessages, isChangedMeanwhile, isStatus } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -33,6 +34,7 @@ export function EditConnectionDialog({ user, connectionId, ...dialog }: EditConn
     );
   }
 
+  const permissions = new Set(user.permissions);
   const types = draft?.types ?? connection.types;
   const isChanged = !sameTypes(types, connection.types);
   const obstacle =
@@ -61,6 +63,11 @@ export function EditConnectionDialog({ user, connectionId, ...dialog }: EditConn
               setDraft({ types: changed, basis: draft?.basis ?? connection.types });
               save.reset();
             }}
+            obstacleTo={(type) =>
+              types.includes(type) || connection.types.includes(type)
+                ? undefined
+                : reasonNotShareable(permissions, type)
+            }
             error={
               types.length === 0 ? 'Choose at least one data type, or delete the connection.' : undefined
             }

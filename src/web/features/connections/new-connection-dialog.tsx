@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { type ConnectionType, DEFAULT_CONNECTION_TYPES } from '../../../contract/connection-types.ts';
+import { reasonNotShareable } from '../../../rules/access.ts';
 import { hasFreeDestination, obstacleBetween } from '../../../rules/connections.ts';
 import { errorMessages } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
@@ -26,8 +27,12 @@ export function NewConnectionDialog({ user, ...dialog }: NewConnectionDialogProp
   const connections = useQuery(connectionsOptions(user.org.id));
   const create = useCreateConnection(user);
   const reasonId = useId();
+  const permissions = new Set(user.permissions);
+  const obstacleToType = (type: ConnectionType) => reasonNotShareable(permissions, type);
   const [destinationId, setDestinationId] = useState<string>();
-  const [types, setTypes] = useState<readonly ConnectionType[]>(DEFAULT_CONNECTION_TYPES);
+  const [types, setTypes] = useState<readonly ConnectionType[]>(() =>
+    DEFAULT_CONNECTION_TYPES.filter((type) => obstacleToType(type) === undefined),
+  );
   const [isTried, setIsTried] = useState(false);
 
   const source = orgs.data?.current;
@@ -88,6 +93,7 @@ export function NewConnectionDialog({ user, ...dialog }: NewConnectionDialogProp
           <DataTypesField
             value={types}
             onChange={(changed) => change(() => setTypes(changed))}
+            obstacleTo={obstacleToType}
             error={isTried && types.length === 0 ? 'Choose at least one data type.' : undefined}
           />
           <div className={styles.notes}>
