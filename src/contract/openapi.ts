@@ -533,7 +533,8 @@ function describeRestrictionQueries(): ZodOpenApiPathsObject {
       put: call(tag, 'Replace a restriction query', change),
       patch: call(tag, 'Change a restriction query', change),
       delete: call(tag, 'Delete a restriction query', {
-        description: 'Roles that have no other see all logs then. Needs `user_access_manage`.',
+        description:
+          'Roles that have no other lose the permission `logs_read_index_data` with it; give it back for them to see all logs. Needs `user_access_manage`.',
         requestParams: one,
         status: 204,
         errors: [401, 403, 404],
@@ -548,14 +549,15 @@ function describeRestrictionQueries(): ZodOpenApiPathsObject {
       }),
       post: call(tag, 'Give a role a restriction query', {
         description:
-          'Also gives it the permission `logs_read_index_data`. A role may have several restriction queries: its holders see what any of them matches. Needs `user_access_manage`.',
+          'Also gives it the permission `logs_read_index_data`. A role may have several restriction queries: its holders see what any of them matches, besides what their other roles show. Needs `user_access_manage`.',
         requestParams: one,
         body: RestrictionQueryRoleRequest,
         status: 204,
         errors: [400, 401, 403, 404, 413],
       }),
       delete: call(tag, 'Take a restriction query from a role', {
-        description,
+        description:
+          'With its last one, a role loses the permission `logs_read_index_data`; give it back for the role to show all logs. Needs `user_access_manage`.',
         requestParams: one,
         body: RestrictionQueryRoleRequest,
         status: 204,

@@ -234,11 +234,9 @@ describe('New Connection', () => {
 describe('Edit Connection', () => {
   it('lets types stay that the person may not read, and does not offer others', async () => {
     const id = await app.connect('security', 'data', { connection_types: ['metrics', 'logs'] });
-    const { user } = await openPage(
-      app,
-      `/orgs/${ORG.security}/settings/cross-org-visibility/${id}/edit`,
-      { as: EMAIL.editor },
-    );
+    const { user } = await openPage(app, `/orgs/${ORG.security}/settings/cross-org-visibility/${id}/edit`, {
+      as: EMAIL.editor,
+    });
     const logs = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Logs' });
     await user.click(logs);
     expect(logs.checked).toBe(false);

@@ -102,7 +102,11 @@ export function orgConnections(dependencies: Dependencies) {
         const current = await findConnection(db, id);
         if (!current) throw unknownConnection(id);
         requirePermitted('update', actor, current, await policyFor(db, id, actor));
-        const { connection_types, extension_types } = decideUpdate(current, data.attributes, actor.permissions);
+        const { connection_types, extension_types } = decideUpdate(
+          current,
+          data.attributes,
+          actor.permissions,
+        );
         const extensionsSent = data.attributes.extensions?.connection_types !== undefined;
         const updated = await updateSharedTypes(db, id, {
           connection_types,

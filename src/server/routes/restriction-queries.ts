@@ -32,7 +32,7 @@ import {
   type RestrictionQueryRow,
   updateRestrictionQuery,
 } from '../store/restriction-queries.ts';
-import { findRole, insertRolePermissions, lockRoles } from '../store/roles.ts';
+import { findRole, insertRolePermissions, lockRoles, revokeUnrestrictedLogs } from '../store/roles.ts';
 import { requireUsers } from '../store/users.ts';
 import { presentRestrictedRole, presentRestrictionQuery } from './present.ts';
 
@@ -124,8 +124,14 @@ export function restrictionQueries(dependencies: Dependencies) {
       .delete('/:restriction_query_id', async (c) => {
         const { actor } = c.var;
         const id = queryId(c);
-        const deleted = await scoped(db, actor, (db) => deleteRestrictionQuery(db, actor.orgId, id));
-        if (!deleted) throw unknown('restriction query', id);
+        await scoped(db, actor, async (db) => {
+          await lockRestrictionQuery(db, actor.orgId, id, true);
+          const roles = await listRolesOfRestrictionQuery(db, actor.orgId, id);
+          const roleIds = roles.map((role) => role.id);
+          await lockRoles(db, actor.orgId, roleIds, true);
+          await deleteRestrictionQuery(db, actor.orgId, id);
+          await revokeUnrestrictedLogs(db, roleIds);
+        });
         return c.body(null, 204);
       })
 
@@ -162,9 +168,11 @@ export function restrictionQueries(dependencies: Dependencies) {
         const roleId = idOf('role', data.id);
         await scoped(db, actor, async (db) => {
           await queryOf(db, actor.orgId, id);
-          await lockRoles(db, actor.orgId, [roleId]);
-          if (await deleteRestrictionQueryRole(db, actor.orgId, id, roleId)) return;
-          throw new DomainError('not_found', `role ${roleId} does not have the restriction query ${id}`);
+          await lockRoles(db, actor.orgId, [roleId], true);
+          if (!(await deleteRestrictionQueryRole(db, actor.orgId, id, roleId))) {
+            throw new DomainError('not_found', `role ${roleId} does not have the restriction query ${id}`);
+          }
+          await revokeUnrestrictedLogs(db, [roleId]);
         });
         return c.body(null, 204);
       })

@@ -118,24 +118,24 @@ export async function updateRestrictionQuery(
   return row !== undefined;
 }
 
-/** Deletes a restriction query, of its roles too; returns whether there was one. */
-export async function deleteRestrictionQuery(db: ScopedDb, orgId: string, id: string): Promise<boolean> {
-  const row = await db
-    .deleteFrom('restriction_query')
-    .where('org_id', '=', orgId)
-    .where('id', '=', id)
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
+/** Deletes a restriction query, also from the roles that have it. */
+export async function deleteRestrictionQuery(db: ScopedDb, orgId: string, id: string): Promise<void> {
+  await db.deleteFrom('restriction_query').where('org_id', '=', orgId).where('id', '=', id).execute();
 }
 
-/** Keeps a restriction query from being deleted until the transaction ends. Throws `not_found` if there is none. */
-export async function lockRestrictionQuery(db: ScopedDb, orgId: string, id: string): Promise<void> {
-  const row = await queriesOf(db, orgId)
-    .select('q.id')
-    .where('q.id', '=', id)
-    .forKeyShare()
-    .executeTakeFirst();
+/**
+ * Keeps a restriction query from being deleted until the transaction ends. Throws `not_found` if there is none.
+ *
+ * @param exclusively also keeps it from being given to further roles
+ */
+export async function lockRestrictionQuery(
+  db: ScopedDb,
+  orgId: string,
+  id: string,
+  exclusively = false,
+): Promise<void> {
+  const query = queriesOf(db, orgId).select('q.id').where('q.id', '=', id);
+  const row = await (exclusively ? query.forUpdate() : query.forKeyShare()).executeTakeFirst();
   if (!row) throw unknown('restriction query', id);
 }
 

@@ -1,4 +1,5 @@
 import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { CONNECTION_TYPES } from '../../contract/connection-types.ts';
 import { isPermissionName, type PermissionName } from '../../contract/permissions.ts';
 import type { RoleListQuery } from '../../contract/roles.schema.ts';
 import { unknown } from '../../rules/directory.ts';
@@ -61,14 +62,21 @@ export async function listRolesById(db: ScopedDb, orgId: string, ids: readonly s
 /**
  * Keeps roles from being deleted until the transaction ends. Throws `not_found` if one of them is not of the
  * organization.
+ *
+ * @param exclusively also waits for, and keeps off, others who lock them exclusively
  */
-export async function lockRoles(db: ScopedDb, orgId: string, ids: readonly string[]): Promise<void> {
+export async function lockRoles(
+  db: ScopedDb,
+  orgId: string,
+  ids: readonly string[],
+  exclusively = false,
+): Promise<void> {
   if (ids.length === 0) return;
-  const rows = await rolesOf(db, orgId)
+  const roles = rolesOf(db, orgId)
     .select('role.id')
     .where('role.id', 'in', [...ids])
-    .forKeyShare()
-    .execute();
+    .orderBy('role.id');
+  const rows = await (exclusively ? roles.forNoKeyUpdate() : roles.forKeyShare()).execute();
   const missing = ids.find((id) => !rows.some((row) => row.id === id));
   if (missing !== undefined) throw unknown('role', missing);
 }
@@ -132,6 +140,20 @@ export async function deleteRolePermission(
     .executeTakeFirst();
   if (row) await touchRole(db, roleId);
   return row !== undefined;
+}
+
+/**
+ * Takes the permission to read logs from those of the roles (locked exclusively) that have no restriction query: it came
+ * with their last one, and without it they would show all logs.
+ */
+export async function revokeUnrestrictedLogs(db: ScopedDb, roleIds: readonly string[]): Promise<void> {
+  if (roleIds.length === 0) return;
+  await db
+    .deleteFrom('role_permission')
+    .where('role_id', 'in', [...roleIds])
+    .where('permission', '=', CONNECTION_TYPES.logs.permission)
+    .where('role_id', 'not in', (eb) => eb.selectFrom('restriction_query_role').select('role_id'))
+    .execute();
 }
 
 /** Gives a user of the organization roles (`lockRoles`); those that they have already, they keep. */

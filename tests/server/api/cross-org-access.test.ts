@@ -54,94 +54,95 @@ describeOnBothDatabases('access to another organization’s logs', (open) => {
   });
 
   /** The rights on the way to the data, and what is answered and what the row says without each of them. */
-  const RIGHTS: [name: string, takeAway: () => Promise<unknown>, answer: RegExp, row: RegExp | undefined][] = [
+  const RIGHTS: [name: string, takeAway: () => Promise<unknown>, answer: RegExp, row: RegExp | undefined][] =
     [
-      'the permission of whoever asks',
-      () => revoke(destination, roles.viewer, 'logs_read_index_data'),
-      /The permission logs_read_index_data is required$/,
-      undefined,
-    ],
-    [
-      'the permission of whoever asks to see connections',
-      async () => {
-        await revoke(destination, roles.viewer, 'org_connections_read');
-        await removeFromRole(destination, 'Reader', 'viewer@acme.example');
-      },
-      /The permission org_connections_read is required$/,
-      undefined,
-    ],
-    [
-      'the creator’s account',
-      () => change('DELETE', `/api/v2/users/${creatorId}`, source),
-      /creator is not active/,
-      /creator is not active/,
-    ],
-    [
-      'the creator’s role',
-      () => change('DELETE', `/api/v2/roles/${roles.creator}/users`, source, user(creatorId)),
-      /creator does not have the permission logs_read_index_data/,
-      /creator does not have the permission logs_read_index_data/,
-    ],
-    [
-      'the permission of the creator’s role',
-      () => revoke(source, roles.creator, 'logs_read_index_data'),
-      /creator does not have the permission logs_read_index_data/,
-      /creator does not have the permission logs_read_index_data/,
-    ],
-    [
-      'the creator’s role altogether',
-      () => change('DELETE', `/api/v2/roles/${roles.creator}`, source),
-      /creator does not have the permission logs_read_index_data/,
-      /creator does not have the permission logs_read_index_data/,
-    ],
-    [
-      'the feature in the source',
-      () => turnOff('production'),
-      /turned off in the source organization/,
-      /turned off in the source organization/,
-    ],
-    [
-      'the feature in the destination',
-      () => turnOff('security'),
-      /turned off in the destination organization/,
-      /turned off in the destination organization/,
-    ],
-    [
-      'logs from what the connection shares',
-      () =>
-        change('PATCH', `/api/v2/org_connections/${connectionId}`, source, {
-          data: {
-            type: 'org_connection',
-            id: connectionId,
-            attributes: { connection_types: ['metrics'] },
-          },
-        }),
-      /does not share logs$/,
-      undefined,
-    ],
-    [
-      'the connection',
-      () => change('DELETE', `/api/v2/org_connections/${connectionId}`, source),
-      /there is no connection from it$/,
-      undefined,
-    ],
-    [
-      'their place in the policy of the destination',
-      async () => {
-        const { Admin } = await principalsOf(app, 'security');
-        const resource = connectionResource(connectionId);
-        await change('POST', `/api/v2/restriction_policy/${resource}`, destination, {
-          data: {
-            type: 'restriction_policy',
-            id: resource,
-            attributes: { bindings: [{ relation: 'editor', principals: [Admin] }] },
-          },
-        });
-      },
-      /does not make you a viewer$/,
-      undefined,
-    ],
-  ];
+      [
+        'the permission of whoever asks',
+        () => revoke(destination, roles.viewer, 'logs_read_index_data'),
+        /The permission logs_read_index_data is required$/,
+        undefined,
+      ],
+      [
+        'the permission of whoever asks to see connections',
+        async () => {
+          await revoke(destination, roles.viewer, 'org_connections_read');
+          await removeFromRole(destination, 'Reader', 'viewer@acme.example');
+        },
+        /The permission org_connections_read is required$/,
+        undefined,
+      ],
+      [
+        'the creator’s account',
+        () => change('DELETE', `/api/v2/users/${creatorId}`, source),
+        /creator is not active/,
+        /creator is not active/,
+      ],
+      [
+        'the creator’s role',
+        () => change('DELETE', `/api/v2/roles/${roles.creator}/users`, source, user(creatorId)),
+        /creator does not have the permission logs_read_index_data/,
+        /creator does not have the permission logs_read_index_data/,
+      ],
+      [
+        'the permission of the creator’s role',
+        () => revoke(source, roles.creator, 'logs_read_index_data'),
+        /creator does not have the permission logs_read_index_data/,
+        /creator does not have the permission logs_read_index_data/,
+      ],
+      [
+        'the creator’s role altogether',
+        () => change('DELETE', `/api/v2/roles/${roles.creator}`, source),
+        /creator does not have the permission logs_read_index_data/,
+        /creator does not have the permission logs_read_index_data/,
+      ],
+      [
+        'the feature in the source',
+        () => turnOff('production'),
+        /turned off in the source organization/,
+        /turned off in the source organization/,
+      ],
+      [
+        'the feature in the destination',
+        () => turnOff('security'),
+        /turned off in the destination organization/,
+        /turned off in the destination organization/,
+      ],
+      [
+        'logs from what the connection shares',
+        () =>
+          change('PATCH', `/api/v2/org_connections/${connectionId}`, source, {
+            data: {
+              type: 'org_connection',
+              id: connectionId,
+              attributes: { connection_types: ['metrics'] },
+            },
+          }),
+        /does not share logs$/,
+        undefined,
+      ],
+      [
+        'the connection',
+        () => change('DELETE', `/api/v2/org_connections/${connectionId}`, source),
+        /there is no connection from it$/,
+        undefined,
+      ],
+      [
+        'their place in the policy of the destination',
+        async () => {
+          const { Admin } = await principalsOf(app, 'security');
+          const resource = connectionResource(connectionId);
+          await change('POST', `/api/v2/restriction_policy/${resource}`, destination, {
+            data: {
+              type: 'restriction_policy',
+              id: resource,
+              attributes: { bindings: [{ relation: 'editor', principals: [Admin] }] },
+            },
+          });
+        },
+        /does not make you a viewer$/,
+        undefined,
+      ],
+    ];
 
   it.each(RIGHTS)('ends without %s, for queries and suggestions', async (_, takeAway, answer, row) => {
     expect(await services()).toEqual(['payroll', 'shop']);

@@ -195,6 +195,39 @@ describeOnBothDatabases('restriction queries', (open) => {
     ]);
   });
 
+  it('take the permission to read logs along with a role’s last one, so that it does not show all logs', async () => {
+    const reader = await roleId(app, 'production', 'Reader');
+    const permissions = async () =>
+      column(await app.call('GET', `/api/v2/roles/${reader}/permissions`, ADMIN), 'name');
+    const [a, b, c] = [await create('team:a'), await create('team:b'), await create('team:c')];
+    await give(a, reader);
+    await give(b, reader);
+    expect(await take(a, reader)).toEqual(DONE);
+    expect(await permissions()).toContain('logs_read_index_data');
+    expect(await take(b, reader)).toEqual(DONE);
+    expect(await permissions()).not.toContain('logs_read_index_data');
+
+    await give(b, reader);
+    await give(c, reader);
+    expect(await app.call('DELETE', `${PATH}/${c}`, ADMIN)).toEqual(DONE);
+    expect(await permissions()).toContain('logs_read_index_data');
+    expect(await app.call('DELETE', `${PATH}/${b}`, ADMIN)).toEqual(DONE);
+    expect(await permissions()).not.toContain('logs_read_index_data');
+  });
+
+  it('do so also if two are taken from a role at once', async () => {
+    const reader = await roleId(app, 'production', 'Reader');
+    const [a, b] = [await create('team:a'), await create('team:b')];
+    await give(a, reader);
+    await give(b, reader);
+    expect(await Promise.all([take(a, reader), app.call('DELETE', `${PATH}/${b}`, ADMIN)])).toEqual([
+      DONE,
+      DONE,
+    ]);
+    const permissions = await app.call('GET', `/api/v2/roles/${reader}/permissions`, ADMIN);
+    expect(column(permissions, 'name')).not.toContain('logs_read_index_data');
+  });
+
   it('count each active user once', async () => {
     const id = await create('team:a');
     const reader = await roleId(app, 'production', 'Reader');

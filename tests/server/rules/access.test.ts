@@ -320,7 +320,9 @@ describe('querying another organization', () => {
     [
       'metrics',
       READ,
-      { creator: { isActive: true, permissions: new Set(['logs_read_index_data', 'org_connections_write']) } },
+      {
+        creator: { isActive: true, permissions: new Set(['logs_read_index_data', 'org_connections_write']) },
+      },
       undefined,
       "The connection's creator does not have the permission timeseries_query in the source organization.",
     ],

@@ -87,7 +87,10 @@ describe('creating a connection', () => {
     ],
     [
       'each type that the caller may not read',
-      { wanted: { connection_types: ['metrics', 'logs', 'audit'] }, permissions: mayRead('timeseries_query') },
+      {
+        wanted: { connection_types: ['metrics', 'logs', 'audit'] },
+        permissions: mayRead('timeseries_query'),
+      },
       [
         'forbidden',
         'To share logs, you need the permission logs_read_index_data.',
@@ -185,7 +188,10 @@ describe('updating a connection', () => {
   });
 
   it('refuses a type twice without a further word', () => {
-    expect(outcome(() => decideUpdate(current, TWO_METRICS, mayRead()))).toEqual({ reason: 'invalid', messages: [] });
+    expect(outcome(() => decideUpdate(current, TWO_METRICS, mayRead()))).toEqual({
+      reason: 'invalid',
+      messages: [],
+    });
   });
 
   it('refuses to add types that the caller may not read', () => {

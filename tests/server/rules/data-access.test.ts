@@ -70,7 +70,11 @@ describe('which logs somebody may see', () => {
       and(tag('env', 'prod'), not(tag('team', 'a'))),
     ],
     ['all, whatever datasets say of other products', access([dataset([], 'metrics', 'team:a')]), ALL],
-    ['those of any of their roles', access([], ['team:a'], ['team:b']), or(tag('team', 'a'), tag('team', 'b'))],
+    [
+      'those of any of their roles',
+      access([], ['team:a'], ['team:b']),
+      or(tag('team', 'a'), tag('team', 'b')),
+    ],
     ['all, if one of their roles has no restriction query', access([], ['team:a'], []), ALL],
     ['none, if no role permits it', { ...access([]), logRoles: [] }, NONE],
     ['none of those that a broken restriction query meant', access([], ['team:a', BROKEN]), tag('team', 'a')],
