@@ -204,6 +204,10 @@ describe('A connection whose creator is disabled', () => {
   });
 });
 
+function lacks(permission: string): string {
+  return `The connection's creator does not have the permission ${permission} in the source organization.`;
+}
+
 describe('A connection whose creator may not read all that it shares', () => {
   it('says of which types queries are refused, and why', async () => {
     const attributes = { connection_types: ['metrics', 'logs', 'audit'] };
@@ -217,8 +221,6 @@ describe('A connection whose creator may not read all that it shares', () => {
 
     await shownPairs();
     const [, , types] = screen.getAllByRole('cell');
-    const lacks = (permission: string) =>
-      `The connection's creator does not have the permission ${permission} in the source organization.`;
     expect(types?.textContent).toContain(`Queries of Logs are refused: ${lacks('logs_read_index_data')}`);
     expect(types?.textContent).toContain(`Queries of Audit Trail are refused: ${lacks('audit_logs_read')}`);
   });

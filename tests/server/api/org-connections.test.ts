@@ -489,25 +489,28 @@ describe('permissions', () => {
 
   it('do not let anyone share types that they may not read, but let those stay that are shared', async () => {
     const writer = productionKeys('writer');
-    const refusal = (...errors: string[]) => ({ status: 403, body: { errors } });
     const logs = 'To share logs, you need the permission logs_read_index_data.';
     const tests = 'To share ci_tests, you need the permission test_optimization_read.';
     const wanted = { connection_types: ['metrics', 'logs'], extensions: { connection_types: ['ci_tests'] } };
     expect(await app.call('POST', PATH, writer, connectionTo(ORG.sandbox, wanted))).toEqual(
-      refusal(logs, tests),
+      forbidden(logs, tests),
     );
 
     const shared = await app.connect('production', 'sandbox', { connection_types: ['logs'] });
-    const update = (attributes: object) =>
+    const share = (attributes: object) =>
       app.call('PATCH', `${PATH}/${shared}`, writer, {
         data: { type: 'org_connection', id: shared, attributes },
       });
-    expect(await update(wanted)).toEqual(refusal(tests));
-    expect(await update({ connection_types: ['metrics', 'logs'] })).toMatchObject({ status: 200 });
-    expect(await update({ connection_types: ['metrics'] })).toMatchObject({ status: 200 });
-    expect(await update({ connection_types: ['metrics', 'logs'] })).toEqual(refusal(logs));
+    expect(await share(wanted)).toEqual(forbidden(tests));
+    expect(await share({ connection_types: ['metrics', 'logs'] })).toMatchObject({ status: 200 });
+    expect(await share({ connection_types: ['metrics'] })).toMatchObject({ status: 200 });
+    expect(await share({ connection_types: ['metrics', 'logs'] })).toEqual(forbidden(logs));
   });
 });
+
+function forbidden(...errors: string[]) {
+  return { status: 403, body: { errors } };
+}
 
 function notAllowed(source: OrgKey, sink: OrgKey): string {
   return `connection between orgs ${ORG[source]} and ${ORG[sink]} is not allowed`;

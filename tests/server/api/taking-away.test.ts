@@ -437,8 +437,11 @@ async function restrict(app: TestApp, { roles, datasets }: Account, ids: Ids): P
   }
 }
 
+function list(all: Iterable<string>): string {
+  return `[${[...all].join(', ')}]`;
+}
+
 function directoryText({ roles, people, readers }: Account): string {
-  const list = (all: Iterable<string>) => `[${[...all].join(', ')}]`;
   const org = (id: string, orgRoles: string[], users: [string, Iterable<string>, Iterable<string>][]) => `
       - id: ${id}
         name: Org ${id.slice(0, 1)}
