@@ -441,8 +441,12 @@ function list(all: Iterable<string>): string {
   return `[${[...all].join(', ')}]`;
 }
 
-function directoryText({ roles, people, readers }: Account): string {
-  const org = (id: string, orgRoles: string[], users: [string, Iterable<string>, Iterable<string>][]) => `
+function orgText(
+  id: string,
+  orgRoles: string[],
+  users: [string, Iterable<string>, Iterable<string>][],
+): string {
+  return `
       - id: ${id}
         name: Org ${id.slice(0, 1)}
         site: us1
@@ -463,17 +467,20 @@ function directoryText({ roles, people, readers }: Account): string {
           - { name: cli, key: app-key-of-${name}-0000, user: ${name}@acme.example }`,
             )
             .join('')}`;
+}
+
+function directoryText({ roles, people, readers }: Account): string {
   return `
 accounts:
   - name: Acme
-    orgs:${org(
+    orgs:${orgText(
       SOURCE,
       ROLES.map(
         (name) =>
           `, { name: ${name}, permissions: ${list([...roles[name].permits].map((type) => PERMISSION[type]))} }`,
       ),
       PEOPLE.map((name) => [name, people[name].roles, people[name].teams]),
-    )}${org(
+    )}${orgText(
       DESTINATION,
       READER_ROLES.map((name) => `, { name: ${name}, permissions: [${PERMISSION[name]}] }`),
       READERS.map((name) => [name, readers[name].roles, []]),
