@@ -15,7 +15,7 @@ export const sessionOptions = queryOptions({
     const session = await readSession(signal);
     const before = client.getQueryData<ConsoleSession | null>(SESSION_KEY);
     // In another tab of this browser, somebody else signed in.
-    if (before !== undefined && before?.person.email !== session?.person.email) forgetWhatWasSeen(client);
+    if (before !== undefined && before?.person.id !== session?.person.id) forgetWhatWasSeen(client);
     return session;
   },
   staleTime: 60_000,
