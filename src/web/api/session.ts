@@ -34,6 +34,8 @@ async function readSession(signal: AbortSignal): Promise<ConsoleSession | null> 
 /** Somebody has signed in, or (null) out. */
 export function changeSession(client: QueryClient, session: ConsoleSession | null): void {
   forgetWhatWasSeen(client);
+  // A read that was sent with the old cookie would overwrite the new session.
+  void client.cancelQueries({ queryKey: SESSION_KEY });
   client.setQueryData(SESSION_KEY, session);
 }
 
