@@ -9,7 +9,7 @@ const permissionNames = PERMISSIONS.map((permission) => permission.name);
 /** Who is signed in to the console, and the organizations that they are an active user of. */
 export const ConsoleSession = z
   .object({
-    person: z.object({ email: z.string(), name: z.string() }),
+    person: z.object({ id: Uuid, email: z.string(), name: z.string() }),
     users: z
       .array(
         z.object({

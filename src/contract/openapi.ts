@@ -57,7 +57,7 @@ import {
   OrgConnectionUpdateRequest,
 } from './org-connections.schema.ts';
 import { ManagedOrgsResponse, OrganizationListResponse, ValidateResponse } from './orgs.schema.ts';
-import { ORGANIZATION_HEADER, PATHS } from './paths.ts';
+import { ORGANIZATION_HEADER, PATHS, PERSON_HEADER } from './paths.ts';
 import {
   ScalarQueryRequest,
   ScalarQueryResponse,
@@ -177,7 +177,10 @@ export function createOpenApiDocument() {
           type: 'apiKey',
           in: 'cookie',
           name: 'cross-org-visibility.session_token',
-          description: `A signed-in person; the header ${ORGANIZATION_HEADER} names the organization. Over https the name begins with __Secure-.`,
+          description:
+            `A signed-in person; the header ${ORGANIZATION_HEADER} names the organization. ` +
+            `The header ${PERSON_HEADER} has the \`person.id\` that the page has read: required unless the method is GET, ` +
+            '403 if another person is signed in by now. Over https the name of the cookie begins with __Secure-.',
         },
       },
     },
@@ -371,7 +374,12 @@ function describePaths(): ZodOpenApiPathsObject {
         answer: ConsoleSession,
         errors: [400, 401, 403, 429],
       }),
-      delete: call('Console', 'Sign out', { security: [{ session: [] }], status: 204, errors: [403] }),
+      delete: call('Console', 'Sign out', {
+        description: `Needs ${PERSON_HEADER}: 400 without it, 403 if another person is signed in.`,
+        security: [{ session: [] }],
+        status: 204,
+        errors: [400, 403],
+      }),
     },
     [PATHS.facets]: {
       get: call('Console', 'List facets of events, or the values of one', {
@@ -432,8 +440,7 @@ function describePaths(): ZodOpenApiPathsObject {
     },
     [PATHS.invitationAcceptance]: {
       post: call('Console', 'Accept an invitation', {
-        description:
-          'With a name and a password for a new person, who is then signed in; for anybody who can sign in already, signed in.',
+        description: `With a name and a password for a new person, who is then signed in; for anybody who can sign in already, signed in, with ${PERSON_HEADER}.`,
         security: [],
         body: InvitationAcceptance,
         answer: ConsoleSession,

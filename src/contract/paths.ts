@@ -39,6 +39,12 @@ export const PATHS = {
 /** The organization that a console request acts in. Programs do not send it: their API key names the organization. */
 export const ORGANIZATION_HEADER = 'X-Organization-Id';
 
+/**
+ * The id of the person whose page sends a console request. All tabs of a browser share one session, so the person who is
+ * signed in may have changed since the page was rendered.
+ */
+export const PERSON_HEADER = 'X-Person-Id';
+
 /** The page of users, roles, teams and memberships when the caller names no size, and the most that it may name (as Datadog). */
 export const DEFAULT_PAGE_SIZE = 10;
 export const MAX_PAGE_SIZE = 100;

@@ -1,9 +1,9 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { BrowserRouter } from 'react-router';
 import { FailurePage } from './pages/failure-page.tsx';
+import { PersonBoundary } from './person-boundary.tsx';
 import { AppRoutes } from './routes.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
-import { ToastProvider } from './ui/toast.tsx';
 import { TooltipLayer } from './ui/tooltip.tsx';
 
 export function App({ queryClient }: { queryClient: QueryClient }) {
@@ -11,11 +11,11 @@ export function App({ queryClient }: { queryClient: QueryClient }) {
     <QueryClientProvider client={queryClient}>
       {/* Not in transitions: a text field whose value lives in the address must follow each key at once. */}
       <BrowserRouter useTransitions={false}>
-        <ToastProvider>
+        <PersonBoundary>
           <ErrorBoundary renderFallback={() => <CrashPage />}>
             <AppRoutes />
           </ErrorBoundary>
-        </ToastProvider>
+        </PersonBoundary>
         <TooltipLayer />
       </BrowserRouter>
     </QueryClientProvider>

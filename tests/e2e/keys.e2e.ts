@@ -1,8 +1,10 @@
 import { expect, type Page } from '@playwright/test';
 import { adminKeys, EMAIL, ORG } from '../support/account.ts';
-import { expectAccessible, test } from '../support/journey.ts';
+import { expectAccessible, signIn, test } from '../support/journey.ts';
 
 const PAGE = `/orgs/${ORG.production}/settings/keys`;
+/** Of an organization with two administrators: Alex and Sam. */
+const STAGING_PAGE = `/orgs/${ORG.staging}/settings/keys`;
 
 const rowOf = (page: Page, name: string) =>
   page
@@ -59,6 +61,35 @@ test('an administrator leads an application key through its whole life', async (
   await expect(confirm).toBeHidden();
   await expect(row).toBeHidden();
   expect(await call('/api/v2/org_connections')).toBe(401);
+});
+
+test('creates no key from a tab whose person was changed in another tab', async ({ open }) => {
+  const page = await open(EMAIL.admin, STAGING_PAGE);
+  await page.getByRole('button', { name: 'New Application Key' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New Application Key' });
+  const name = dialog.getByRole('textbox', { name: 'Name' });
+  await name.fill('typed by Alex');
+
+  const other = await page.context().newPage();
+  await other.goto(STAGING_PAGE);
+  await other.getByRole('button', { name: 'Account of Alex Admin' }).click();
+  await other.getByRole('menuitem', { name: 'Sign out' }).click();
+  await signIn(other, EMAIL.sam);
+
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  // Not a click of the mouse: it would give the tab the focus, and the tab would read its session first.
+  await dialog.getByRole('button', { name: 'Create' }).evaluate((button: HTMLElement) => button.click());
+  expect((await answer).status()).toBe(403);
+  const notice = page.getByText('You are now signed in as Sam Okafor');
+  await expect(notice).toBeVisible();
+  await expect(name).toHaveValue('');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(notice).toBeHidden();
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Account of Sam Okafor' })).toBeVisible();
+  await expect(page.getByText('No application keys yet.')).toBeVisible();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

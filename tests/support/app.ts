@@ -31,6 +31,14 @@ const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
 /** All who can sign in have one password, and hashing it for each of them would take longer than most tests. */
 const passwordHash = hashPassword(PASSWORD);
 
+/** Every route of the app, once each, with its parameters as `:name`. */
+export function listRoutes(): { method: string; path: string }[] {
+  const { routes } = createApp({ origins: [] } as unknown as Dependencies);
+  const handled = routes.filter(({ method }) => method !== 'ALL');
+  const unique = new Map(handled.map(({ method, path }) => [`${method} ${path}`, { method, path }]));
+  return [...unique.values()];
+}
+
 /** The real app over a migrated database, in which the test directory is applied. */
 export async function startApp(database: Database, overrides: Partial<Dependencies> = {}): Promise<TestApp> {
   await applyDirectory(database.db, TEST_DIRECTORY, () => passwordHash);

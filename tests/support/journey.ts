@@ -98,7 +98,8 @@ export const test = base.extend<Fixtures, { product: Product }>({
   },
 });
 
-async function signIn(page: Page, email: string): Promise<void> {
+/** Signs a person in on the sign-in page, and waits until it has led on. */
+export async function signIn(page: Page, email: string): Promise<void> {
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();

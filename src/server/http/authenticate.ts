@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
-import { ORGANIZATION_HEADER } from '../../contract/paths.ts';
+import { ORGANIZATION_HEADER, PERSON_HEADER } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
 import {
   findActorByKeys,
@@ -12,6 +12,7 @@ import {
 } from '../store/actors.ts';
 import type { AppEnv, Dependencies } from './env.ts';
 import { unauthorized } from './errors.ts';
+import type { Person } from './sign-in.ts';
 import { isUuid } from './validate.ts';
 
 /**
@@ -34,6 +35,7 @@ export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppE
     const person = await signIn.whoIs(c.req.raw.headers);
     if (!person) throw unauthorized();
     refuseForeignPages(c.req.raw, origins);
+    refuseStalePages(c.req.raw, person);
     const orgId = c.req.header(ORGANIZATION_HEADER);
     if (!orgId) throw new HTTPException(400, { message: `The header ${ORGANIZATION_HEADER} is required` });
     const actor = isUuid(orgId) && (await findActorByPerson(db, person.id, orgId));
@@ -69,9 +71,34 @@ function noteUse({ db, log }: Dependencies, usedKeys: UsedKeys): void {
  * request that could change something.
  */
 export function refuseForeignPages(request: Request, origins: readonly string[]): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return;
+  if (isRead(request)) return;
   const origin = request.headers.get('Origin');
   if (origin === null || !origins.includes(origin)) {
     throw new DomainError('forbidden', 'This request does not come from the console');
   }
+}
+
+/**
+ * Refuses a request from a page that was rendered for another person than the one who is signed in: all tabs of a browser
+ * share one session. {@link PERSON_HEADER} names the page's person; a request that could change something must send it.
+ *
+ * @throws HTTPException 400 if the header is required and missing
+ * @throws DomainError `forbidden` if the header names another person; the console reads its session again after any 403
+ */
+export function refuseStalePages(request: Request, person: Person): void {
+  const pagePersonId = request.headers.get(PERSON_HEADER);
+  if (!pagePersonId) {
+    if (isRead(request)) return;
+    throw new HTTPException(400, { message: `The header ${PERSON_HEADER} is required` });
+  }
+  if (pagePersonId !== person.id) {
+    throw new DomainError(
+      'forbidden',
+      'You are signed in as another person in this browser. Reload the page.',
+    );
+  }
+}
+
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
 }

@@ -10,7 +10,7 @@ import { PATHS } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { PASSWORDS_ARE_OFF } from '../../rules/invitations.ts';
 import { countAttemptAs, countAttemptFrom, emailSubject } from '../http/attempts.ts';
-import { refuseForeignPages } from '../http/authenticate.ts';
+import { refuseForeignPages, refuseStalePages } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { unauthorized } from '../http/errors.ts';
 import { readBody } from '../http/validate.ts';
@@ -48,6 +48,8 @@ export function consoleSession(dependencies: Dependencies) {
 
     .delete(PATHS.session, async (c) => {
       refuseForeignPages(c.req.raw, origins);
+      const person = await signIn.whoIs(c.req.raw.headers);
+      if (person) refuseStalePages(c.req.raw, person);
       return withCookies(c.body(null, 204), await signIn.end(c.req.raw.headers));
     })
 

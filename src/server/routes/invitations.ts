@@ -5,7 +5,7 @@ import { PATHS } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { decideAcceptance } from '../../rules/invitations.ts';
 import { countAttemptFrom } from '../http/attempts.ts';
-import { refuseForeignPages } from '../http/authenticate.ts';
+import { refuseForeignPages, refuseStalePages } from '../http/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { readBody } from '../http/validate.ts';
 import { recordSignIn } from '../store/actors.ts';
@@ -36,12 +36,14 @@ export function invitations(dependencies: Dependencies) {
     .post(PATHS.invitationAcceptance, async (c) => {
       refuseForeignPages(c.req.raw, origins);
       const { secret, new_person: newPerson } = await readBody(c, InvitationAcceptance);
+      // A new person is authenticated by the link, not by the cookie.
+      const signedIn = newPerson ? undefined : await signIn.whoIs(c.req.raw.headers);
+      if (signedIn) refuseStalePages(c.req.raw, signedIn);
       const takeBack = await countAttemptFrom(c, dependencies);
       const found = await findInvitation(db, secret);
       if (!found) throw noLongerValid();
       await takeBack();
 
-      const signedIn = await signIn.whoIs(c.req.raw.headers);
       const acceptance = { signedInAs: signedIn?.id, setsPassword: newPerson !== undefined, passwordSignIn };
       // Once before the password is hashed, which takes a while, and once when nothing can change any more.
       decideAcceptance(

@@ -7,7 +7,7 @@ import { listUsersOfPerson } from '../store/actors.ts';
 export async function presentSession(db: Db, person: Person): Promise<ConsoleSession> {
   const users = await listUsersOfPerson(db, person.id);
   return {
-    person: { email: person.email, name: person.name },
+    person: { id: person.id, email: person.email, name: person.name },
     users: users.map((user) => ({
       id: user.id,
       roles: user.roles,

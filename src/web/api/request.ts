@@ -1,5 +1,5 @@
 import type { ErrorBody } from '../../contract/common.schema.ts';
-import { ORGANIZATION_HEADER } from '../../contract/paths.ts';
+import { ORGANIZATION_HEADER, PERSON_HEADER } from '../../contract/paths.ts';
 
 /** A request that did not succeed, in the words in which the server refused it. */
 export class ApiError extends Error {
@@ -27,6 +27,13 @@ interface RequestOptions {
 
 const TIMEOUT = 30_000;
 
+let pagePersonId: string | undefined;
+
+/** Sets the person whose page is on screen, whom every request names. Undefined: no person is signed in. */
+export function setPagePerson(personId: string | undefined): void {
+  pagePersonId = personId;
+}
+
 /**
  * Calls the API and returns the body of its answer, which is trusted to be what the contract says.
  *
@@ -44,9 +51,14 @@ export interface Tagged<Answer> {
 
 /** Like {@link request}, with the tag (`ETag`) that names what was read, for {@link RequestOptions.ifMatch}. */
 export async function requestTagged<Answer>(path: string, options: RequestOptions): Promise<Tagged<Answer>> {
+  const senderId = pagePersonId;
   const response = await send(path, options);
-  if (!response.ok) throw new ApiError(response.status, await readErrors(response));
   const text = await response.text();
+  // A change of several requests must not continue as another person, and a late 401 must not end a new session.
+  if (senderId !== undefined && senderId !== pagePersonId) {
+    throw new ApiError(0, ['You are no longer signed in as the person who made this request.']);
+  }
+  if (!response.ok) throw new ApiError(response.status, readErrors(response.status, text));
   const answer: Answer = JSON.parse(text || 'null');
   // Compression on the way makes a tag a weak one.
   return { answer, tag: (response.headers.get('ETag') ?? '').replace(/^W\//, '') };
@@ -58,6 +70,7 @@ async function send(
 ): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json' });
   if (ifMatch !== undefined) headers.set('If-Match', ifMatch);
+  if (pagePersonId !== undefined) headers.set(PERSON_HEADER, pagePersonId);
   if (org !== undefined) headers.set(ORGANIZATION_HEADER, org);
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   const timeout = AbortSignal.timeout(TIMEOUT);
@@ -79,14 +92,14 @@ async function send(
 }
 
 /** Something on the way, a proxy for one, may have answered in the server's place, in its own form. */
-async function readErrors(response: Response): Promise<readonly string[]> {
+function readErrors(status: number, text: string): readonly string[] {
   try {
-    const { errors }: Partial<ErrorBody> = await response.json();
+    const { errors }: Partial<ErrorBody> = JSON.parse(text);
     if (errors && errors.length > 0) return errors;
   } catch {
     // Not JSON.
   }
-  return [`The server answered with status ${response.status}.`];
+  return [`The server answered with status ${status}.`];
 }
 
 /** Whether the server answers now, from itself and not from a cache. */

@@ -15,7 +15,7 @@ export const sessionOptions = queryOptions({
     const session = await readSession(signal);
     const before = client.getQueryData<ConsoleSession | null>(SESSION_KEY);
     // In another tab of this browser, somebody else signed in.
-    if (before !== undefined && before?.person.email !== session?.person.email) forgetWhatWasSeen(client);
+    if (before !== undefined && before?.person.id !== session?.person.id) forgetWhatWasSeen(client);
     return session;
   },
   staleTime: 60_000,
@@ -34,6 +34,8 @@ async function readSession(signal: AbortSignal): Promise<ConsoleSession | null> 
 /** Somebody has signed in, or (null) out. */
 export function changeSession(client: QueryClient, session: ConsoleSession | null): void {
   forgetWhatWasSeen(client);
+  // A read that was sent with the old cookie would overwrite the new session.
+  void client.cancelQueries({ queryKey: SESSION_KEY });
   client.setQueryData(SESSION_KEY, session);
 }
 

@@ -6,6 +6,7 @@ import styles from './dialog.module.css';
 import { IconButton } from './icon-button.tsx';
 import { CloseIcon } from './icons.tsx';
 import { Skeleton } from './skeleton.tsx';
+import { isInToast } from './toast.tsx';
 
 /** What whoever opens a dialog decides. */
 export interface DialogFrame {
@@ -58,6 +59,10 @@ export function Dialog({
             role={role}
             className={styles.dialog}
             aria-modal="true"
+            // Toasts lie above a dialog; dismissing one leaves the dialog open.
+            onInteractOutside={(event) => {
+              if (isInToast(event.target)) event.preventDefault();
+            }}
             onOpenAutoFocus={(event) => {
               if (!loading) return;
               event.preventDefault();

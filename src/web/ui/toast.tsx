@@ -10,7 +10,8 @@ interface ToastMessage {
   tone: ToastTone;
 }
 
-type ToastTone = 'success' | 'danger';
+/** A `warning` stays until it is dismissed: it may appear while the person looks elsewhere. */
+type ToastTone = 'success' | 'warning' | 'danger';
 type ShowToast = (text: string, tone?: ToastTone) => void;
 
 const SHOWN_FOR = 6000;
@@ -46,18 +47,24 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   );
 }
 
-/** Goes after a while, but not while somebody is reading it with the pointer or the keyboard on it. */
+/** Whether an event is about a toast, even one that the event has just dismissed. */
+export function isInToast(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[data-toast]') !== null;
+}
+
+/** Disappears after a while, unless it is a warning or has the pointer or the focus on it. */
 function Toast({ message, onDismiss }: { message: ToastMessage; onDismiss: (id: number) => void }) {
   const [held, setHeld] = useState(false);
 
   useEffect(() => {
-    if (held) return undefined;
+    if (held || message.tone === 'warning') return undefined;
     const timer = setTimeout(() => onDismiss(message.id), SHOWN_FOR);
     return () => clearTimeout(timer);
-  }, [held, message.id, onDismiss]);
+  }, [held, message, onDismiss]);
 
   return (
     <div
+      data-toast
       className={classNames(styles.toast, styles[message.tone])}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}

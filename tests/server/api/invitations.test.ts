@@ -5,6 +5,7 @@ import { EMAIL, ORG, PASSWORD } from '../../support/account.ts';
 import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases, openTestDatabase } from '../../support/databases.ts';
 import { invite } from '../../support/invitations.ts';
+import { cookieOf, type PageHeaders, signInAs } from '../../support/session.ts';
 
 const READ = '/api/console/invitation';
 const ACCEPT = '/api/console/invitation/acceptance';
@@ -164,15 +165,15 @@ describe('the link to an invitation', () => {
   it('is of no use to nobody, or to somebody else', async () => {
     const secret = await invite(app.database, 'data', EMAIL.reader);
     expect(await post(app, ACCEPT, { secret })).toMatchObject(signInFirst(EMAIL.reader));
-    const { cookie } = await signIn(EMAIL.admin);
-    expect(await post(app, ACCEPT, { secret }, cookie)).toMatchObject(signInFirst(EMAIL.reader));
+    const page = await signInAs(app, EMAIL.admin);
+    expect(await post(app, ACCEPT, { secret }, page)).toMatchObject(signInFirst(EMAIL.reader));
     expect(await post(app, READ, { secret })).toMatchObject({ status: 200 });
   });
 
   it('lets the very person join in one step, who keeps their name and password', async () => {
     const secret = await invite(app.database, 'health', EMAIL.reader);
-    const { cookie } = await signIn(EMAIL.reader);
-    const { body, status } = await post(app, ACCEPT, { secret }, cookie);
+    const page = await signInAs(app, EMAIL.reader);
+    const { body, status } = await post(app, ACCEPT, { secret }, page);
     expect(status).toBe(200);
     expect((body as { users: { org: { name: string } }[] }).users.map(({ org }) => org.name)).toEqual([
       'Acme Health',
@@ -186,7 +187,7 @@ describe('the link to an invitation', () => {
       .where('org_id', '=', ORG.health)
       .executeTakeFirst();
     expect(user).toEqual({ name: 'Ravi Reader' });
-    expect(await post(app, ACCEPT, { secret }, cookie)).toMatchObject(NOT_VALID);
+    expect(await post(app, ACCEPT, { secret }, page)).toMatchObject(NOT_VALID);
   });
 
   it('is what it takes: signing in with a password accepts no invitation', async () => {
@@ -292,7 +293,7 @@ describe('a person', () => {
 
 describe('where passwords are switched off', () => {
   it('a link gives nobody a password, but lets in who is signed in', async () => {
-    const { cookie } = await signIn(EMAIL.health);
+    const page = await signInAs(app, EMAIL.health);
     const off = await startApp(app.database, { passwordSignIn: false });
     const [fresh, known] = [
       await invite(app.database, 'production', someone()),
@@ -302,7 +303,7 @@ describe('where passwords are switched off', () => {
       status: 403,
       body: { errors: ['Passwords are switched off here: use single sign-on'] },
     });
-    expect(await post(off, ACCEPT, { secret: known }, cookie)).toMatchObject({ status: 200 });
+    expect(await post(off, ACCEPT, { secret: known }, page)).toMatchObject({ status: 200 });
   });
 });
 
@@ -374,17 +375,17 @@ function someone(): string {
   return `someone-${people}@acme.example`;
 }
 
-async function post(to: TestApp, path: string, body: object, cookie = '') {
+async function post(to: TestApp, path: string, body: object, page?: PageHeaders) {
   const response = await to.request(path, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Origin: ORIGIN, Cookie: cookie },
+    headers: { 'Content-Type': 'application/json', Origin: ORIGIN, ...page },
     body: JSON.stringify(body),
   });
   const answer: unknown = await response.json();
   return {
     status: response.status,
     body: answer,
-    cookie: response.headers.get('Set-Cookie')?.split(';')[0] ?? '',
+    cookie: cookieOf(response),
   };
 }
 

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyDirectory } from '../../../src/server/directory/apply.ts';
-import { adminKeys, EMAIL, ORG, type OrgKey, PASSWORD, TEST_DIRECTORY } from '../../support/account.ts';
-import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
+import { adminKeys, EMAIL, ORG, type OrgKey, TEST_DIRECTORY } from '../../support/account.ts';
+import { startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
+import { signInAs } from '../../support/session.ts';
 
 const API_KEYS = '/api/v2/api_keys';
 const APPLICATION_KEYS = '/api/v2/current_user/application_keys';
@@ -544,16 +545,7 @@ describe('an application key', () => {
 
 describe('a person', () => {
   it('manages keys in the console as programs do', async () => {
-    const response = await app.request('/api/console/session', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Origin: ORIGIN },
-      body: JSON.stringify({ email: EMAIL.admin, password: PASSWORD }),
-    });
-    const person = {
-      Cookie: response.headers.get('Set-Cookie')?.split(';')[0] ?? '',
-      Origin: ORIGIN,
-      'X-Organization-Id': ORG.production,
-    };
+    const person = { ...(await signInAs(app, EMAIL.admin)), 'X-Organization-Id': ORG.production };
     const { secret } = await create(APPLICATION_KEYS, { name: 'by hand' }, person);
     expect(await app.call('GET', '/api/v2/org', withKeys({ application: secret }))).toMatchObject({
       status: 200,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { adminKeys, connectionTo, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
 import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
+import { cookieOf, signInAs } from '../../support/session.ts';
 
 const LIST = '/api/v2/org_connections';
 const SESSION = '/api/console/session';
@@ -87,7 +88,7 @@ describe('a person', () => {
     const { cookie, response } = await signIn(EMAIL.reader);
     expect(response.headers.get('Set-Cookie')).toMatch(/HttpOnly; SameSite=Lax/);
     const session = {
-      person: { email: EMAIL.reader, name: 'Ravi Reader' },
+      person: { id: expect.any(String), email: EMAIL.reader, name: 'Ravi Reader' },
       users: [
         {
           id: expect.any(String),
@@ -101,9 +102,9 @@ describe('a person', () => {
     expect(await response.json()).toEqual(session);
     expect(await app.call('GET', SESSION, { Cookie: cookie })).toEqual({ status: 200, body: session });
 
-    const signOut = await app.call('DELETE', SESSION, { Cookie: cookie, Origin: ORIGIN });
-    expect(signOut).toEqual({ status: 204, body: undefined });
-    expect(await app.call('GET', SESSION, { Cookie: cookie })).toEqual(UNAUTHORIZED);
+    const page = await signInAs(app, EMAIL.reader);
+    expect(await app.call('DELETE', SESSION, page)).toEqual({ status: 204, body: undefined });
+    expect(await app.call('GET', SESSION, page)).toEqual(UNAUTHORIZED);
   });
 
   it('signs in whatever the case of the e-mail', async () => {
@@ -194,7 +195,7 @@ describe('a person', () => {
   });
 
   it('is not told that they are signed out while they are not', async () => {
-    const { cookie } = await signIn(EMAIL.reader);
+    const page = await signInAs(app, EMAIL.reader);
     const { db } = app.database;
     await sql`create function refuse() returns trigger language plpgsql as 'begin return null; end'`.execute(
       db,
@@ -202,13 +203,9 @@ describe('a person', () => {
     await sql`create trigger refuse before delete on session for each row execute function refuse()`.execute(
       db,
     );
-    expect(await app.call('DELETE', SESSION, { Cookie: cookie, Origin: ORIGIN })).toMatchObject({
-      status: 500,
-    });
+    expect(await app.call('DELETE', SESSION, page)).toMatchObject({ status: 500 });
     await sql`drop function refuse cascade`.execute(db);
-    expect(await app.call('DELETE', SESSION, { Cookie: cookie, Origin: ORIGIN })).toMatchObject({
-      status: 204,
-    });
+    expect(await app.call('DELETE', SESSION, page)).toMatchObject({ status: 204 });
   });
 
   it('is not signed in with a password that ended while it was looked at', async () => {
@@ -274,12 +271,12 @@ describe('a person', () => {
   });
 
   it("cannot be made to change anything by another site's page", async () => {
-    const { cookie } = await signIn(EMAIL.admin);
+    const { Origin: _, ...page } = await signInAs(app, EMAIL.admin);
     const create = (headers: Record<string, string>) =>
       app.call(
         'POST',
         LIST,
-        { Cookie: cookie, 'X-Organization-Id': ORG.production, ...headers },
+        { ...page, 'X-Organization-Id': ORG.production, ...headers },
         connectionTo(ORG.staging),
       );
     const refused = { status: 403, body: { errors: ['This request does not come from the console'] } };
@@ -287,9 +284,9 @@ describe('a person', () => {
     expect(await create({ Origin: 'null' })).toEqual(refused);
     expect(await create({})).toEqual(refused);
     expect(await create({ Origin: ORIGIN })).toMatchObject({ status: 200 });
-    expect(
-      await app.call('DELETE', SESSION, { Cookie: cookie, Origin: 'https://elsewhere.example' }),
-    ).toEqual(refused);
+    expect(await app.call('DELETE', SESSION, { ...page, Origin: 'https://elsewhere.example' })).toEqual(
+      refused,
+    );
   });
 
   it('with a forged or expired session is unknown', async () => {
@@ -326,7 +323,7 @@ async function signIn(email: string, password = PASSWORD) {
     headers: { 'Content-Type': 'application/json', Origin: ORIGIN },
     body: JSON.stringify({ email, password }),
   });
-  return { response, cookie: response.headers.get('Set-Cookie')?.split(';')[0] ?? '' };
+  return { response, cookie: cookieOf(response) };
 }
 
 function only(keys: Record<string, string>) {
