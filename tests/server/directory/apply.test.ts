@@ -65,6 +65,17 @@ describeOnBothDatabases('applying a directory', (open) => {
     expect(await db.selectFrom('team_membership').selectAll().execute()).toHaveLength(1);
   });
 
+  it('verifies the email of its people and makes them active', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    expect(await db.selectFrom('person').select(['email', 'email_verified']).execute()).toEqual([
+      { email: 'alice@acme.example', email_verified: true },
+    ]);
+    expect(await db.selectFrom('user').select(['pending', 'active']).execute()).toEqual([
+      { pending: false, active: true },
+    ]);
+  });
+
   it('keeps nothing of a secret but its hash', async () => {
     const { db } = database;
     await applyDirectory(db, directory());
