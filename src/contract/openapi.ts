@@ -724,7 +724,7 @@ function describeRoles(): ZodOpenApiPathsObject {
       }),
       post: call('Roles', 'Create a role', {
         description:
-          'It starts with the permissions that are not restricted, and those that the body names. Needs `user_access_manage`.',
+          'A new role has the permissions marked `restricted` and those in the body. Needs `user_access_manage`.',
         body: RoleCreateRequest,
         answer: RoleResponse,
         errors: [400, 401, 403, 404, 409, 413],

@@ -1,6 +1,6 @@
 /**
- * The permissions that a role can carry, under Datadog's names. The ids are ours and never change; `restricted` marks
- * those that a new role does not start with.
+ * Permissions that a role can carry, under Datadog's names. The ids are ours and never change. As in Datadog, `restricted`
+ * marks the permissions that every new role has by default.
  */
 export const PERMISSIONS = [
   {
@@ -19,7 +19,7 @@ export const PERMISSIONS = [
     description: 'Create, edit and delete cross-organization connections.',
     group_name: 'Access Management',
     display_type: 'write',
-    restricted: true,
+    restricted: false,
   },
   {
     id: 'caff0d5d-f0c9-596d-b1fc-833c761e6365',
@@ -28,7 +28,7 @@ export const PERMISSIONS = [
     description: 'Disable users, manage user roles, and change or lift restriction policies.',
     group_name: 'Access Management',
     display_type: 'write',
-    restricted: true,
+    restricted: false,
   },
   {
     id: 'cdd9d02c-f536-5c29-a326-cbd4b75a5945',
@@ -37,7 +37,7 @@ export const PERMISSIONS = [
     description: 'Create, rename and revoke API keys of the organization.',
     group_name: 'API and Application Keys',
     display_type: 'write',
-    restricted: true,
+    restricted: false,
   },
   {
     id: '9afb303a-1384-5c29-a371-b27f40e841d3',
@@ -55,7 +55,7 @@ export const PERMISSIONS = [
     description: 'Create and delete teams, and manage their members.',
     group_name: 'Teams',
     display_type: 'write',
-    restricted: true,
+    restricted: false,
   },
   {
     id: '8af4d222-5bf4-5ece-a4fa-e6c5b068b078',
@@ -91,7 +91,7 @@ export const PERMISSIONS = [
     description: 'View CI Visibility pipelines.',
     group_name: 'CI Visibility',
     display_type: 'read',
-    restricted: false,
+    restricted: true,
   },
   {
     id: '96c95fcc-b859-5699-8a58-cdbc56d3b662',
@@ -109,7 +109,7 @@ export const PERMISSIONS = [
     description: 'View the Audit Trail of the organization.',
     group_name: 'Compliance',
     display_type: 'read',
-    restricted: true,
+    restricted: false,
   },
   {
     id: 'b64ec681-37cd-53b5-8bbb-ecc98d8bd393',
@@ -118,7 +118,7 @@ export const PERMISSIONS = [
     description: 'View dashboards.',
     group_name: 'Dashboards',
     display_type: 'read',
-    restricted: false,
+    restricted: true,
   },
   {
     id: '609e30c6-aad1-51df-8d68-669d94f164a9',
@@ -136,7 +136,7 @@ export const PERMISSIONS = [
     description: 'View notebooks.',
     group_name: 'Notebooks',
     display_type: 'read',
-    restricted: false,
+    restricted: true,
   },
   {
     id: '5765e870-5a5c-5963-a2f4-cf747466e37d',

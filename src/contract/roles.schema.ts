@@ -25,7 +25,7 @@ export const PermissionResource = z
       description: z.string(),
       group_name: z.string(),
       display_type: z.string(),
-      restricted: z.boolean(),
+      restricted: z.boolean().meta({ description: 'Whether every new role has the permission by default.' }),
       created: Timestamp,
     }),
   })
@@ -68,7 +68,7 @@ export const RoleListQuery = z.object({
 /** The path of one role. */
 export const RolePath = z.object({ role_id: Uuid });
 
-/** Creates a role. It starts with the permissions that every role has, and those that the body names. */
+/** Creates a role with the permissions that every role has by default, and those in the body. */
 export const RoleCreateRequest = z
   .object({
     data: z.object({

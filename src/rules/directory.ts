@@ -27,9 +27,9 @@ export function requireManagerLeft(managers: number): void {
   );
 }
 
-/** What a new role permits: what every role does, because it is not restricted, and what is named besides. */
-export function permissionsOfNewRole(named: readonly PermissionName[]): PermissionName[] {
-  return PERMISSIONS.filter(({ name, restricted }) => !restricted || named.includes(name)).map(
+/** Permissions of a new role: those that every role has by default (`restricted`), and the requested ones. */
+export function permissionsOfNewRole(requested: readonly PermissionName[]): PermissionName[] {
+  return PERMISSIONS.filter(({ name, restricted }) => restricted || requested.includes(name)).map(
     ({ name }) => name,
   );
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigurationError } from './configuration.ts';
+import { PRIVATE_FILE } from './db/data-directory-permissions.ts';
 
 /** The secret of an installation that was given none: made once, and kept beside the embedded database's files. */
 export async function sessionSecret(dataDir: string): Promise<string> {
@@ -19,7 +20,9 @@ export async function sessionSecret(dataDir: string): Promise<string> {
 /** Whole or not at all, whatever happens meanwhile. */
 async function makeSecret(file: string): Promise<string> {
   const secret = randomBytes(32).toString('hex');
-  const unfinished = await open(`${file}.unfinished`, 'w', 0o600);
+  // A file left over, or a symbolic link, could let other users read the secret.
+  await rm(`${file}.unfinished`, { force: true });
+  const unfinished = await open(`${file}.unfinished`, 'wx', PRIVATE_FILE);
   try {
     await unfinished.writeFile(secret);
     await unfinished.sync();

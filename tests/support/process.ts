@@ -11,12 +11,18 @@ export interface ServerProcess {
 
 const running = new Set<ChildProcess>();
 
+interface LaunchOptions {
+  nodeFlags?: string[];
+  /** File mode creation mask of the process, in octal. */
+  umask?: string;
+}
+
 /** Starts the product as `npm run serve` does, on a free port unless told, and waits until it listens. */
 export async function startServer(
   environment: Record<string, string>,
-  nodeFlags: string[] = [],
+  options: LaunchOptions = {},
 ): Promise<ServerProcess> {
-  const { child, output } = launch(environment, nodeFlags);
+  const { child, output } = launch(environment, options);
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', () => {
       const found = /"publicUrl":"([^"]+)"/.exec(output());
@@ -49,8 +55,11 @@ export function endAll(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-function launch(environment: Record<string, string>, nodeFlags: string[] = []) {
-  const child = spawn(process.execPath, [...nodeFlags, 'src/server/main.ts'], {
+function launch(environment: Record<string, string>, { nodeFlags = [], umask }: LaunchOptions = {}) {
+  const command = [process.execPath, ...nodeFlags, 'src/server/main.ts'];
+  const setUmask = umask === undefined ? '' : `umask ${umask} && `;
+  // exec replaces the shell, so that signals reach the server.
+  const child = spawn('/bin/sh', ['-c', `${setUmask}exec "$@"`, 'sh', ...command], {
     env: { PATH: process.env.PATH, PORT: '0', ...environment },
   });
   running.add(child);

@@ -1,6 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import {
+  createPrivateDataDirectory,
+  makeOwnFilesPrivate,
+  PRIVATE_FILE,
+} from './data-directory-permissions.ts';
 
 /** Another server has the data directory open, or this one opened it before. */
 export class DataDirectoryInUse extends Error {
@@ -18,14 +23,21 @@ export class DataDirectoryInUse extends Error {
 const held = new Set<DatabaseSync>();
 
 /**
- * Makes the directory if need be, and takes it for this process; returns what gives it back. SQLite's file lock serves
- * because the kernel frees it however the process ends. Two servers on one directory would lose each other's rows.
+ * Creates the data directory if it is missing, locks it for this process and makes it private to its owner. Returns the
+ * function that unlocks it. SQLite's file lock serves because the kernel frees it however the process ends. Two servers on
+ * one directory would lose each other's rows.
+ *
+ * @throws DataDirectoryInUse if a running server has locked it
+ * @throws DataDirectoryNotPrivate if other users can access it and that cannot be changed
  */
 export function lockDataDirectory(dataDir: string): () => void {
-  mkdirSync(dataDir, { recursive: true });
-  const lock = new DatabaseSync(join(dataDir, 'lock'));
+  createPrivateDataDirectory(dataDir);
+  const file = join(dataDir, 'lock');
+  createLockFile(file);
+  const lock = new DatabaseSync(file);
   try {
     lock.exec('begin exclusive');
+    makeOwnFilesPrivate(dataDir);
   } catch (error) {
     lock.close();
     throw isBusy(error) ? new DataDirectoryInUse(dataDir) : error;
@@ -35,6 +47,16 @@ export function lockDataDirectory(dataDir: string): () => void {
     held.delete(lock);
     lock.close();
   };
+}
+
+/** SQLite would create the file with permissions for all users. */
+function createLockFile(file: string): void {
+  try {
+    // Fails if the file exists: closing it would free a lock that this process already holds.
+    closeSync(openSync(file, 'wx', PRIVATE_FILE));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
 }
 
 function isBusy(error: unknown): boolean {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { PRIVATE_DIRECTORY, PRIVATE_FILE } from './data-directory-permissions.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -88,8 +89,17 @@ function durableStartParams(): string[] {
   return [...withoutNoFsync, ...inUtc, '-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
 }
 
+/** PGlite's file system, but private to the owner: PGlite sets permissions for all users, whatever the umask. */
+class PrivateNodeFS extends NodeFS {
+  override async init(...[pglite, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
+    const { emscriptenOpts } = await super.init(pglite, options);
+    emscriptenOpts.preRun?.push(({ NODEFS }) => keepPrivate(NODEFS));
+    return { emscriptenOpts };
+  }
+}
+
 /** PGlite's file system, where fsync reaches the disk: PGlite's own does nothing. */
-class SyncingNodeFS extends NodeFS {
+class SyncingNodeFS extends PrivateNodeFS {
   override async init(...[pglite, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(pglite, options);
     emscriptenOpts.preRun?.push(({ NODEFS }) => addFsync(NODEFS));
@@ -99,8 +109,45 @@ class SyncingNodeFS extends NodeFS {
 
 /** What of Emscripten's file system is needed here; PGlite publishes no types for it. */
 interface EmscriptenNodeFs {
-  stream_ops: { fsync?: (stream: { nfd: number }) => number };
+  node_ops: {
+    mknod(parent: unknown, name: string, mode: number, device: unknown): unknown;
+    setattr(node: unknown, attributes: Attributes): void;
+  };
+  stream_ops: {
+    setattr(stream: unknown, attributes: Attributes): void;
+    fsync?: (stream: { nfd: number }) => number;
+  };
   tryFSOperation(operation: () => void): void;
+}
+
+/** Attributes of a file to change. The mode contains the type of the file. */
+interface Attributes {
+  mode?: number;
+}
+
+/** Makes the file system create files as 0600 and directories as 0700, and set no other permissions. */
+function keepPrivate({ node_ops: nodeOps, stream_ops: streamOps }: EmscriptenNodeFs): void {
+  const { mknod, setattr } = nodeOps;
+  const { setattr: setStreamAttributes } = streamOps;
+  nodeOps.setattr = (node, attributes) => setattr(node, withPrivateMode(attributes));
+  streamOps.setattr = (stream, attributes) => setStreamAttributes(stream, withPrivateMode(attributes));
+  nodeOps.mknod = (parent, name, mode, device) => {
+    const node = mknod(parent, name, privateMode(mode), device);
+    // The umask may have removed permissions of the owner.
+    nodeOps.setattr(node, { mode });
+    return node;
+  };
+}
+
+function withPrivateMode(attributes: Attributes): Attributes {
+  const { mode } = attributes;
+  return mode === undefined ? attributes : { ...attributes, mode: privateMode(mode) };
+}
+
+function privateMode(mode: number): number {
+  const { S_IFMT, S_IFDIR } = fs.constants;
+  const type = mode & S_IFMT;
+  return type | (type === S_IFDIR ? PRIVATE_DIRECTORY : PRIVATE_FILE);
 }
 
 function addFsync(nodeFs: EmscriptenNodeFs): void {
@@ -140,7 +187,8 @@ function isSqlError(error: unknown): boolean {
 async function create(dataDir: string): Promise<void> {
   const unfinished = `${dataDir}.unfinished`;
   fs.rmSync(unfinished, { recursive: true, force: true });
-  const pglite = await PGlite.create({ fs: new NodeFS(unfinished) });
+  fs.mkdirSync(unfinished, { mode: PRIVATE_DIRECTORY });
+  const pglite = await PGlite.create({ fs: new PrivateNodeFS(unfinished) });
   await pglite.close();
   syncTree(unfinished);
   fs.renameSync(unfinished, dataDir);

@@ -197,7 +197,7 @@ interface ApplicationKeyTable {
   name: string;
   hash: string;
   last4: string;
-  scopes: Generated<string[]>;
+  scopes: string[];
   created_at: DefaultTimestamp;
   last_used_at: Timestamp | null;
 }

@@ -154,8 +154,8 @@ export async function renameTeam(
 }
 
 /**
- * Creates a user of an organization, and the person if nobody of that e-mail is a user of any. Whom a directory names, it
- * vouches for: what was set up for an e-mail that nobody had proved yet is gone after it.
+ * Creates an active user of an organization, and the person if the email is new. The directory vouches for the email: an
+ * unverified person becomes verified and loses the password, sessions and application keys that were set up before.
  */
 export async function insertUser(
   db: Db,
@@ -163,14 +163,15 @@ export async function insertUser(
 ) {
   const person = await db
     .insertInto('person')
-    .values({ email: user.email, name: user.name ?? user.email })
+    .values({ email: user.email, email_verified: true, name: user.name ?? user.email })
+    // Keep email_verified on conflict: markVerified must see that the person was unverified.
     .onConflict((conflict) => conflict.column('email').doUpdateSet({ email: user.email }))
     .returning('id')
     .executeTakeFirstOrThrow();
   await markVerified(db, person.id);
   return db
     .insertInto('user')
-    .values({ ...user, person_id: person.id })
+    .values({ ...user, person_id: person.id, pending: false })
     .returning(['id', 'email', 'name', 'person_id'])
     .executeTakeFirstOrThrow();
 }

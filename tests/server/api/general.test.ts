@@ -84,6 +84,30 @@ describe('permissions', () => {
       },
     });
   });
+
+  it('are marked as restricted only where the real service marks them', async () => {
+    const { body } = await app.call('GET', '/api/v2/permissions', productionKeys('member'));
+    const { data } = body as { data: { attributes: { name: string; restricted: boolean } }[] };
+    const restricted = data.map(({ attributes }) => [attributes.name, attributes.restricted]);
+    expect(Object.fromEntries(restricted)).toEqual({
+      org_connections_read: false,
+      org_connections_write: false,
+      user_access_manage: false,
+      api_keys_write: false,
+      user_app_keys: false,
+      teams_manage: false,
+      timeseries_query: false,
+      logs_read_index_data: false,
+      logs_live_tail: false,
+      ci_visibility_read: true,
+      test_optimization_read: false,
+      audit_logs_read: false,
+      dashboards_read: true,
+      dashboards_write: false,
+      notebooks_read: true,
+      notebooks_write: false,
+    });
+  });
 });
 
 describe('the limit of destinations', () => {

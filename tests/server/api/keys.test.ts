@@ -337,8 +337,8 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
       path === API_KEYS
         ? sql`insert into api_key (account_id, org_id, name, hash, last4)
           select ${account?.id}::uuid, ${ORG.production}::uuid, 'filler', 'filler-' || n, 'fill' from generate_series(1, ${room}::int) n`
-        : sql`insert into application_key (account_id, org_id, user_id, name, hash, last4)
-          select ${account?.id}::uuid, ${ORG.production}::uuid, ${userId}::uuid, 'filler', 'filler-' || n, 'fill' from generate_series(1, ${room}::int) n`
+        : sql`insert into application_key (account_id, org_id, user_id, name, hash, last4, scopes)
+          select ${account?.id}::uuid, ${ORG.production}::uuid, ${userId}::uuid, 'filler', 'filler-' || n, 'fill', '{}' from generate_series(1, ${room}::int) n`
     ).execute(db);
     const body = { data: { type, attributes: { name: 'one more' } } };
     const answers = await Promise.all(

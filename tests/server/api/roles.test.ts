@@ -12,7 +12,8 @@ const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const TIMESTAMP = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/);
 const MAY_NOT = { status: 403, body: { errors: ['The permission user_access_manage is required'] } };
 const ADMIN = adminKeys('production');
-const UNRESTRICTED = PERMISSIONS.filter(({ restricted }) => !restricted).map(({ name }) => name);
+/** Permissions that every role has by default, in the order of the catalogue. */
+const DEFAULTS = ['ci_visibility_read', 'dashboards_read', 'notebooks_read'];
 
 let database: Database;
 let app: TestApp;
@@ -99,7 +100,7 @@ describe('the list of roles', () => {
 });
 
 describe('a new role', () => {
-  it('starts with what every role permits, and nobody in it', async () => {
+  it('starts with the default permissions and without users', async () => {
     const { status, body } = await create(roleNamed('  Auditors '));
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -115,12 +116,11 @@ describe('a new role', () => {
         },
         relationships: {
           permissions: {
-            data: UNRESTRICTED.map((name) => ({ type: 'permissions', id: permissionId(name) })),
+            data: DEFAULTS.map((name) => ({ type: 'permissions', id: permissionId(name) })),
           },
         },
       },
     });
-    expect(UNRESTRICTED).not.toContain('user_access_manage');
   });
 
   it('has what its body names besides', async () => {
@@ -128,7 +128,29 @@ describe('a new role', () => {
       await create(roleNamed('Auditors', [permissionId('audit_logs_read').toUpperCase()])),
     );
     const permissions = await app.call('GET', `${ROLES}/${id}/permissions`, productionKeys('member'));
-    expect(new Set(column(permissions, 'name'))).toEqual(new Set([...UNRESTRICTED, 'audit_logs_read']));
+    expect(new Set(column(permissions, 'name'))).toEqual(new Set([...DEFAULTS, 'audit_logs_read']));
+  });
+
+  it('gives its users the default permissions and nothing else', async () => {
+    const { id } = dataOf(await create(roleNamed('Newcomers')));
+    const writer = await userId(app, 'production', 'writer@acme.example');
+    await app.call('POST', `${ROLES}/${id}/users`, ADMIN, naming('users', writer));
+    const path = `${ROLES}/${await roleId(app, 'production', 'Writer')}/users`;
+    await app.call('DELETE', path, ADMIN, naming('users', writer));
+
+    const keys = productionKeys('writer');
+    const permissions = await app.call('GET', `/api/v2/users/${writer}/permissions`, keys);
+    expect(column(permissions, 'name')).toEqual(DEFAULTS);
+    const refused = (permission: string) => ({
+      status: 403,
+      body: { errors: [`The permission ${permission} is required`] },
+    });
+    expect(await app.call('GET', '/api/v2/org_connections', keys)).toEqual(refused('org_connections_read'));
+    expect(await app.call('POST', ROLES, keys, roleNamed('Another'))).toEqual(refused('user_access_manage'));
+    expect(await app.call('GET', '/api/v2/api_keys', keys)).toEqual(refused('api_keys_write'));
+    expect(await app.call('GET', '/api/v2/current_user/application_keys', keys)).toEqual(
+      refused('user_app_keys'),
+    );
   });
 
   it('cannot have the name of another, but that of one elsewhere', async () => {

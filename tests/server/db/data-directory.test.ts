@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { DataDirectoryInUse } from '../../../src/server/db/data-directory-lock.ts';
 import { openDatabase } from '../../../src/server/db/open.ts';
 import {
@@ -16,6 +16,7 @@ import {
   openEmbedded,
 } from '../../../src/server/db/embedded.ts';
 import { QueryCutOff } from '../../../src/server/db/pool.ts';
+import { notPrivate } from '../../support/file-modes.ts';
 
 // One directory for all tests, because making one takes seconds; each begins with an empty table.
 let dataDir: string;
@@ -37,6 +38,27 @@ async function openWithEmptyTable(options: EmbeddedOptions = {}): Promise<void> 
 
 async function addNote(id: number): Promise<void> {
   await sql`insert into note values (${id}, ${`note ${id}`})`.execute(database.db);
+}
+
+/** Opens the database in a process of its own, runs code with `db` and `sql`, prints a line and waits to be killed. */
+function runInOtherProcess(directory: string, code: string, umask = '022') {
+  const module = join(import.meta.dirname, '../../../src/server/db/embedded.ts');
+  const script = `
+    const { openEmbedded } = await import(${JSON.stringify(module)});
+    const { sql } = await import('kysely');
+    const { db } = await openEmbedded({ dataDir: ${JSON.stringify(directory)} });
+    ${code}
+    console.log('written');
+    setInterval(() => {}, 1000);`;
+  const child = spawn(
+    '/bin/sh',
+    ['-c', `umask ${umask} && exec "$@"`, 'sh', process.execPath, '--eval', script],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
 }
 
 async function notes(): Promise<number[]> {
@@ -69,17 +91,10 @@ test('Another process is refused the data directory, and gets it when the first 
   await addNote(1);
   await database.close();
 
-  const module = join(import.meta.dirname, '../../../src/server/db/embedded.ts');
-  const script = `
-    const { openEmbedded } = await import(${JSON.stringify(module)});
-    const { sql } = await import('kysely');
-    const { db } = await openEmbedded({ dataDir: ${JSON.stringify(dataDir)} });
-    await sql\`insert into note values (2, 'by the other')\`.execute(db);
-    console.log('written');
-    setInterval(() => {}, 1000);`;
-  const other = spawn(process.execPath, ['--eval', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const other = runInOtherProcess(
+    dataDir,
+    "await sql`insert into note values (2, 'by the other')`.execute(db);",
+  );
   await once(createInterface(other.stdout), 'line');
 
   await expect(open()).rejects.toThrow(DataDirectoryInUse);
@@ -138,6 +153,46 @@ test('A directory that could not be finished is made again', async () => {
   await database.close();
   expect(fs.readdirSync(unfinished).toSorted()).toEqual(['lock', 'postgres']);
   await rm(unfinished, { recursive: true });
+});
+
+test.each(['000', '022', '077'])('Every file is private to the owner under umask %s', async (umask) => {
+  const folder = await mkdtemp(join(tmpdir(), 'data-directory-'));
+  // Writes a new relation and a new segment of the write-ahead log, and sorts on disk while the test looks.
+  const other = runInOtherProcess(
+    join(folder, 'data'),
+    `await sql\`create table many as select n, repeat('x', 100) as text from generate_series(1, 10000) n\`.execute(db);
+    await sql\`select pg_switch_wal()\`.execute(db);
+    await sql\`insert into many values (0, 'in the new segment')\`.execute(db);
+    await sql\`begin; set work_mem = '64kB'; declare sorted cursor for select * from many order by text, n desc;
+      fetch 5 from sorted\`.execute(db);`,
+    umask,
+  );
+  await once(createInterface(other.stdout), 'line');
+
+  const files = join(folder, 'data', 'postgres');
+  expect(fs.readdirSync(join(files, 'base', 'pgsql_tmp'))).not.toEqual([]);
+  expect(fs.readdirSync(join(files, 'pg_wal'))).toContain('000000010000000000000002');
+  expect(notPrivate(join(folder, 'data'))).toEqual([]);
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+  await rm(folder, { recursive: true });
+});
+
+test('A data directory that cannot be made private is refused', async () => {
+  await open();
+  await database.close();
+  const file = join(dataDir, 'postgres', 'PG_VERSION');
+  fs.chmodSync(file, 0o644);
+  const chmod = vi.spyOn(fs, 'chmodSync').mockImplementation(() => {
+    throw Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' });
+  });
+  await expect(open()).rejects.toThrow(
+    `The permissions of ${file} are 644 and cannot be changed to 600 (EPERM); ` +
+      'make the user that runs the server the owner of the data directory, or set DATA_DIR to another directory.',
+  );
+  chmod.mockRestore();
+  await open();
+  expect(notPrivate(dataDir)).toEqual([]);
 });
 
 test('Files that vanish are an error, and no reason to begin with an empty database', async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { PERMISSIONS } from '../../../src/contract/permissions.ts';
 import type { Database } from '../../../src/server/db/database.ts';
 import type { Db } from '../../../src/server/db/scope.ts';
 import { applyDirectory } from '../../../src/server/directory/apply.ts';
@@ -62,6 +63,17 @@ describeOnBothDatabases('applying a directory', (open) => {
       { max_destinations: 5 },
     ]);
     expect(await db.selectFrom('team_membership').selectAll().execute()).toHaveLength(1);
+  });
+
+  it('verifies the email of its people and makes them active', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    expect(await db.selectFrom('person').select(['email', 'email_verified']).execute()).toEqual([
+      { email: 'alice@acme.example', email_verified: true },
+    ]);
+    expect(await db.selectFrom('user').select(['pending', 'active']).execute()).toEqual([
+      { pending: false, active: true },
+    ]);
   });
 
   it('keeps nothing of a secret but its hash', async () => {
@@ -269,6 +281,36 @@ describeOnBothDatabases('the demo account', (open) => {
     expect(connections).toHaveLength(12);
     const used = orgs.map(({ id }) => connections.filter(({ source_org_id }) => source_org_id === id).length);
     expect(Math.max(...used)).toBe(5);
+  });
+
+  it('lists every permission of its roles and depends on no default', async () => {
+    const { db } = database;
+    await openDemo(db);
+    const rows = await db
+      .selectFrom('role_permission')
+      .innerJoin('role', 'role.id', 'role_permission.role_id')
+      .innerJoin('org', 'org.id', 'role.org_id')
+      .select(['role.name', 'permission'])
+      .where('org.name', '=', 'Acme Production')
+      .execute();
+    const permissionsOf = (role: string) =>
+      rows.filter(({ name }) => name === role).map(({ permission }) => permission);
+    const reading = [
+      'ci_visibility_read',
+      'dashboards_read',
+      'logs_live_tail',
+      'logs_read_index_data',
+      'notebooks_read',
+      'test_optimization_read',
+      'timeseries_query',
+    ];
+    const reader = [...reading, 'org_connections_read', 'audit_logs_read', 'user_app_keys'];
+    expect(new Set(permissionsOf('Member'))).toEqual(new Set(reading));
+    expect(new Set(permissionsOf('Connections Reader'))).toEqual(new Set(reader));
+    expect(new Set(permissionsOf('Connections Editor'))).toEqual(
+      new Set([...reader, 'org_connections_write']),
+    );
+    expect(new Set(permissionsOf('Administrator'))).toEqual(new Set(PERMISSIONS.map(({ name }) => name)));
   });
 
   it('is what it was left as, and its keys are not told again', async () => {

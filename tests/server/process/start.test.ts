@@ -195,7 +195,7 @@ describe('the product, configured', () => {
   });
 
   it('starts while its files are watched, as in development', async () => {
-    const server = await startServer({ DATA_DIR: await dataDirectory() }, ['--watch']);
+    const server = await startServer({ DATA_DIR: await dataDirectory() }, { nodeFlags: ['--watch'] });
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     await server.end('SIGTERM');
   });

@@ -1,0 +1,79 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+
+/** Permissions of a file in the data directory: only the owner reads and writes it. */
+export const PRIVATE_FILE = 0o600;
+/** Permissions of a directory in the data directory, and of the data directory itself. */
+export const PRIVATE_DIRECTORY = 0o700;
+
+/** Entries of a data directory that the server creates. Other entries are not ours and stay as they are. */
+const OWN_ENTRIES = [
+  'lock',
+  'lock-journal',
+  'postgres',
+  'postgres.unfinished',
+  'session-secret',
+  'session-secret.unfinished',
+];
+
+/** Other users can access the data directory, or a file in it, and the server cannot change that. */
+export class DataDirectoryNotPrivate extends Error {
+  override name = 'DataDirectoryNotPrivate';
+}
+
+/**
+ * Creates the data directory if it is missing and makes it accessible to its owner only.
+ *
+ * @throws DataDirectoryNotPrivate if its permissions cannot be changed, or if it is a shared directory such as /tmp
+ */
+export function createPrivateDataDirectory(dataDir: string): void {
+  fs.mkdirSync(dataDir, { recursive: true, mode: PRIVATE_DIRECTORY });
+  const stats = fs.statSync(dataDir);
+  // As root, making /tmp private would lock every other user out of it.
+  if (isShared(stats)) {
+    throw new DataDirectoryNotPrivate(
+      `The data directory ${dataDir} is shared by all users of this machine; ` +
+        'set DATA_DIR to a directory of its own.',
+    );
+  }
+  makePrivate(dataDir, stats);
+}
+
+/**
+ * Makes the server's own files in the data directory accessible to their owner only. Does not follow symbolic links.
+ *
+ * @throws DataDirectoryNotPrivate if permissions cannot be changed
+ */
+export function makeOwnFilesPrivate(dataDir: string): void {
+  for (const name of OWN_ENTRIES) makeTreePrivate(join(dataDir, name));
+}
+
+function makeTreePrivate(path: string): void {
+  const stats = fs.lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || stats.isSymbolicLink()) return;
+  // A directory comes before its entries: once it is private, nobody can replace an entry by a symbolic link.
+  makePrivate(path, stats);
+  if (!stats.isDirectory()) return;
+  for (const name of fs.readdirSync(path)) makeTreePrivate(join(path, name));
+}
+
+function makePrivate(path: string, stats: fs.Stats): void {
+  const mode = stats.mode & 0o777;
+  const privateMode = stats.isDirectory() ? PRIVATE_DIRECTORY : PRIVATE_FILE;
+  if (mode === privateMode) return;
+  try {
+    fs.chmodSync(path, privateMode);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    throw new DataDirectoryNotPrivate(
+      `The permissions of ${path} are ${mode.toString(8)} and cannot be changed to ${privateMode.toString(8)}${code}; ` +
+        'make the user that runs the server the owner of the data directory, or set DATA_DIR to another directory.',
+      { cause },
+    );
+  }
+}
+
+/** Whether all users may create files in a directory that keeps them from deleting each other's (the sticky bit). */
+function isShared({ mode }: fs.Stats): boolean {
+  return (mode & 0o1000) !== 0 && (mode & 0o022) !== 0;
+}
