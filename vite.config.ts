@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'server',
           environment: 'node',
-          include: ['tests/{server,contract}/**/*.test.ts'],
+          include: ['tests/{server,contract,rules,query}/**/*.test.ts'],
         },
       },
       {

@@ -1,10 +1,10 @@
 import type { EventSource } from '../contract/connection-types.ts';
 import type { DatasetProduct, ProductFilters } from '../contract/datasets.ts';
 import type { Principal } from '../contract/restriction-policies.ts';
-import { check } from './query/mistake.ts';
-import { type EventFilter, parseEventsSearch } from './query/events-search.ts';
-import { type Filter, together } from './query/filter.ts';
-import { parseTagFilter, type TagFilter } from './query/metrics-query.ts';
+import { check } from '../query/mistake.ts';
+import { type EventFilter, parseEventsSearch } from '../query/events-search.ts';
+import { type Filter, together } from '../query/filter.ts';
+import { parseTagFilter, type TagFilter } from '../query/metrics-query.ts';
 
 /** What narrows which of an organization's data one of its users may see. */
 export interface DataAccess {

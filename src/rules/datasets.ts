@@ -2,9 +2,9 @@ import { EVENT_SOURCES } from '../contract/connection-types.ts';
 import type { DatasetProduct, ProductFilters } from '../contract/datasets.ts';
 import type { Principal } from '../contract/restriction-policies.ts';
 import { DomainError } from './errors.ts';
-import { check } from './query/mistake.ts';
-import { type EventFilter, parseEventsSearch, printFacet } from './query/events-search.ts';
-import { parseTagFilter, type TagFilter } from './query/metrics-query.ts';
+import { check } from '../query/mistake.ts';
+import { type EventFilter, parseEventsSearch, printFacet } from '../query/events-search.ts';
+import { parseTagFilter, type TagFilter } from '../query/metrics-query.ts';
 import { unknownPrincipals } from './restriction-policies.ts';
 
 /** As many datasets an organization may have. */

@@ -1,6 +1,6 @@
 import { DomainError } from './errors.ts';
-import { check } from './query/mistake.ts';
-import { parseEventsSearch } from './query/events-search.ts';
+import { check } from '../query/mistake.ts';
+import { parseEventsSearch } from '../query/events-search.ts';
 
 /** As many restriction queries an organization may have. */
 const MAX_RESTRICTION_QUERIES = 1000;

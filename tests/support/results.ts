@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Result, Values } from '../../src/rules/query/result.ts';
+import type { Result, Values } from '../../src/query/result.ts';
 
 interface Options {
   /** In seconds. */

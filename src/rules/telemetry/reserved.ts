@@ -1,4 +1,4 @@
-import { RESERVED_ATTRIBUTES } from '../query/events-search.ts';
+import { RESERVED_ATTRIBUTES } from '../../query/events-search.ts';
 import { type Attributes, requireFew } from './attributes.ts';
 
 /** What an event has once, so that a tag counts only where the event says nothing of it. */

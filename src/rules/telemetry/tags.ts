@@ -1,4 +1,4 @@
-import { literalOf, type Pattern, piecesOf } from '../query/pattern.ts';
+import { literalOf, type Pattern, piecesOf } from '../../query/pattern.ts';
 
 /** Tags as they are kept: normalised, sorted, none twice. */
 export function normalizeTags(tags: readonly string[]): string[] {

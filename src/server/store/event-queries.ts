@@ -6,9 +6,9 @@ import {
   type EventFilter,
   type Facet,
   RESERVED_ATTRIBUTES,
-} from '../../rules/query/events-search.ts';
-import { likeOf, literalOf, type Pattern, patternOf, piecesOf } from '../../rules/query/pattern.ts';
-import type { PlannedCompute, PlannedGrouping } from '../../rules/query/plan.ts';
+} from '../../query/events-search.ts';
+import { likeOf, literalOf, type Pattern, patternOf, piecesOf } from '../../query/pattern.ts';
+import type { PlannedCompute, PlannedGrouping } from '../../query/plan.ts';
 import { statusOf } from '../../rules/telemetry/status.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Aggregator, MetricSelector, TagFilter } from '../../rules/query/metrics-query.ts';
+import type { Aggregator, MetricSelector, TagFilter } from '../../query/metrics-query.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import {
   bucketOf,

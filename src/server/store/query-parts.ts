@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { DatabaseError } from 'pg';
-import { likeOf, literalOf, type Pattern } from '../../rules/query/pattern.ts';
+import { likeOf, literalOf, type Pattern } from '../../query/pattern.ts';
 import { normalizeTag, normalizeTagPattern } from '../../rules/telemetry/tags.ts';
 
 /** A span of time, in milliseconds since the epoch. */

@@ -2,10 +2,10 @@ import type { FacetListQuery, MetricListQuery, MetricTagsQuery } from '../../con
 import { storageFault } from '../../contract/storable-text.ts';
 import type { Actor } from '../../rules/access.ts';
 import { visibleEvents, visibleMetrics } from '../../rules/data-access.ts';
-import { type Facet, parseEventsSearch, parseFacet, printFacet } from '../../rules/query/events-search.ts';
-import { parseTagFilter, type TagFilter } from '../../rules/query/metrics-query.ts';
-import { patternOf } from '../../rules/query/pattern.ts';
-import { readText } from '../../rules/query/mistake.ts';
+import { type Facet, parseEventsSearch, parseFacet, printFacet } from '../../query/events-search.ts';
+import { parseTagFilter, type TagFilter } from '../../query/metrics-query.ts';
+import { patternOf } from '../../query/pattern.ts';
+import { readText } from '../../query/mistake.ts';
 import { oldestKept } from '../../rules/telemetry/retention.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { listFacets, listFacetValues } from '../store/event-queries.ts';

@@ -9,22 +9,22 @@ import type {
 import type { Actor } from '../../rules/access.ts';
 import { type DataAccess, visibleEvents, visibleMetrics } from '../../rules/data-access.ts';
 import { DomainError } from '../../rules/errors.ts';
-import { evaluate } from '../../rules/query/evaluate.ts';
-import { leavesOf } from '../../rules/query/expression.ts';
-import { fillGaps } from '../../rules/query/fill-gaps.ts';
-import { compact, tabulate } from '../../rules/query/layout.ts';
-import type { MetricSelector } from '../../rules/query/metrics-query.ts';
-import { shortened } from '../../rules/query/mistake.ts';
+import { evaluate } from '../../query/evaluate.ts';
+import { leavesOf } from '../../query/expression.ts';
+import { fillGaps } from '../../query/fill-gaps.ts';
+import { compact, tabulate } from '../../query/layout.ts';
+import type { MetricSelector } from '../../query/metrics-query.ts';
+import { shortened } from '../../query/mistake.ts';
 import {
   type PlannedEvents,
   type PlannedMetrics,
   type PlannedQuery,
   planQueries,
   type WantedFormula,
-} from '../../rules/query/plan.ts';
-import type { Result } from '../../rules/query/result.ts';
-import { limitSeries, reduceTo } from '../../rules/query/summaries.ts';
-import { gridFor, MAX_SERIES, type TimeGrid } from '../../rules/query/time-grid.ts';
+} from '../../query/plan.ts';
+import type { Result } from '../../query/result.ts';
+import { limitSeries, reduceTo } from '../../query/summaries.ts';
+import { gridFor, MAX_SERIES, type TimeGrid } from '../../query/time-grid.ts';
 import { oldestKept } from '../../rules/telemetry/retention.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { aggregateEvents } from '../store/event-queries.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type EventFilter, type Facet, printEventsSearch } from '../../../src/rules/query/events-search.ts';
-import { printTagFilter, type TagFilter } from '../../../src/rules/query/metrics-query.ts';
+import { type EventFilter, type Facet, printEventsSearch } from '../../../src/query/events-search.ts';
+import { printTagFilter, type TagFilter } from '../../../src/query/metrics-query.ts';
 import { adminKeys, ORG } from '../../support/account.ts';
 import { createTestApp, startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
@@ -14,7 +14,7 @@ import {
   sendSeries,
   timeseriesRequest,
 } from '../../support/telemetry.ts';
-import { filtersOver, hostileTexts, patterns, words } from '../rules/query/arbitrary.ts';
+import { filtersOver, hostileTexts, patterns, words } from '../../query/arbitrary.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const INVALID = 'Validation failed for input.';

@@ -6,11 +6,11 @@ import {
   type Facet,
   printEventsSearch,
   printFacet,
-} from '../../../src/rules/query/events-search.ts';
+} from '../../../src/query/events-search.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import { askForSeries, HOUR_START, rounded, sendLogs, type Told } from '../../support/telemetry.ts';
-import { filtersOver } from '../rules/query/arbitrary.ts';
+import { filtersOver } from '../../query/arbitrary.ts';
 
 type Scalar = string | number | boolean;
 

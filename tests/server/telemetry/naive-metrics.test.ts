@@ -6,11 +6,11 @@ import {
   type MetricSelector,
   printMetricsQuery,
   type TagFilter,
-} from '../../../src/rules/query/metrics-query.ts';
+} from '../../../src/query/metrics-query.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import { askForSeries, HOUR_START, rounded, sendSeries, type Told } from '../../support/telemetry.ts';
-import { filtersOver } from '../rules/query/arbitrary.ts';
+import { filtersOver } from '../../query/arbitrary.ts';
 
 interface Series {
   metric: string;

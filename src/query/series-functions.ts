@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { DomainError } from '../rules/errors.ts';
 import type { Parameter } from './expression.ts';
 import type { FunctionName } from './functions.ts';
 import { type Aggregator, AGGREGATORS } from './metrics-query.ts';

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../../../src/rules/query/evaluate.ts';
-import type { Expression, Operator, Parameter } from '../../../../src/rules/query/expression.ts';
-import type { FunctionName } from '../../../../src/rules/query/functions.ts';
-import type { Result, Values } from '../../../../src/rules/query/result.ts';
-import { MAX_POINTS, MAX_SERIES } from '../../../../src/rules/query/time-grid.ts';
-import { alone, grouped, inOrder, results, seriesOf } from '../../../support/results.ts';
+import { evaluate } from '../../src/query/evaluate.ts';
+import type { Expression, Operator, Parameter } from '../../src/query/expression.ts';
+import type { FunctionName } from '../../src/query/functions.ts';
+import type { Result, Values } from '../../src/query/result.ts';
+import { MAX_POINTS, MAX_SERIES } from '../../src/query/time-grid.ts';
+import { alone, grouped, inOrder, results, seriesOf } from '../support/results.ts';
 
 type Formula = Expression<string>;
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { PermissionName } from '../../../src/contract/permissions.ts';
-import type { Principal } from '../../../src/contract/restriction-policies.ts';
-import type { Policy } from '../../../src/rules/access.ts';
+import type { PermissionName } from '../../src/contract/permissions.ts';
+import type { Principal } from '../../src/contract/restriction-policies.ts';
+import type { Policy } from '../../src/rules/access.ts';
 import {
   decidePolicy,
   parseBindings,
   parseResource,
   type WantedBindings,
-} from '../../../src/rules/restriction-policies.ts';
+} from '../../src/rules/restriction-policies.ts';
 
 const ID = '11111111-1111-4111-8111-111111111111';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PermissionName } from '../../../src/contract/permissions.ts';
-import { DomainError } from '../../../src/rules/errors.ts';
-import { decideScopes, MAX_KEYS, requireRoomForKey } from '../../../src/rules/keys.ts';
+import type { PermissionName } from '../../src/contract/permissions.ts';
+import { DomainError } from '../../src/rules/errors.ts';
+import { decideScopes, MAX_KEYS, requireRoomForKey } from '../../src/rules/keys.ts';
 
 const MUST_NAME =
   'an application key with scopes can only make keys with scopes, each of them one of its own';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gridFor, MAX_POINTS } from '../../../../src/rules/query/time-grid.ts';
+import { gridFor, MAX_POINTS } from '../../src/query/time-grid.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { DomainError } from '../rules/errors.ts';
 import { calculate, combine } from './combine.ts';
 import { type Expression, type Operator, shiftOf } from './expression.ts';
 import type { Result } from './result.ts';

@@ -4,9 +4,9 @@ import {
   CONNECTION_TYPES,
   type ConnectionType,
   isConnectionType,
-} from '../../../src/contract/connection-types.ts';
-import { PERMISSIONS, type PermissionName } from '../../../src/contract/permissions.ts';
-import { PRINCIPAL_TYPES, type Principal, RELATIONS } from '../../../src/contract/restriction-policies.ts';
+} from '../../src/contract/connection-types.ts';
+import { PERMISSIONS, type PermissionName } from '../../src/contract/permissions.ts';
+import { PRINCIPAL_TYPES, type Principal, RELATIONS } from '../../src/contract/restriction-policies.ts';
 import {
   permittedActions,
   type Policy,
@@ -14,8 +14,8 @@ import {
   requirePermission,
   requireQueryable,
   type SharedConnection,
-} from '../../../src/rules/access.ts';
-import { requirePermitted, splitTypes } from '../../../src/rules/connections.ts';
+} from '../../src/rules/access.ts';
+import { requirePermitted, splitTypes } from '../../src/rules/connections.ts';
 
 type Row = [PermissionName[], 'source' | 'sink', ConnectionType[], string[]];
 

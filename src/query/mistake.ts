@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { DomainError } from '../rules/errors.ts';
 
 /** What is wrong with the text of a query, and where. Whoever knows the query's name says which one it is. */
 export class QueryMistake extends Error {

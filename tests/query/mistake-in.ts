@@ -1,4 +1,4 @@
-import { QueryMistake } from '../../../../src/rules/query/mistake.ts';
+import { QueryMistake } from '../../src/query/mistake.ts';
 
 /** Where a text has its mistake and what it is; undefined: it has none. Whatever else is thrown goes on. */
 export function mistakeIn(

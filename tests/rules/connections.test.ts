@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PERMISSIONS, type PermissionName } from '../../../src/contract/permissions.ts';
+import { PERMISSIONS, type PermissionName } from '../../src/contract/permissions.ts';
 import {
   allTypes,
   type CreateFacts,
@@ -8,8 +8,8 @@ import {
   hasFreeDestination,
   obstacleBetween,
   splitTypes,
-} from '../../../src/rules/connections.ts';
-import { DomainError } from '../../../src/rules/errors.ts';
+} from '../../src/rules/connections.ts';
+import { DomainError } from '../../src/rules/errors.ts';
 
 const A = '11111111-1111-4111-8111-111111111111';
 const B = '22222222-2222-4222-8222-222222222222';

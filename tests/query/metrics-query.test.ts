@@ -9,7 +9,7 @@ import {
   printMetricsQuery,
   printTagFilter,
   type TagFilter,
-} from '../../../../src/rules/query/metrics-query.ts';
+} from '../../src/query/metrics-query.ts';
 import { expressionsOver, filtersOver, hostileTexts, patterns, words } from './arbitrary.ts';
 import { mistakeIn } from './mistake-in.ts';
 

@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { DomainError } from '../rules/errors.ts';
 import type { Operator } from './expression.ts';
 import { finite, type Result, type Values } from './result.ts';
 

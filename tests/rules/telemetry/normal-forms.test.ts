@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { flatten } from '../../../../src/rules/telemetry/attributes.ts';
-import { readLog } from '../../../../src/rules/telemetry/logs.ts';
-import { intakeWindow } from '../../../../src/rules/telemetry/retention.ts';
-import { metricName } from '../../../../src/rules/telemetry/series.ts';
-import { normalizeTags } from '../../../../src/rules/telemetry/tags.ts';
+import { flatten } from '../../../src/rules/telemetry/attributes.ts';
+import { readLog } from '../../../src/rules/telemetry/logs.ts';
+import { intakeWindow } from '../../../src/rules/telemetry/retention.ts';
+import { metricName } from '../../../src/rules/telemetry/series.ts';
+import { normalizeTags } from '../../../src/rules/telemetry/tags.ts';
 
 const NOW = Date.parse('2026-03-04T05:06:07.890Z');
 const RETENTION = { metrics: 456, logs: 15, ci: 30 };

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Values } from '../../../../src/rules/query/result.ts';
+import type { Values } from '../../src/query/result.ts';
 import {
   limitSeries,
   reduceTo,
   SCALAR_AGGREGATORS,
   type ScalarAggregator,
-} from '../../../../src/rules/query/summaries.ts';
-import { alone, grouped, results, seriesOf } from '../../../support/results.ts';
+} from '../../src/query/summaries.ts';
+import { alone, grouped, results, seriesOf } from '../support/results.ts';
 
 describe('a series with a point every 10 seconds as one number', () => {
   it.each<[ScalarAggregator, Values, number]>([

@@ -9,7 +9,7 @@ import {
   printEventsSearch,
   printFacet,
   RESERVED_ATTRIBUTES,
-} from '../../../../src/rules/query/events-search.ts';
+} from '../../src/query/events-search.ts';
 import { filtersOver, hostileTexts, patterns, words } from './arbitrary.ts';
 import { mistakeIn } from './mistake-in.ts';
 

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Parameter } from '../../../../src/rules/query/expression.ts';
-import type { FunctionName } from '../../../../src/rules/query/functions.ts';
-import type { Values } from '../../../../src/rules/query/result.ts';
-import { applyToResult } from '../../../../src/rules/query/series-functions.ts';
-import { alone, grouped, results, seriesOf } from '../../../support/results.ts';
+import type { Parameter } from '../../src/query/expression.ts';
+import type { FunctionName } from '../../src/query/functions.ts';
+import type { Values } from '../../src/query/result.ts';
+import { applyToResult } from '../../src/query/series-functions.ts';
+import { alone, grouped, results, seriesOf } from '../support/results.ts';
 
 describe('a function of a series with a point every 10 seconds', () => {
   it.each<[FunctionName, Parameter[], Values, Values]>([

@@ -1,5 +1,5 @@
-import type { EventsQuery, Query } from '../../contract/queries.schema.ts';
-import { DomainError } from '../errors.ts';
+import type { EventsQuery, Query } from '../contract/queries.schema.ts';
+import { DomainError } from '../rules/errors.ts';
 import { type EventFilter, type Facet, parseEventsSearch, parseFacet } from './events-search.ts';
 import { type Expression, leavesOf } from './expression.ts';
 import { parseFormula } from './formula.ts';

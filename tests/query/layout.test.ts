@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compact, tabulate } from '../../../../src/rules/query/layout.ts';
-import type { Values } from '../../../../src/rules/query/result.ts';
-import { alone, grouped, results } from '../../../support/results.ts';
+import { compact, tabulate } from '../../src/query/layout.ts';
+import type { Values } from '../../src/query/result.ts';
+import { alone, grouped, results } from '../support/results.ts';
 
 describe('results over time, as they are sent', () => {
   it('share the instants at which anything has a point', () => {

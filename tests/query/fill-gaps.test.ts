@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fillGaps } from '../../../../src/rules/query/fill-gaps.ts';
-import type { Fill } from '../../../../src/rules/query/metrics-query.ts';
-import type { Values } from '../../../../src/rules/query/result.ts';
-import { alone, results, seriesOf } from '../../../support/results.ts';
+import { fillGaps } from '../../src/query/fill-gaps.ts';
+import type { Fill } from '../../src/query/metrics-query.ts';
+import type { Values } from '../../src/query/result.ts';
+import { alone, results, seriesOf } from '../support/results.ts';
 
 const METHODS: Fill['method'][] = ['null', 'zero', 'linear', 'last'];
 

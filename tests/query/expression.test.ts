@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { leavesOf, shiftOf } from '../../../../src/rules/query/expression.ts';
-import { parseFormula } from '../../../../src/rules/query/formula.ts';
+import { leavesOf, shiftOf } from '../../src/query/expression.ts';
+import { parseFormula } from '../../src/query/formula.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

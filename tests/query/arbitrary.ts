@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import type { Expression } from '../../../../src/rules/query/expression.ts';
-import { type Filter, together } from '../../../../src/rules/query/filter.ts';
-import { FUNCTIONS, isFunctionName, type ParameterType } from '../../../../src/rules/query/functions.ts';
-import { type Pattern, patternOf } from '../../../../src/rules/query/pattern.ts';
+import type { Expression } from '../../src/query/expression.ts';
+import { type Filter, together } from '../../src/query/filter.ts';
+import { FUNCTIONS, isFunctionName, type ParameterType } from '../../src/query/functions.ts';
+import { type Pattern, patternOf } from '../../src/query/pattern.ts';
 
 /** Any expression over the leaves. */
 export function expressionsOver<Leaf>(leaves: fc.Arbitrary<Leaf>): fc.Arbitrary<Expression<Leaf>> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideAcceptance } from '../../../src/rules/invitations.ts';
+import { decideAcceptance } from '../../src/rules/invitations.ts';
 
 const HER = 'her id';
 const SIGN_IN = 'Sign in as her@acme.example to accept this invitation';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Expression, Operator, Parameter } from '../../../../src/rules/query/expression.ts';
-import { parseFormula, printFormula } from '../../../../src/rules/query/formula.ts';
-import type { FunctionName } from '../../../../src/rules/query/functions.ts';
+import type { Expression, Operator, Parameter } from '../../src/query/expression.ts';
+import { parseFormula, printFormula } from '../../src/query/formula.ts';
+import type { FunctionName } from '../../src/query/functions.ts';
 import { expressionsOver, hostileTexts } from './arbitrary.ts';
 import { mistakeIn } from './mistake-in.ts';
 
