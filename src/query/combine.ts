@@ -1,4 +1,4 @@
-import { DomainError } from '../rules/errors.ts';
+import { QueryError } from './errors.ts';
 import type { Operator } from './expression.ts';
 import { finite, type Result, type Values } from './result.ts';
 
@@ -53,7 +53,7 @@ interface Pair {
 
 function join(left: Result, right: Result): { keys: readonly string[]; pairs: Pair[] } {
   if (includesAll(left.keys, right.keys)) return { keys: left.keys, pairs: joinTo(left, right) };
-  if (!includesAll(right.keys, left.keys)) throw new DomainError('refused', notJoined(left, right));
+  if (!includesAll(right.keys, left.keys)) throw new QueryError(notJoined(left, right));
   const swapped = joinTo(right, left);
   return {
     keys: right.keys,

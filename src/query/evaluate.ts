@@ -1,4 +1,4 @@
-import { DomainError } from '../rules/errors.ts';
+import { QueryError } from './errors.ts';
 import { calculate, combine } from './combine.ts';
 import { type Expression, type Operator, shiftOf } from './expression.ts';
 import type { Result } from './result.ts';
@@ -15,7 +15,7 @@ export function evaluate<Leaf>(
   lookUp: (leaf: Leaf, shiftMs: number) => Result,
 ): Result {
   const result = evaluateShifted(expression, lookUp, 0);
-  if (isConstant(result)) throw new DomainError('refused', 'a formula needs at least one query');
+  if (isConstant(result)) throw new QueryError('a formula needs at least one query');
   return result;
 }
 

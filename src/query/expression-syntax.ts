@@ -6,7 +6,7 @@ import {
   type ParameterType,
   similarFunction,
 } from './functions.ts';
-import { QueryMistake } from './mistake.ts';
+import { QuerySyntaxError } from './errors.ts';
 import { listOf, NUMBER, type Scanner } from './scanner.ts';
 
 // `a+a+a...` nests as many levels as it has operators, although nothing is nested in the text.
@@ -40,7 +40,7 @@ export function parseExpression<Leaf>(scanner: Scanner, leaf: (scanner: Scanner)
       const operator = scanner.takeOneOf(among);
       if (operator === undefined) return left;
       operators += 1;
-      if (operators > MOST_OPERATORS) throw new QueryMistake(place, `more than ${MOST_OPERATORS} operators`);
+      if (operators > MOST_OPERATORS) throw new QuerySyntaxError(place, `more than ${MOST_OPERATORS} operators`);
       left = { kind: 'binary', operator, left, right: operand() };
     }
   }
@@ -58,7 +58,7 @@ export function parseExpression<Leaf>(scanner: Scanner, leaf: (scanner: Scanner)
     const place = scanner.place();
     const name = scanner.take(CALLED_NAME);
     if (name === undefined) return { kind: 'leaf', leaf: leaf(scanner) };
-    if (!isFunctionName(name)) throw new QueryMistake(place, unknown(name));
+    if (!isFunctionName(name)) throw new QuerySyntaxError(place, unknown(name));
     return call(name);
   }
 
@@ -68,7 +68,7 @@ export function parseExpression<Leaf>(scanner: Scanner, leaf: (scanner: Scanner)
     const types: readonly ParameterType[] = FUNCTIONS[name].parameters;
     const parameters = types.map((type) => parseParameter(scanner, name, type));
     const place = scanner.place();
-    if (scanner.take(',') !== undefined) throw new QueryMistake(place, tooMany(name, types.length));
+    if (scanner.take(',') !== undefined) throw new QuerySyntaxError(place, tooMany(name, types.length));
     scanner.expect(')', 'a closing parenthesis');
     return { kind: 'call', name, of, parameters };
   }

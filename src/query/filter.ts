@@ -1,4 +1,4 @@
-import { QueryMistake } from './mistake.ts';
+import { QuerySyntaxError } from './errors.ts';
 import { type Pattern, patternIn, piecesOf } from './pattern.ts';
 import type { Scanner } from './scanner.ts';
 
@@ -35,7 +35,7 @@ export function expectPattern(scanner: Scanner, form: RegExp, name: string): Pat
   const place = scanner.place();
   const pattern = patternIn(scanner.expect(form, name));
   if (piecesOf(pattern).filter(({ wildcard }) => wildcard).length > MOST_WILDCARDS) {
-    throw new QueryMistake(place, `more than ${MOST_WILDCARDS} wildcards`);
+    throw new QuerySyntaxError(place, `more than ${MOST_WILDCARDS} wildcards`);
   }
   return pattern;
 }
@@ -45,7 +45,7 @@ export function expectList<Value>(scanner: Scanner, expectValue: () => Value): V
   const values: Value[] = [];
   do {
     if (values.length === MOST_CONDITIONS) {
-      throw new QueryMistake(scanner.place(), `more than ${MOST_CONDITIONS} values`);
+      throw new QuerySyntaxError(scanner.place(), `more than ${MOST_CONDITIONS} values`);
     }
     values.push(expectValue());
   } while (scanner.take(',') !== undefined);
@@ -74,7 +74,7 @@ export function parseFilter<Condition extends { kind: string }>(
     if (scanner.take('(') === undefined) {
       conditions += 1;
       if (conditions > MOST_CONDITIONS) {
-        throw new QueryMistake(scanner.place(), `more than ${MOST_CONDITIONS} conditions`);
+        throw new QuerySyntaxError(scanner.place(), `more than ${MOST_CONDITIONS} conditions`);
       }
       return language.condition(scanner);
     }

@@ -11,7 +11,7 @@ import {
   WORD_ENDS,
 } from './filter.ts';
 import { LONGEST_SECONDS } from './functions.ts';
-import { QueryMistake } from './mistake.ts';
+import { QuerySyntaxError } from './errors.ts';
 import { type Pattern, writtenOf } from './pattern.ts';
 import { listOf, Scanner } from './scanner.ts';
 
@@ -138,7 +138,7 @@ function parseKeys(scanner: Scanner): string[] {
   scanner.expect('{', 'an opening brace');
   const keys = new Set<string>();
   do {
-    if (keys.size === MOST_KEYS) throw new QueryMistake(scanner.place(), `more than ${MOST_KEYS} keys`);
+    if (keys.size === MOST_KEYS) throw new QuerySyntaxError(scanner.place(), `more than ${MOST_KEYS} keys`);
     keys.add(scanner.expect(/[\p{L}\p{M}\p{N}_\-./]+/uy, 'the key of a tag').toLowerCase());
   } while (scanner.take(',') !== undefined);
   scanner.expect('}', 'a comma or a closing brace');
@@ -192,7 +192,7 @@ function parseModifiers(scanner: Scanner): Modifiers {
     const modifier = parseModifier(scanner);
     for (const name of Object.keys(modifier)) {
       const stands = name === 'as' ? 'as_count or as_rate' : name;
-      if (Object.hasOwn(modifiers, name)) throw new QueryMistake(place, `${stands} is there already`);
+      if (Object.hasOwn(modifiers, name)) throw new QuerySyntaxError(place, `${stands} is there already`);
     }
     Object.assign(modifiers, modifier);
   }

@@ -1,11 +1,11 @@
 import type { EventsQuery, Query } from '../contract/queries.schema.ts';
-import { DomainError } from '../rules/errors.ts';
+import { QueryError } from './errors.ts';
 import { type EventFilter, type Facet, parseEventsSearch, parseFacet } from './events-search.ts';
 import { type Expression, leavesOf } from './expression.ts';
 import { parseFormula } from './formula.ts';
 import { FUNCTIONS } from './functions.ts';
 import { type MetricsQuery, parseMetricsQuery } from './metrics-query.ts';
-import { readText, shortened } from './mistake.ts';
+import { parseText, shortened } from './errors.ts';
 import type { ScalarAggregator } from './summaries.ts';
 
 /** A formula as it was sent. */
@@ -69,7 +69,7 @@ export interface PlannedGrouping {
  * Reads the queries and formulas of a request. A query without a name is called by its place: `query1`.
  *
  * @param overTime whether values follow one another; if not, functions about that are mistakes
- * @throws DomainError `refused` that names the query or the formula, the position and what was expected
+ * @throws QueryError that names the query or the formula, the position and what was expected
  */
 export function planQueries(
   queries: readonly Query[],
@@ -79,7 +79,7 @@ export function planQueries(
   const planned = new Map<string, PlannedQuery>();
   queries.forEach((query, index) => {
     const name = query.name ?? `query${index + 1}`;
-    if (planned.has(name)) throw new DomainError('refused', `Two queries are called "${name}"`);
+    if (planned.has(name)) throw new QueryError(`Two queries are called "${name}"`);
     planned.set(name, planQuery(name, query));
   });
   const wanted: readonly WantedFormula[] = formulas ?? [...planned.keys()].map((formula) => ({ formula }));
@@ -93,8 +93,7 @@ export function planQueries(
   };
   const reads = readsOf(plan);
   if (reads > MOST_READS) {
-    throw new DomainError(
-      'refused',
+    throw new QueryError(
       `The queries read ${reads} metrics or sets of events, each as often as it is moved in time, and at most ${MOST_READS} are possible`,
     );
   }
@@ -115,9 +114,9 @@ function readsOf({ queries, formulas }: Plan): number {
 function planQuery(name: string, query: Query): PlannedQuery {
   const planned = { name, sourceId: query.cross_org_uuids?.[0] };
   if (query.data_source === 'metrics') {
-    const expression = readText(`Query "${name}"`, query.query, parseMetricsQuery);
+    const expression = parseText(`Query "${name}"`, query.query, parseMetricsQuery);
     if (leavesOf(expression).length === 0) {
-      throw new DomainError('refused', `Query "${name}" names no metric`);
+      throw new QueryError(`Query "${name}" names no metric`);
     }
     return {
       ...planned,
@@ -127,7 +126,7 @@ function planQuery(name: string, query: Query): PlannedQuery {
     };
   }
   const { compute, group_by, search, data_source } = query;
-  const readFacet = (what: string, text: string) => readText(`Query "${name}", ${what}`, text, parseFacet);
+  const readFacet = (what: string, text: string) => parseText(`Query "${name}", ${what}`, text, parseFacet);
   const planCompute = (
     what: string,
     { aggregation, metric }: { aggregation: PlannedCompute['aggregation']; metric?: string | undefined },
@@ -142,7 +141,7 @@ function planQuery(name: string, query: Query): PlannedQuery {
   return {
     ...planned,
     type: data_source,
-    filter: readText(`Query "${name}", search`, search?.query ?? '', parseEventsSearch),
+    filter: parseText(`Query "${name}", search`, search?.query ?? '', parseEventsSearch),
     compute: planCompute('compute.metric', compute),
     interval: compute.interval,
     groupings: group_by.map(({ facet, limit, sort }) => ({
@@ -165,21 +164,19 @@ function planFormula(
   queries: ReadonlyMap<string, PlannedQuery>,
   overTime: boolean,
 ): Expression<string> {
-  const expression = readText(`Formula "${shortened(text)}"`, text, parseFormula);
+  const expression = parseText(`Formula "${shortened(text)}"`, text, parseFormula);
   const names = leavesOf(expression).map(({ leaf }) => leaf);
   const unknown = names.find((name) => !queries.has(name));
   if (unknown !== undefined) {
     const position = text.search(new RegExp(String.raw`\b${unknown}\b`)) + 1;
-    throw new DomainError(
-      'refused',
+    throw new QueryError(
       `Formula "${shortened(text)}", position ${position}: there is no query called "${unknown}", only ${[...queries.keys()].join(', ')}`,
     );
   }
-  if (names.length === 0) throw new DomainError('refused', `Formula "${shortened(text)}" names no query`);
+  if (names.length === 0) throw new QueryError(`Formula "${shortened(text)}" names no query`);
   const misplaced = overTime ? undefined : functionOverTime(expression);
   if (misplaced !== undefined) {
-    throw new DomainError(
-      'refused',
+    throw new QueryError(
       `Formula "${shortened(text)}": ${misplaced} is about values over time, and a scalar has one`,
     );
   }

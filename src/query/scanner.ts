@@ -1,4 +1,4 @@
-import { QueryMistake } from './mistake.ts';
+import { QuerySyntaxError } from './errors.ts';
 
 const LONGEST_TEXT = 10_000;
 const DEEPEST_NESTING = 100;
@@ -17,7 +17,7 @@ export class Scanner {
 
   constructor(text: string) {
     if (text.length > LONGEST_TEXT) {
-      throw new QueryMistake(LONGEST_TEXT + 1, `longer than ${LONGEST_TEXT} characters`);
+      throw new QuerySyntaxError(LONGEST_TEXT + 1, `longer than ${LONGEST_TEXT} characters`);
     }
     this.#text = text;
   }
@@ -69,13 +69,13 @@ export class Scanner {
   }
 
   /** What to throw when something else stands here, or at the place. */
-  expected(name: string, place = this.#place): QueryMistake {
-    return new QueryMistake(place, `expected ${name}, found ${this.#foundAt(place)}`);
+  expected(name: string, place = this.#place): QuerySyntaxError {
+    return new QuerySyntaxError(place, `expected ${name}, found ${this.#foundAt(place)}`);
   }
 
   /** Reads what is nested in something else, unless that goes so deep that it may be meant to do harm. */
   nested<T>(read: () => T): T {
-    if (this.#depth === DEEPEST_NESTING) throw new QueryMistake(this.place(), 'nested too deep');
+    if (this.#depth === DEEPEST_NESTING) throw new QuerySyntaxError(this.place(), 'nested too deep');
     this.#depth += 1;
     const result = read();
     this.#depth -= 1;

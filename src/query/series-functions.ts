@@ -1,4 +1,4 @@
-import { DomainError } from '../rules/errors.ts';
+import { QueryError } from './errors.ts';
 import type { Parameter } from './expression.ts';
 import type { FunctionName } from './functions.ts';
 import { type Aggregator, AGGREGATORS } from './metrics-query.ts';
@@ -13,7 +13,7 @@ export function applyToResult(name: FunctionName, of: Result, parameters: Parame
 /** What a function makes of a number; null is what has come of an impossible calculation. */
 export function applyToNumber(name: FunctionName, of: number | null, parameters: Parameters): number | null {
   const { ofNumber } = MEANINGS[name];
-  if (ofNumber === undefined) throw new DomainError('refused', `${name} needs a query`);
+  if (ofNumber === undefined) throw new QueryError(`${name} needs a query`);
   return ofNumber(of, parameters);
 }
 

@@ -1,7 +1,7 @@
 import type { EventSource } from '../contract/connection-types.ts';
 import type { DatasetProduct, ProductFilters } from '../contract/datasets.ts';
 import type { Principal } from '../contract/restriction-policies.ts';
-import { check } from '../query/mistake.ts';
+import { tryParse } from '../query/errors.ts';
 import { type EventFilter, parseEventsSearch } from '../query/events-search.ts';
 import { type Filter, together } from '../query/filter.ts';
 import { parseTagFilter, type TagFilter } from '../query/metrics-query.ts';
@@ -90,6 +90,6 @@ function parseReadable<Condition>(
   texts: readonly string[],
 ): Filter<Condition>[] {
   return texts
-    .map((text) => check(parse, text))
-    .flatMap((reading) => (reading.fault === undefined ? [reading.meaning] : []));
+    .map((text) => tryParse(parse, text))
+    .flatMap((reading) => (reading.fault === undefined ? [reading.parsed] : []));
 }

@@ -2,7 +2,7 @@ import { EVENT_SOURCES } from '../contract/connection-types.ts';
 import type { DatasetProduct, ProductFilters } from '../contract/datasets.ts';
 import type { Principal } from '../contract/restriction-policies.ts';
 import { DomainError } from './errors.ts';
-import { check } from '../query/mistake.ts';
+import { tryParse } from '../query/errors.ts';
 import { type EventFilter, parseEventsSearch, printFacet } from '../query/events-search.ts';
 import { parseTagFilter, type TagFilter } from '../query/metrics-query.ts';
 import { unknownPrincipals } from './restriction-policies.ts';
@@ -71,12 +71,12 @@ const SEARCHED: ReadonlySet<DatasetProduct> = new Set([...EVENT_SOURCES, 'sd_rep
 /** By which tags and attributes a filter chooses, or why it cannot. */
 function readFilter(product: DatasetProduct, text: string): { keys?: string[]; fault?: string } {
   if (SEARCHED.has(product)) {
-    const read = check(parseEventsSearch, text);
-    return read.fault === undefined ? keysOr(eventKeys(read.meaning)) : read;
+    const read = tryParse(parseEventsSearch, text);
+    return read.fault === undefined ? keysOr(eventKeys(read.parsed)) : read;
   }
   if (product === 'metrics') {
-    const read = check(parseTagFilter, text);
-    return read.fault === undefined ? keysOr(tagKeys(read.meaning)) : read;
+    const read = tryParse(parseTagFilter, text);
+    return read.fault === undefined ? keysOr(tagKeys(read.parsed)) : read;
   }
   // Nothing here asks for data of the other products, so what stands behind the key is kept as it was given.
   const [, key] = /^-?(@?[^:\s]+):./s.exec(text) ?? [];

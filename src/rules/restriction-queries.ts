@@ -1,5 +1,5 @@
 import { DomainError } from './errors.ts';
-import { check } from '../query/mistake.ts';
+import { tryParse } from '../query/errors.ts';
 import { parseEventsSearch } from '../query/events-search.ts';
 
 /** As many restriction queries an organization may have. */
@@ -7,7 +7,7 @@ const MAX_RESTRICTION_QUERIES = 1000;
 
 /** Throws `invalid`, saying where and what was expected, if a text is no search for logs. */
 export function requireSearch(text: string): void {
-  const { fault } = check(parseEventsSearch, text);
+  const { fault } = tryParse(parseEventsSearch, text);
   if (fault !== undefined) throw new DomainError('invalid', `data.attributes.restriction_query: ${fault}`);
 }
 

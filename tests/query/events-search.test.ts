@@ -11,7 +11,7 @@ import {
   RESERVED_ATTRIBUTES,
 } from '../../src/query/events-search.ts';
 import { filtersOver, hostileTexts, patterns, words } from './arbitrary.ts';
-import { mistakeIn } from './mistake-in.ts';
+import { syntaxErrorIn } from './syntax-error-in.ts';
 
 const ALL: EventFilter = { kind: 'all' };
 const text = (...found: string[]): EventFilter => ({ kind: 'text', words: found });
@@ -137,7 +137,7 @@ describe('a search for events', () => {
     ['@a IN ()', 8, 'expected a value, found ")"'],
     ['@a IN (b', 9, 'expected a comma or a closing parenthesis, found the end'],
   ])('says where it is wrong, and what would be right: %s', (written, position, message) => {
-    expect(mistakeIn(parseEventsSearch, written)).toEqual([position, message]);
+    expect(syntaxErrorIn(parseEventsSearch, written)).toEqual([position, message]);
   });
 
   it.each<[string, string, number, string]>([
@@ -149,7 +149,7 @@ describe('a search for events', () => {
     ['many wildcards in a value', `@a:${'?'.repeat(11)}`, 4, 'more than 10 wildcards'],
     ['many conditions', 'a '.repeat(201), 401, 'more than 200 conditions'],
   ])('cannot do harm with %s', (_, written, position, message) => {
-    expect(mistakeIn(parseEventsSearch, written)).toEqual([position, message]);
+    expect(syntaxErrorIn(parseEventsSearch, written)).toEqual([position, message]);
   });
 
   it.each([
@@ -173,7 +173,7 @@ describe('a search for events', () => {
   it('has nothing worse than a mistake, whatever it says', () => {
     fc.assert(
       fc.property(hostileTexts, (written) => {
-        mistakeIn(parseEventsSearch, written);
+        syntaxErrorIn(parseEventsSearch, written);
       }),
       { numRuns: 3000 },
     );
@@ -201,7 +201,7 @@ describe('a facet', () => {
     ['-env', 1, 'expected an attribute or the key of a tag, found "-env"'],
     ['env:prod', 4, 'expected the end, found ":"'],
   ])('says where it is wrong, and what would be right: %s', (written, position, message) => {
-    expect(mistakeIn(parseFacet, written)).toEqual([position, message]);
+    expect(syntaxErrorIn(parseFacet, written)).toEqual([position, message]);
   });
 
   it('means the same after it was printed', () => {

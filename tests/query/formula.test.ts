@@ -4,7 +4,7 @@ import type { Expression, Operator, Parameter } from '../../src/query/expression
 import { parseFormula, printFormula } from '../../src/query/formula.ts';
 import type { FunctionName } from '../../src/query/functions.ts';
 import { expressionsOver, hostileTexts } from './arbitrary.ts';
-import { mistakeIn } from './mistake-in.ts';
+import { syntaxErrorIn } from './syntax-error-in.ts';
 
 type Formula = Expression<string>;
 
@@ -104,7 +104,7 @@ describe('a formula', () => {
       'expected the seconds of timeshift, a negative whole number of at least -315360000, found "-1e12"',
     ],
   ])('says where it is wrong, and what would be right: %s', (text, position, message) => {
-    expect(mistakeIn(parseFormula, text)).toEqual([position, message]);
+    expect(syntaxErrorIn(parseFormula, text)).toEqual([position, message]);
   });
 
   it.each<[string, string, string]>([
@@ -114,12 +114,12 @@ describe('a formula', () => {
     ['many operators', 'a+'.repeat(4999), 'more than 1000 operators'],
     ['long text', ' '.repeat(10_001), 'longer than 10000 characters'],
   ])('cannot do harm with %s', (_, text, message) => {
-    expect(mistakeIn(parseFormula, text)?.[1]).toBe(message);
+    expect(syntaxErrorIn(parseFormula, text)?.[1]).toBe(message);
   });
 
   it('may be nested a hundred levels deep', () => {
     expect(parseFormula(`${'('.repeat(100)}a${')'.repeat(100)}`)).toEqual(a);
-    expect(mistakeIn(parseFormula, `${'('.repeat(101)}a${')'.repeat(101)}`)).toEqual([
+    expect(syntaxErrorIn(parseFormula, `${'('.repeat(101)}a${')'.repeat(101)}`)).toEqual([
       102,
       'nested too deep',
     ]);
@@ -148,7 +148,7 @@ describe('a formula', () => {
   it('has nothing worse than a mistake, whatever it says', () => {
     fc.assert(
       fc.property(hostileTexts, (text) => {
-        mistakeIn(parseFormula, text);
+        syntaxErrorIn(parseFormula, text);
       }),
       { numRuns: 2000 },
     );

@@ -11,7 +11,7 @@ import {
   type TagFilter,
 } from '../../src/query/metrics-query.ts';
 import { expressionsOver, filtersOver, hostileTexts, patterns, words } from './arbitrary.ts';
-import { mistakeIn } from './mistake-in.ts';
+import { syntaxErrorIn } from './syntax-error-in.ts';
 
 const ALL: TagFilter = { kind: 'all' };
 const tag = (pattern: string): TagFilter => ({ kind: 'tag', pattern });
@@ -142,7 +142,7 @@ describe('a metrics query', () => {
     ['top(avg:a{*})', 13, 'expected the count of top, a positive whole number, found ")"'],
     ['avg:a{*} b', 10, 'expected an operator or the end, found "b"'],
   ])('says where it is wrong, and what would be right: %s', (text, position, message) => {
-    expect(mistakeIn(parseMetricsQuery, text)).toEqual([position, message]);
+    expect(syntaxErrorIn(parseMetricsQuery, text)).toEqual([position, message]);
   });
 
   it.each([
@@ -168,9 +168,9 @@ describe('a metrics query', () => {
   it('has nothing worse than a mistake, whatever it says', () => {
     fc.assert(
       fc.property(hostileTexts, (text) => {
-        mistakeIn(parseMetricsQuery, text);
-        mistakeIn(parseMetricsQuery, `avg:a{${text}} by {${text}}`);
-        mistakeIn(parseMetricsQuery, `avg:a{*}.${text}`);
+        syntaxErrorIn(parseMetricsQuery, text);
+        syntaxErrorIn(parseMetricsQuery, `avg:a{${text}} by {${text}}`);
+        syntaxErrorIn(parseMetricsQuery, `avg:a{*}.${text}`);
       }),
       { numRuns: 2000 },
     );
@@ -228,7 +228,7 @@ describe('a scope', () => {
     ['a IN b', 3, 'expected a comma, AND, OR or the end, found "IN"'],
     ['@ team:x', 1, 'expected a tag or *, found "@"'],
   ])('says where it is wrong, and what would be right: %s', (text, position, message) => {
-    expect(mistakeIn(parseTagFilter, text)).toEqual([position, message]);
+    expect(syntaxErrorIn(parseTagFilter, text)).toEqual([position, message]);
   });
 
   it('means the same after it was printed', () => {
@@ -244,20 +244,20 @@ describe('a scope', () => {
     ['many signs', '!'.repeat(5000)],
     ['many parentheses', '('.repeat(5000)],
   ])('cannot do harm with %s', (_, text) => {
-    expect(mistakeIn(parseTagFilter, text)).toEqual([102, 'nested too deep']);
+    expect(syntaxErrorIn(parseTagFilter, text)).toEqual([102, 'nested too deep']);
   });
 
   it.each<[string, string, number, string]>([
     ['many wildcards', `a,${'b*'.repeat(11)}`, 3, 'more than 10 wildcards'],
     ['many conditions', Array.from({ length: 201 }, () => 'a').join(), 401, 'more than 200 conditions'],
   ])('cannot do harm with %s', (_, text, position, message) => {
-    expect(mistakeIn(parseTagFilter, text)).toEqual([position, message]);
+    expect(syntaxErrorIn(parseTagFilter, text)).toEqual([position, message]);
   });
 
   it('cannot be grouped by more than 20 keys', () => {
     const keys = Array.from({ length: 21 }, (_, index) => `k${index}`);
-    expect(mistakeIn(parseMetricsQuery, `avg:a{*} by {${keys.join()}}`)?.[1]).toBe('more than 20 keys');
-    expect(mistakeIn(parseMetricsQuery, `avg:a{*} by {${keys.slice(1).join()}}`)).toBeUndefined();
+    expect(syntaxErrorIn(parseMetricsQuery, `avg:a{*} by {${keys.join()}}`)?.[1]).toBe('more than 20 keys');
+    expect(syntaxErrorIn(parseMetricsQuery, `avg:a{*} by {${keys.slice(1).join()}}`)).toBeUndefined();
   });
 
   it('finds any tag that is written as a pattern of just that', () => {
@@ -272,7 +272,7 @@ describe('a scope', () => {
   it('has nothing worse than a mistake, whatever it says', () => {
     fc.assert(
       fc.property(hostileTexts, (text) => {
-        mistakeIn(parseTagFilter, text);
+        syntaxErrorIn(parseTagFilter, text);
       }),
       { numRuns: 2000 },
     );

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorBody } from '../../contract/common.schema.ts';
+import { QueryError } from '../../query/errors.ts';
 import { DomainError, type Reason } from '../../rules/errors.ts';
 import { DatabaseBusy, DatabaseUnavailable, QueryCutOff } from '../db/pool.ts';
 import type { AppEnv } from './env.ts';
@@ -24,6 +25,7 @@ export function respondToError(error: Error, c: Context<AppEnv>): Response {
     const messages = error.reason === 'invalid' ? [VALIDATION_FAILED, ...error.messages] : error.messages;
     return errorResponse(c, STATUS[error.reason], ...messages);
   }
+  if (error instanceof QueryError) return errorResponse(c, STATUS.refused, error.message);
   if (error instanceof HTTPException) return errorResponse(c, error.status, error.message);
   if (error instanceof DatabaseUnavailable) {
     c.var.log.warn({ err: error }, 'database unavailable');

@@ -5,7 +5,7 @@ import { visibleEvents, visibleMetrics } from '../../rules/data-access.ts';
 import { type Facet, parseEventsSearch, parseFacet, printFacet } from '../../query/events-search.ts';
 import { parseTagFilter, type TagFilter } from '../../query/metrics-query.ts';
 import { patternOf } from '../../query/pattern.ts';
-import { readText } from '../../query/mistake.ts';
+import { parseText } from '../../query/errors.ts';
 import { oldestKept } from '../../rules/telemetry/retention.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { listFacets, listFacetValues } from '../store/event-queries.ts';
@@ -22,7 +22,7 @@ export async function completeMetrics(
 ): Promise<string[]> {
   const scope: TagFilter[] = [{ kind: 'all' }];
   if (host !== undefined) scope.push({ kind: 'tag', pattern: patternOf(`host:${host}`) });
-  if (tag_filter !== undefined) scope.push(readText('tag_filter', tag_filter, parseTagFilter));
+  if (tag_filter !== undefined) scope.push(parseText('tag_filter', tag_filter, parseTagFilter));
   const { orgId, access } = await openDoor(db, actor, 'metrics', cross_org_uuids?.[0]);
   const since = await knownSince(db, from * 1000, now);
   const visible = { orgId, visible: visibleMetrics(access) };
@@ -39,7 +39,7 @@ export async function completeTags(
 ): Promise<string[]> {
   const tags = query['filter[tags]'];
   const scope =
-    tags === undefined ? { kind: 'all' as const } : readText('filter[tags]', tags, parseTagFilter);
+    tags === undefined ? { kind: 'all' as const } : parseText('filter[tags]', tags, parseTagFilter);
   const { orgId, access } = await openDoor(db, actor, 'metrics', query.cross_org_uuids?.[0]);
   if (storageFault(metric) !== undefined) return []; // nothing can be called so
   const since = await knownSince(db, now - query['window[seconds]'] * 1000, now);
@@ -64,8 +64,8 @@ export async function completeFacets(
   { data_source, facet, query, from, to, search, limit, cross_org_uuids }: FacetListQuery,
   now: number,
 ): Promise<{ name: string; count: number }[]> {
-  const filter = readText('query', query, parseEventsSearch);
-  const wanted = facet === undefined ? undefined : readText('facet', facet, parseFacet);
+  const filter = parseText('query', query, parseEventsSearch);
+  const wanted = facet === undefined ? undefined : parseText('facet', facet, parseFacet);
   const { orgId, access } = await openDoor(db, actor, data_source, cross_org_uuids?.[0]);
   if (data_source === 'audit') return []; // of which there is none yet
   const kept = oldestKept(data_source, await findRetention(db), now);

@@ -14,7 +14,7 @@ import { leavesOf } from '../../query/expression.ts';
 import { fillGaps } from '../../query/fill-gaps.ts';
 import { compact, tabulate } from '../../query/layout.ts';
 import type { MetricSelector } from '../../query/metrics-query.ts';
-import { shortened } from '../../query/mistake.ts';
+import { QueryError, shortened } from '../../query/errors.ts';
 import {
   type PlannedEvents,
   type PlannedMetrics,
@@ -275,6 +275,7 @@ async function naming<Value>(what: string, work: () => Value): Promise<Awaited<V
   try {
     return await work();
   } catch (error) {
+    if (error instanceof QueryError) throw new QueryError(`${what}: ${error.message}`);
     if (!(error instanceof DomainError)) throw error;
     throw new DomainError(error.reason, ...error.messages.map((message) => `${what}: ${message}`));
   }

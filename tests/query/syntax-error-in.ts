@@ -1,7 +1,7 @@
-import { QueryMistake } from '../../src/query/mistake.ts';
+import { QuerySyntaxError } from '../../src/query/errors.ts';
 
 /** Where a text has its mistake and what it is; undefined: it has none. Whatever else is thrown goes on. */
-export function mistakeIn(
+export function syntaxErrorIn(
   parse: (text: string) => unknown,
   text: string,
 ): readonly [number, string] | undefined {
@@ -9,7 +9,7 @@ export function mistakeIn(
     parse(text);
     return undefined;
   } catch (error) {
-    if (!(error instanceof QueryMistake)) throw error;
+    if (!(error instanceof QuerySyntaxError)) throw error;
     return [error.position, error.message];
   }
 }
