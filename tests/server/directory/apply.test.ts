@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
+import type { OrgConnection } from '../../../src/contract/org-connections.schema.ts';
 import { PERMISSIONS } from '../../../src/contract/permissions.ts';
 import type { Database } from '../../../src/server/db/database.ts';
 import type { Db } from '../../../src/server/db/scope.ts';
@@ -6,6 +7,7 @@ import { applyDirectory } from '../../../src/server/directory/apply.ts';
 import { isDemoPossible, openDemo } from '../../../src/server/directory/demo.ts';
 import { readDirectory } from '../../../src/server/directory/read.ts';
 import { findActorByKeys } from '../../../src/server/store/actors.ts';
+import { createTestApp } from '../../support/app.ts';
 import { describeOnBothDatabases, emptyDatabase } from '../../support/databases.ts';
 
 const KEYS = { apiKey: 'an-api-key-of-production', applicationKey: 'an-app-key-of-alice' };
@@ -278,9 +280,27 @@ describeOnBothDatabases('the demo account', (open) => {
     expect(orgs.filter(({ hipaa }) => hipaa)).toHaveLength(1);
     expect(new Set(orgs.map(({ site }) => site))).toEqual(new Set(['us1', 'eu1']));
     const connections = await db.selectFrom('org_connection').selectAll().execute();
-    expect(connections).toHaveLength(12);
+    expect(connections).toHaveLength(13);
     const used = orgs.map(({ id }) => connections.filter(({ source_org_id }) => source_org_id === id).length);
     expect(Math.max(...used)).toBe(5);
+  });
+
+  it('has one connection whose creator may no longer read all that it shares', async () => {
+    const { db } = database;
+    const demo = await openDemo(db);
+    const keys = demo.keys?.find(({ org }) => org === 'Acme Production');
+    const { body } = await createTestApp(database).call('GET', '/api/v2/org_connections', {
+      'DD-API-KEY': keys?.apiKey ?? '',
+      'DD-APPLICATION-KEY': keys?.applicationKey ?? '',
+    });
+    const { data } = body as { data: OrgConnection[] };
+    const rows = data.filter(({ attributes }) => attributes.extensions.unavailable.length > 0);
+    expect(rows).toMatchObject([
+      {
+        attributes: { extensions: { unavailable: [{ connection_type: 'audit' }] } },
+        relationships: { created_by: { data: { name: 'Maya Chen' } } },
+      },
+    ]);
   });
 
   it('lists every permission of its roles and depends on no default', async () => {
@@ -332,7 +352,7 @@ describeOnBothDatabases('the demo account', (open) => {
     const { db } = database;
     const demos = await Promise.all([openDemo(db), openDemo(db), openDemo(db)]);
     expect(demos.filter(({ keys }) => keys)).toHaveLength(1);
-    expect(await db.selectFrom('org_connection').selectAll().execute()).toHaveLength(12);
+    expect(await db.selectFrom('org_connection').selectAll().execute()).toHaveLength(13);
   });
 });
 
