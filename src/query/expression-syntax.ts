@@ -40,7 +40,8 @@ export function parseExpression<Leaf>(scanner: Scanner, leaf: (scanner: Scanner)
       const operator = scanner.takeOneOf(among);
       if (operator === undefined) return left;
       operators += 1;
-      if (operators > MOST_OPERATORS) throw new QuerySyntaxError(place, `more than ${MOST_OPERATORS} operators`);
+      if (operators > MOST_OPERATORS)
+        throw new QuerySyntaxError(place, `more than ${MOST_OPERATORS} operators`);
       left = { kind: 'binary', operator, left, right: operand() };
     }
   }

@@ -14,16 +14,16 @@ import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { DatabaseUnavailable } from './db/pool.ts';
 import { applyDirectory } from './directory/apply.ts';
-import { isDemoPossible, openDemo } from './directory/demo.ts';
+import { isDemoPossible, openDemo } from './demo/account.ts';
 import { readDirectory } from './directory/read.ts';
-import { createSignIn } from './http/sign-in.ts';
-import { createSingleSignOn } from './http/single-sign-on.ts';
-import { sessionSecret } from './session-secret.ts';
+import { createSignIn } from './identity/sign-in.ts';
+import { createSingleSignOn } from './identity/single-sign-on.ts';
+import { sessionSecret } from './identity/session-secret.ts';
 import type { BackgroundWork } from './telemetry/background.ts';
-import { startDemoTelemetry } from './telemetry/demo/emit.ts';
+import { startDemoTelemetry } from './demo/telemetry/emit.ts';
 import { startPartitions } from './telemetry/partitions.ts';
 import { startRetention } from './telemetry/retention.ts';
-import { welcome } from './welcome.ts';
+import { welcome } from './demo/welcome.ts';
 
 const CONSOLE_FOLDER = join(import.meta.dirname, '../../dist');
 

@@ -19,7 +19,7 @@ import { openDatabase } from '../../src/server/db/open.ts';
 import { type Scope, scoped, snapshot } from '../../src/server/db/scope.ts';
 import { findActorByKeys } from '../../src/server/store/actors.ts';
 import { makePartitions } from '../../src/server/store/partitions.ts';
-import { keepPoints } from '../../src/server/telemetry/keep.ts';
+import { keepPoints } from '../../src/server/telemetry/ingest.ts';
 import { queryTimeseries } from '../../src/server/telemetry/query.ts';
 import { adminKeys, ORG } from '../support/account.ts';
 import { startApp } from '../support/app.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Page, test as base, expect } from '@playwright/test';
-import { openEmbedded } from '../../src/server/db/embedded.ts';
+import { openEmbedded } from '../../src/server/db/embedded/embedded-database.ts';
 import { DIRECTORY_FILE_TEXT, EMAIL, type OrgKey, PASSWORD } from '../support/account.ts';
 import { invite } from '../support/invitations.ts';
 import { expectAccessible, expectNothingCutOff, pathOf } from '../support/journey.ts';

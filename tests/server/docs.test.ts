@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDemo } from '../../src/server/directory/demo.ts';
-import { demoCi } from '../../src/server/telemetry/demo/ci.ts';
-import { demoLogs } from '../../src/server/telemetry/demo/logs.ts';
-import { demoMetrics } from '../../src/server/telemetry/demo/metrics.ts';
-import { WORLDS } from '../../src/server/telemetry/demo/world.ts';
-import { keepEvents, keepPoints } from '../../src/server/telemetry/keep.ts';
+import { openDemo } from '../../src/server/demo/account.ts';
+import { demoCi } from '../../src/server/demo/telemetry/ci.ts';
+import { demoLogs } from '../../src/server/demo/telemetry/logs.ts';
+import { demoMetrics } from '../../src/server/demo/telemetry/metrics.ts';
+import { WORLDS } from '../../src/server/demo/telemetry/world.ts';
+import { keepEvents, keepPoints } from '../../src/server/telemetry/ingest.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
 

@@ -5,7 +5,7 @@ import { createApp } from '../../src/server/app.ts';
 import type { Database } from '../../src/server/db/database.ts';
 import { applyDirectory } from '../../src/server/directory/apply.ts';
 import type { Dependencies } from '../../src/server/http/env.ts';
-import { createSignIn } from '../../src/server/http/sign-in.ts';
+import { createSignIn } from '../../src/server/identity/sign-in.ts';
 import { adminKeys, connectionTo, ORG, type OrgKey, PASSWORD, TEST_DIRECTORY } from './account.ts';
 
 export const ORIGIN = 'http://localhost:3000';

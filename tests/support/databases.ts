@@ -3,7 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { afterAll, describe, inject, onTestFinished, TestRunner } from 'vitest';
 import type { Database } from '../../src/server/db/database.ts';
-import { type EmbeddedDatabase, type EmbeddedOptions, openEmbedded } from '../../src/server/db/embedded.ts';
+import {
+  type EmbeddedDatabase,
+  type EmbeddedOptions,
+  openEmbedded,
+} from '../../src/server/db/embedded/embedded-database.ts';
 import { openServer, type ServerOptions } from '../../src/server/db/server.ts';
 import { migratedDatabase, runSql, urlOfDatabase } from './postgres.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { openEmbedded } from '../../src/server/db/embedded.ts';
+import { openEmbedded } from '../../src/server/db/embedded/embedded-database.ts';
 import { migrate } from '../../src/server/db/migrate.ts';
 import { openServer } from '../../src/server/db/server.ts';
 import { migratedDatabase, runSql, startPostgres, urlOfDatabase } from './postgres.ts';

@@ -3,7 +3,7 @@ import { type UserEvent, userEvent } from '@testing-library/user-event';
 import { onTestFinished, vi } from 'vitest';
 import { PATHS } from '../../src/contract/paths.ts';
 import { createQueryClient } from '../../src/web/api/query-client.ts';
-import { App } from '../../src/web/app.tsx';
+import { App } from '../../src/web/app/app.tsx';
 import { PASSWORD } from './account.ts';
 import { ORIGIN, type TestApp } from './app.ts';
 

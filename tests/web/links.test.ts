@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { safeNext, signInPath } from '../../src/web/links.ts';
+import { safeNext, signInPath } from '../../src/web/common/links.ts';
 
 it.each([
   [null, '/'],

@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoPeople } from '../../src/contract/console.schema.ts';
 import { EMAIL, ORG, PASSWORD } from '../support/account.ts';
-import { createSingleSignOn } from '../../src/server/http/single-sign-on.ts';
+import { createSingleSignOn } from '../../src/server/identity/single-sign-on.ts';
 import { ORIGIN, startApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { comeBackToTab, currentAddress, openPage } from '../support/render-page.tsx';

@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { openEmbedded } from './embedded.ts';
+import { openEmbedded } from './embedded/embedded-database.ts';
 import type { DatabaseLog } from './pool.ts';
 import { openServer } from './server.ts';
 

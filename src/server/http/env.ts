@@ -4,8 +4,8 @@ import type { DemoPeople } from '../../contract/console.schema.ts';
 import type { Actor } from '../../rules/access.ts';
 import type { Retention } from '../../rules/telemetry/retention.ts';
 import type { Db, Scope } from '../db/scope.ts';
-import type { SignIn } from './sign-in.ts';
-import type { SingleSignOn } from './single-sign-on.ts';
+import type { SignIn } from '../identity/sign-in.ts';
+import type { SingleSignOn } from '../identity/single-sign-on.ts';
 
 /** Everything that the app needs from outside itself. */
 export interface Dependencies {

@@ -11,7 +11,7 @@ import { permittedActions, requirePermission } from '../../rules/access.ts';
 import { sharedConnection, sideOf, unknownConnection } from '../../rules/connections.ts';
 import { parseBindings } from '../../rules/restriction-policies.ts';
 import { snapshot } from '../db/scope.ts';
-import { authenticate } from '../http/authenticate.ts';
+import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { readBody, readQuery } from '../http/validate.ts';
 import { findConnection } from '../store/connections.ts';

@@ -8,7 +8,7 @@ import {
   type MetricTagsResponse,
 } from '../../contract/completion.schema.ts';
 import { PATHS } from '../../contract/paths.ts';
-import { authenticate } from '../http/authenticate.ts';
+import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import type { Reading } from '../http/reading.ts';
 import { readQuery } from '../http/validate.ts';

@@ -9,14 +9,14 @@ import {
 import { PATHS } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { PASSWORDS_ARE_OFF } from '../../rules/invitations.ts';
-import { countAttemptAs, countAttemptFrom, emailSubject } from '../http/attempts.ts';
-import { refuseForeignPages, refuseStalePages } from '../http/authenticate.ts';
+import { countAttemptAs, countAttemptFrom, emailSubject } from '../identity/attempts.ts';
+import { refuseForeignPages, refuseStalePages } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { unauthorized } from '../http/errors.ts';
 import { readBody } from '../http/validate.ts';
 import { forgetExpiredSessions, recordSignIn } from '../store/actors.ts';
 import { forgetAttempts } from '../store/sign-in-attempts.ts';
-import { presentSession, withCookies } from './present-session.ts';
+import { presentSession, withCookies } from '../present/session.ts';
 
 /** Signing in and out of the console, and what it needs to know of the person who did. */
 export function consoleSession(dependencies: Dependencies) {

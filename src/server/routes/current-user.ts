@@ -3,9 +3,9 @@ import { PATHS } from '../../contract/paths.ts';
 import { PERMISSIONS } from '../../contract/permissions.ts';
 import type { PermissionsResponse } from '../../contract/roles.schema.ts';
 import { snapshot } from '../db/scope.ts';
-import { authenticate } from '../http/authenticate.ts';
+import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
-import { presentPermission } from './present.ts';
+import { presentPermission } from '../present/present.ts';
 import { presentFoundUser } from './users.ts';
 
 /** Who is asking, and what can be permitted at all. */

@@ -13,7 +13,7 @@ import {
 } from '../../rules/datasets.ts';
 import { unknown } from '../../rules/directory.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
-import { authenticate } from '../http/authenticate.ts';
+import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { idOf, readBody } from '../http/validate.ts';
 import {
@@ -26,7 +26,7 @@ import {
   replaceDataset,
 } from '../store/datasets.ts';
 import { lockOrg } from '../store/orgs.ts';
-import { presentDataset } from './present.ts';
+import { presentDataset } from '../present/present.ts';
 
 /** `/api/v2/datasets`: data that only some roles and teams may see. All of it is for who manages access. */
 export function datasets(dependencies: Dependencies) {

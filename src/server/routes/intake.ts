@@ -9,12 +9,12 @@ import { readLog } from '../../rules/telemetry/logs.ts';
 import { readEach } from '../../rules/telemetry/read-each.ts';
 import { intakeWindow } from '../../rules/telemetry/retention.ts';
 import { readSeries } from '../../rules/telemetry/series.ts';
-import { authenticateApiKey } from '../http/authenticate.ts';
+import { authenticateApiKey } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { limitIntakeBody, readIntakeBody } from '../http/intake-body.ts';
 import { readQuery } from '../http/validate.ts';
 import { digestId } from '../store/digest-id.ts';
-import { keepEvents, keepPoints } from '../telemetry/keep.ts';
+import { keepEvents, keepPoints } from '../telemetry/ingest.ts';
 
 /** Where telemetry comes in: of a request all is kept, or nothing. An API key names the organization whose it is. */
 export function intake(dependencies: Dependencies) {

@@ -4,14 +4,14 @@ import { type Invitation, InvitationAcceptance, InvitationRequest } from '../../
 import { PATHS } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { decideAcceptance } from '../../rules/invitations.ts';
-import { countAttemptFrom } from '../http/attempts.ts';
-import { refuseForeignPages, refuseStalePages } from '../http/authenticate.ts';
+import { countAttemptFrom } from '../identity/attempts.ts';
+import { refuseForeignPages, refuseStalePages } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { readBody } from '../http/validate.ts';
 import { recordSignIn } from '../store/actors.ts';
 import { findInvitation, takeInvitation } from '../store/invitations.ts';
 import { activateUser, insertPassword, namePerson } from '../store/persons.ts';
-import { presentSession, withCookies } from './present-session.ts';
+import { presentSession, withCookies } from '../present/session.ts';
 
 /** What happens with the link that an invitation hands out. Unknown, used, taken back and run out are all one 404. */
 export function invitations(dependencies: Dependencies) {

@@ -22,7 +22,7 @@ import { requirePermission } from '../../rules/access.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { decideScopes, MAX_KEYS, requireRoomForKey } from '../../rules/keys.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
-import { authenticate } from '../http/authenticate.ts';
+import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { isUuid, readBody, readQuery, requireSameId } from '../http/validate.ts';
 import {
@@ -41,7 +41,7 @@ import {
 } from '../store/keys.ts';
 import { lockOrg } from '../store/orgs.ts';
 import { listUsersById } from '../store/users.ts';
-import { presentApiKey, presentApplicationKey, presentUser } from './present.ts';
+import { presentApiKey, presentApplicationKey, presentUser } from '../present/present.ts';
 
 /** `/api/v2/api_keys`: the organization's API keys. */
 export function apiKeys(dependencies: Dependencies) {

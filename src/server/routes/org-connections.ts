@@ -10,7 +10,7 @@ import { type Actor, type Policy, requirePermission } from '../../rules/access.t
 import { decideCreate, decideUpdate, requirePermitted, unknownConnection } from '../../rules/connections.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
-import { authenticate } from '../http/authenticate.ts';
+import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { isUuid, readBody, readQuery, requireSameId } from '../http/validate.ts';
 import {
@@ -27,7 +27,7 @@ import {
 import { countDestinations, findOrg, listOrgsById, lockOrg } from '../store/orgs.ts';
 import { findPolicy, listPolicies } from '../store/restriction-policies.ts';
 import { listUsersById } from '../store/users.ts';
-import { presentConnection, presentOrg, presentUser } from './present.ts';
+import { presentConnection, presentOrg, presentUser } from '../present/present.ts';
 
 /** `/api/v2/org_connections`: wire.md has the order of the checks and the recorded texts. */
 export function orgConnections(dependencies: Dependencies) {

@@ -2,10 +2,10 @@ import { Hono } from 'hono';
 import type { ManagedOrgsResponse, OrganizationListResponse } from '../../contract/orgs.schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { snapshot } from '../db/scope.ts';
-import { authenticate, authenticateApiKey } from '../http/authenticate.ts';
+import { authenticate, authenticateApiKey } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { countDestinations, listOrgs } from '../store/orgs.ts';
-import { presentOrg } from './present.ts';
+import { presentOrg } from '../present/present.ts';
 
 /** The account's organizations, in both versions of the API, and the check of an API key. */
 export function orgs(dependencies: Dependencies) {

@@ -6,7 +6,7 @@ import {
   TimeseriesQueryRequest,
 } from '../../contract/queries.schema.ts';
 import { DomainError } from '../../rules/errors.ts';
-import { authenticate } from '../http/authenticate.ts';
+import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import type { Reading } from '../http/reading.ts';
 import { readBody } from '../http/validate.ts';

@@ -17,7 +17,7 @@ import {
   type Resource,
 } from '../../rules/restriction-policies.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
-import { authenticate } from '../http/authenticate.ts';
+import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { readBody, readQuery, requireSameId } from '../http/validate.ts';
 import { findConnection, lockConnection } from '../store/connections.ts';

@@ -13,7 +13,7 @@ import { unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { requireRoomForRestrictionQuery, requireSearch } from '../../rules/restriction-queries.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
-import { authenticate } from '../http/authenticate.ts';
+import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { idOf, readBody, readQuery } from '../http/validate.ts';
 import { lockOrg } from '../store/orgs.ts';
@@ -34,7 +34,7 @@ import {
 } from '../store/restriction-queries.ts';
 import { findRole, insertRolePermissions, lockRoles, revokeUnrestrictedLogs } from '../store/roles.ts';
 import { requireUsers } from '../store/users.ts';
-import { presentRestrictedRole, presentRestrictionQuery } from './present.ts';
+import { presentRestrictedRole, presentRestrictionQuery } from '../present/present.ts';
 
 /**
  * `/api/v2/logs/config/restriction_queries`: which logs the holders of roles may see. A role may have several; its

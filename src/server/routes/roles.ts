@@ -14,7 +14,7 @@ import { requirePermission } from '../../rules/access.ts';
 import { permissionsOfNewRole, unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
-import { authenticate } from '../http/authenticate.ts';
+import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { idOf, readBody, readQuery } from '../http/validate.ts';
 import {
@@ -31,7 +31,7 @@ import {
   type RoleRow,
 } from '../store/roles.ts';
 import { requireUsers } from '../store/users.ts';
-import { presentPermission, presentRole } from './present.ts';
+import { presentPermission, presentRole } from '../present/present.ts';
 import { leavingManagers, presentUsers } from './users.ts';
 
 /** `/api/v2/roles`: the roles of the caller's organization, what they permit and who has them. */

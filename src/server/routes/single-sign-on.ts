@@ -4,11 +4,11 @@ import { SingleSignOnQuery } from '../../contract/console.schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { nextPage } from '../../rules/next-page.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
-import { SIGN_ON_PATIENCE_SECONDS, SignOnFailed } from '../http/single-sign-on.ts';
+import { SIGN_ON_PATIENCE_SECONDS, SignOnFailed } from '../identity/single-sign-on.ts';
 import { readQuery } from '../http/validate.ts';
 import { forgetExpiredSessions, recordSignIn } from '../store/actors.ts';
 import { admitVerified } from '../store/persons.ts';
-import { withCookies } from './present-session.ts';
+import { withCookies } from '../present/session.ts';
 
 const COOKIE = 'cross-org-visibility.single-sign-on';
 

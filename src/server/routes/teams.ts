@@ -13,7 +13,7 @@ import { requirePermission } from '../../rules/access.ts';
 import { unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
-import { authenticate } from '../http/authenticate.ts';
+import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { pageOf, paginate, publicAddress } from '../http/paging.ts';
 import { idOf, readBody, readQuery } from '../http/validate.ts';
@@ -34,7 +34,7 @@ import {
   type TeamRow,
 } from '../store/teams.ts';
 import { listUsersById, requireUsers } from '../store/users.ts';
-import { presentMembership, presentTeam, presentUser } from './present.ts';
+import { presentMembership, presentTeam, presentUser } from '../present/present.ts';
 
 /** `/api/v2/team`: the teams of the caller's organization, and who is in them. */
 export function teams(dependencies: Dependencies) {

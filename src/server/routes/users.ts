@@ -14,7 +14,7 @@ import {
 import { requirePermission } from '../../rules/access.ts';
 import { refuseToDisableOneself, requireManagerLeft, unknown } from '../../rules/directory.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
-import { authenticate } from '../http/authenticate.ts';
+import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { type Page, paginate, publicAddress } from '../http/paging.ts';
 import { idOf, readBody, readQuery } from '../http/validate.ts';
@@ -33,7 +33,7 @@ import {
   openInvitation,
   requireUsers,
 } from '../store/users.ts';
-import { presentOrg, presentPermission, presentRole, presentUser } from './present.ts';
+import { presentOrg, presentPermission, presentRole, presentUser } from '../present/present.ts';
 import { presentMemberships } from './teams.ts';
 
 /** `/api/v2/users`: the users of the caller's organization. */

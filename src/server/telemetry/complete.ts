@@ -11,7 +11,7 @@ import type { ScopedDb } from '../db/scope.ts';
 import { listFacets, listFacetValues } from '../store/event-queries.ts';
 import { listMetricNames, listMetricTags } from '../store/metric-queries.ts';
 import { findRetention } from '../store/retention.ts';
-import { openDoor } from './door.ts';
+import { openDoor } from './authorize-read.ts';
 
 /** The names of the metrics that somebody may ask for, in order: nothing that they may not see gives its name away. */
 export async function completeMetrics(

@@ -31,7 +31,7 @@ import { aggregateEvents } from '../store/event-queries.ts';
 import { aggregateMetric, type VisibleMetrics } from '../store/metric-queries.ts';
 import { type Grouped, isOutOfRange, type TimeWindow } from '../store/query-parts.ts';
 import { findRetention } from '../store/retention.ts';
-import { openDoor } from './door.ts';
+import { openDoor } from './authorize-read.ts';
 
 /** What a request asks for, whichever of the two it is. */
 interface Asked {

@@ -4,9 +4,9 @@ import { DIALOG_TITLES, type DialogName, openerId } from '../features/connection
 import { ConnectionEnds } from '../features/connections/connection-ends.tsx';
 import { refreshConnections, useConnection } from '../features/connections/queries.ts';
 import { GoneDialog } from '../features/connections/gone-dialog.tsx';
-import { crossOrgVisibilityPath } from '../links.ts';
+import { crossOrgVisibilityPath } from '../common/links.ts';
 import type { DialogFrame } from '../ui/dialog.tsx';
-import { WaitingDialog } from '../waiting-dialog.tsx';
+import { WaitingDialog } from '../common/waiting-dialog.tsx';
 import {
   DeleteConnectionDialog,
   EditConnectionDialog,
@@ -14,7 +14,7 @@ import {
   PermissionsDialog,
 } from './dialog-chunks.ts';
 import { DialogBoundary, useDialogRoute } from './dialog-route.tsx';
-import { useOrgUser } from './org-layout.tsx';
+import { useOrgUser } from '../common/use-org-user.ts';
 
 /* The dialogs as routes below the list's. */
 

@@ -4,7 +4,7 @@ import { Outlet, useLocation, useNavigate, useSearchParams } from 'react-router'
 import { missingPermission } from '../../rules/access.ts';
 import { errorMessages } from '../api/request.ts';
 import type { OrgUser } from '../api/session.ts';
-import { dialogLink } from '../dialog-link.ts';
+import { dialogLink } from '../common/dialog-link.ts';
 import { ConnectionFilters, FILTER_FIELD_ID } from '../features/connections/connection-filters.tsx';
 import { obstacleToShare } from '../features/connections/connection.ts';
 import { ConnectionsTable, ConnectionsTableSkeleton } from '../features/connections/connections-table.tsx';
@@ -22,10 +22,10 @@ import { formatNumber } from '../ui/format.ts';
 import { ConnectionArt, PlusIcon } from '../ui/icons.tsx';
 import { MessagePanel } from '../ui/message-panel.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { useDocumentTitle } from '../use-document-title.ts';
+import { useDocumentTitle } from '../common/use-document-title.ts';
 import { preloadDialog, preloadDialogsWhenIdle } from './dialog-chunks.ts';
 import styles from './cross-org-visibility-page.module.css';
-import { useOrgUser } from './org-layout.tsx';
+import { useOrgUser } from '../common/use-org-user.ts';
 import { PageHeader, pageHeading } from './page-header.tsx';
 
 const TITLE = 'Cross-Organization Visibility';

@@ -1,5 +1,5 @@
 import type { DialogName } from '../features/connections/dialogs.ts';
-import { preloadable } from '../preloadable.tsx';
+import { preloadable } from '../common/preloadable.tsx';
 
 /*
  * The list does not need its dialogs: each is fetched when the pointer or the focus reaches what opens it, and at

@@ -1,7 +1,7 @@
 import { type ReactNode, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { isServerThere } from '../api/request.ts';
-import { isOpenedFromPage } from '../dialog-link.ts';
+import { isOpenedFromPage } from '../common/dialog-link.ts';
 import { type DialogFrame, FailedDialog } from '../ui/dialog.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { pageHeading } from './page-header.tsx';

@@ -1,6 +1,6 @@
 import { Navigate } from 'react-router';
 import { startingUser } from '../features/session/last-org.ts';
-import { crossOrgVisibilityPath } from '../links.ts';
+import { crossOrgVisibilityPath } from '../common/links.ts';
 import { NoSuchUserPage } from './no-such-user-page.tsx';
 import { SessionGate } from './session-gate.tsx';
 

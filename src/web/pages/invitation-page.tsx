@@ -7,7 +7,7 @@ import { JoinButton, JoinForm } from '../features/invitations/join-form.tsx';
 import { invitationOptions } from '../features/invitations/queries.ts';
 import { DemoPeople, SignInWays, WaysIn } from '../features/session/sign-in-form.tsx';
 import { SignOutButton } from '../features/session/sign-out-button.tsx';
-import { crossOrgVisibilityPath } from '../links.ts';
+import { crossOrgVisibilityPath } from '../common/links.ts';
 import { buttonClass } from '../ui/button.tsx';
 import { FailurePage } from './failure-page.tsx';
 import styles from './invitation-page.module.css';

@@ -4,9 +4,9 @@ import { EditKeyDialog } from '../features/keys/edit-key-dialog.tsx';
 import type { KeyKind } from '../features/keys/key.ts';
 import { NewKeyDialog } from '../features/keys/new-key-dialog.tsx';
 import { RevokeKeyDialog } from '../features/keys/revoke-key-dialog.tsx';
-import { keysPath } from '../links.ts';
+import { keysPath } from '../common/links.ts';
 import { useDialogRoute } from './dialog-route.tsx';
-import { useOrgUser } from './org-layout.tsx';
+import { useOrgUser } from '../common/use-org-user.ts';
 
 /* The dialogs as routes below the page of keys. */
 

@@ -3,19 +3,19 @@ import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router'
 import { missingPermission } from '../../rules/access.ts';
 import { errorMessages } from '../api/request.ts';
 import type { OrgUser } from '../api/session.ts';
-import { dialogLink } from '../dialog-link.ts';
+import { dialogLink } from '../common/dialog-link.ts';
 import { dialogPath, dialogTitle, dialogTitleAt, openerId } from '../features/keys/dialogs.ts';
 import { type KeyKind, KINDS } from '../features/keys/key.ts';
 import { KeysTable, KeysTableSkeleton } from '../features/keys/keys-table.tsx';
 import { keysOptions } from '../features/keys/queries.ts';
-import { keysPath } from '../links.ts';
+import { keysPath } from '../common/links.ts';
 import { Button } from '../ui/button.tsx';
 import { Callout } from '../ui/callout.tsx';
 import { PlusIcon } from '../ui/icons.tsx';
-import { useDocumentTitle } from '../use-document-title.ts';
+import { useDocumentTitle } from '../common/use-document-title.ts';
 import { EditKeyRoute, NewKeyRoute, RevokeKeyRoute } from './key-dialogs.tsx';
 import styles from './keys-page.module.css';
-import { useOrgUser } from './org-layout.tsx';
+import { useOrgUser } from '../common/use-org-user.ts';
 import { PageHeader, pageHeading } from './page-header.tsx';
 
 const TITLE = 'Keys';

@@ -1,7 +1,7 @@
 import { Link, useNavigate } from 'react-router';
 import type { OrgUser } from '../api/session.ts';
 import { SignOutButton } from '../features/session/sign-out-button.tsx';
-import { crossOrgVisibilityPath } from '../links.ts';
+import { crossOrgVisibilityPath } from '../common/links.ts';
 import { PlainPage } from './plain-page.tsx';
 
 interface NoSuchUserPageProps {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { LogoIcon } from '../ui/icons.tsx';
-import { PRODUCT_NAME, useDocumentTitle } from '../use-document-title.ts';
+import { PRODUCT_NAME, useDocumentTitle } from '../common/use-document-title.ts';
 import styles from './plain-page.module.css';
 
 interface PlainPageProps {

@@ -4,7 +4,7 @@ import { Navigate, useLocation } from 'react-router';
 import type { ConsoleSession } from '../../contract/console.schema.ts';
 import { errorMessages } from '../api/request.ts';
 import { sessionOptions } from '../api/session.ts';
-import { signInPath } from '../links.ts';
+import { signInPath } from '../common/links.ts';
 import { FailurePage } from './failure-page.tsx';
 
 interface SessionGateProps {

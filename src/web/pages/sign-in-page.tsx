@@ -3,7 +3,7 @@ import { Navigate, useSearchParams } from 'react-router';
 import { SIGN_ON_FAILURES, type SignOnFailure } from '../../contract/sign-on-failures.ts';
 import { sessionOptions } from '../api/session.ts';
 import { DemoPeople, SignInWays } from '../features/session/sign-in-form.tsx';
-import { safeNext } from '../links.ts';
+import { safeNext } from '../common/links.ts';
 import { Callout } from '../ui/callout.tsx';
 import { PlainPage } from './plain-page.tsx';
 import styles from './sign-in-page.module.css';

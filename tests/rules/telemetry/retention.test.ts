@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { periodOf } from '../../../src/rules/telemetry/partitions.ts';
-import {
-  intakeWindow,
-  oldestKept,
-  outlived,
-  retentionDays,
-} from '../../../src/rules/telemetry/retention.ts';
+import { intakeWindow, oldestKept, outlived, retentionDays } from '../../../src/rules/telemetry/retention.ts';
 
 const NOW = Date.parse('2026-03-04T00:00:00Z');
 const DAY = 24 * 60 * 60_000;

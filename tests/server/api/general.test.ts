@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createOpenApiDocument } from '../../../src/contract/openapi.ts';
 import { PERMISSIONS } from '../../../src/contract/permissions.ts';
-import { openEmbedded } from '../../../src/server/db/embedded.ts';
+import { openEmbedded } from '../../../src/server/db/embedded/embedded-database.ts';
 import { migrate } from '../../../src/server/db/migrate.ts';
 import { adminKeys, connectionTo, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
 import { listRoutes, ORIGIN, startApp, type TestApp } from '../../support/app.ts';

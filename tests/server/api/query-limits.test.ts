@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../../src/server/db/database.ts';
-import { openEmbedded } from '../../../src/server/db/embedded.ts';
+import { openEmbedded } from '../../../src/server/db/embedded/embedded-database.ts';
 import { migrate } from '../../../src/server/db/migrate.ts';
 import type { DatabaseLog } from '../../../src/server/db/pool.ts';
 import type { Dependencies } from '../../../src/server/http/env.ts';

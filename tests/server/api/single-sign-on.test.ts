@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hashKey } from '../../../src/server/store/actors.ts';
 import { insertApplicationKey } from '../../../src/server/store/keys.ts';
-import { createSingleSignOn, type SingleSignOn } from '../../../src/server/http/single-sign-on.ts';
+import { createSingleSignOn, type SingleSignOn } from '../../../src/server/identity/single-sign-on.ts';
 import { adminKeys, EMAIL, ORG, PASSWORD } from '../../support/account.ts';
 import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';

@@ -8,13 +8,13 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { DataDirectoryInUse } from '../../../src/server/db/data-directory-lock.ts';
+import { DataDirectoryInUse } from '../../../src/server/db/embedded/data-directory-lock.ts';
 import { openDatabase } from '../../../src/server/db/open.ts';
 import {
   type EmbeddedDatabase,
   type EmbeddedOptions,
   openEmbedded,
-} from '../../../src/server/db/embedded.ts';
+} from '../../../src/server/db/embedded/embedded-database.ts';
 import { QueryCutOff } from '../../../src/server/db/pool.ts';
 import { notPrivate } from '../../support/file-modes.ts';
 
@@ -42,7 +42,7 @@ async function addNote(id: number): Promise<void> {
 
 /** Opens the database in a process of its own, runs code with `db` and `sql`, prints a line and waits to be killed. */
 function runInOtherProcess(directory: string, code: string, umask = '022') {
-  const module = join(import.meta.dirname, '../../../src/server/db/embedded.ts');
+  const module = join(import.meta.dirname, '../../../src/server/db/embedded/embedded-database.ts');
   const script = `
     const { openEmbedded } = await import(${JSON.stringify(module)});
     const { sql } = await import('kysely');

@@ -4,7 +4,7 @@ import {
   type EmbeddedDatabase,
   type EmbeddedOptions,
   openEmbedded,
-} from '../../../src/server/db/embedded.ts';
+} from '../../../src/server/db/embedded/embedded-database.ts';
 import { QueryCutOff } from '../../../src/server/db/pool.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 

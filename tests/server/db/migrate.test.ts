@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/server/db/database.ts';
-import { openEmbedded } from '../../../src/server/db/embedded.ts';
+import { openEmbedded } from '../../../src/server/db/embedded/embedded-database.ts';
 import { migrate } from '../../../src/server/db/migrate.ts';
 import { scoped } from '../../../src/server/db/scope.ts';
 import { openServer } from '../../../src/server/db/server.ts';

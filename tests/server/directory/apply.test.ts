@@ -4,7 +4,7 @@ import { PERMISSIONS } from '../../../src/contract/permissions.ts';
 import type { Database } from '../../../src/server/db/database.ts';
 import type { Db } from '../../../src/server/db/scope.ts';
 import { applyDirectory } from '../../../src/server/directory/apply.ts';
-import { isDemoPossible, openDemo } from '../../../src/server/directory/demo.ts';
+import { isDemoPossible, openDemo } from '../../../src/server/demo/account.ts';
 import { readDirectory } from '../../../src/server/directory/read.ts';
 import { findActorByKeys } from '../../../src/server/store/actors.ts';
 import { createTestApp } from '../../support/app.ts';

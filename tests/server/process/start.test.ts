@@ -2,7 +2,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { openEmbedded } from '../../../src/server/db/embedded.ts';
+import { openEmbedded } from '../../../src/server/db/embedded/embedded-database.ts';
 import { createServerDatabase, hasServer } from '../../support/databases.ts';
 import {
   dataDirectory,

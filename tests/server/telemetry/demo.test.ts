@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../../src/server/db/database.ts';
-import { openDemo } from '../../../src/server/directory/demo.ts';
+import { openDemo } from '../../../src/server/demo/account.ts';
 import type { NewEvent } from '../../../src/server/store/events.ts';
 import type { SeriesPoints } from '../../../src/server/store/metric-points.ts';
-import { demoCi } from '../../../src/server/telemetry/demo/ci.ts';
-import { createEmitter, type DemoOrg, startDemoTelemetry } from '../../../src/server/telemetry/demo/emit.ts';
-import { demoLogs } from '../../../src/server/telemetry/demo/logs.ts';
-import { demoMetrics, EVENTS_METRIC } from '../../../src/server/telemetry/demo/metrics.ts';
-import { loadOf, troubleOf, type World, WORLDS } from '../../../src/server/telemetry/demo/world.ts';
+import { demoCi } from '../../../src/server/demo/telemetry/ci.ts';
+import { createEmitter, type DemoOrg, startDemoTelemetry } from '../../../src/server/demo/telemetry/emit.ts';
+import { demoLogs } from '../../../src/server/demo/telemetry/logs.ts';
+import { demoMetrics, EVENTS_METRIC } from '../../../src/server/demo/telemetry/metrics.ts';
+import { loadOf, troubleOf, type World, WORLDS } from '../../../src/server/demo/telemetry/world.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 
 const MINUTE = 60_000;

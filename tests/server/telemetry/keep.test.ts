@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keepEvents, keepPoints } from '../../../src/server/telemetry/keep.ts';
+import { keepEvents, keepPoints } from '../../../src/server/telemetry/ingest.ts';
 import { ORG } from '../../support/account.ts';
 import { startApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';

@@ -4,7 +4,7 @@ import type { Database } from '../../../src/server/db/database.ts';
 import { scoped } from '../../../src/server/db/scope.ts';
 import { makePartitions } from '../../../src/server/store/partitions.ts';
 import { listPartitions } from '../../../src/server/store/retention.ts';
-import { keepEvents, keepPoints } from '../../../src/server/telemetry/keep.ts';
+import { keepEvents, keepPoints } from '../../../src/server/telemetry/ingest.ts';
 import { makePartitionsAhead } from '../../../src/server/telemetry/partitions.ts';
 import { adminKeys, ORG } from '../../support/account.ts';
 import { startApp } from '../../support/app.ts';

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../../../src/server/db/database.ts';
 import { applyDirectory } from '../../../src/server/directory/apply.ts';
 import { repeat } from '../../../src/server/telemetry/background.ts';
-import { keepEvents, keepPoints } from '../../../src/server/telemetry/keep.ts';
+import { keepEvents, keepPoints } from '../../../src/server/telemetry/ingest.ts';
 import { expire } from '../../../src/server/telemetry/retention.ts';
 import { ORG, TEST_DIRECTORY } from '../../support/account.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';

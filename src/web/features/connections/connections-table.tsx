@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import type { OrgUser } from '../../api/session.ts';
-import { RowAction } from '../../row-action.tsx';
+import { RowAction } from '../../common/row-action.tsx';
 import { Tag } from '../../ui/badge.tsx';
 import { LockIcon, OpenLockIcon, PencilIcon, TrashIcon } from '../../ui/icons.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';

@@ -3,7 +3,7 @@ import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
 import { Dialog, DialogBody, DialogDescription, DialogFooter, type DialogFrame } from '../../ui/dialog.tsx';
-import { WaitingDialog } from '../../waiting-dialog.tsx';
+import { WaitingDialog } from '../../common/waiting-dialog.tsx';
 import { obstacleTo, typeNames } from './connection.ts';
 import { ConnectionEnds } from './connection-ends.tsx';
 import { GoneDialog } from './gone-dialog.tsx';

@@ -6,7 +6,7 @@ import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout, ErrorCallout } from '../../ui/callout.tsx';
 import { Dialog, DialogBody, DialogFooter, type DialogFrame } from '../../ui/dialog.tsx';
-import { WaitingDialog } from '../../waiting-dialog.tsx';
+import { WaitingDialog } from '../../common/waiting-dialog.tsx';
 import { obstacleTo, sameTypes } from './connection.ts';
 import { ConnectionEnds } from './connection-ends.tsx';
 import { DataTypesField } from './data-types-field.tsx';

@@ -10,7 +10,7 @@ import { Callout, ErrorCallout } from '../../ui/callout.tsx';
 import { Combobox, type ComboboxOption } from '../../ui/combobox.tsx';
 import { Dialog, DialogBody, DialogFooter, type DialogFrame } from '../../ui/dialog.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
-import { WaitingDialog } from '../../waiting-dialog.tsx';
+import { WaitingDialog } from '../../common/waiting-dialog.tsx';
 import { UsageMeter } from '../../ui/usage-meter.tsx';
 import { obstacleToShare } from './connection.ts';
 import { DataTypesField } from './data-types-field.tsx';

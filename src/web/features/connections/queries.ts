@@ -14,7 +14,7 @@ import { FRESH } from '../../api/query-client.ts';
 import { ApiError, CHANGED_MEANWHILE, isChangedMeanwhile, isStatus, request } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { collator } from '../../ui/format.ts';
-import { useChange } from '../../use-change.ts';
+import { useChange } from '../../common/use-change.ts';
 import { type Connection, sameTypes, toConnection, towardsOtherEnd, typeNames } from './connection.ts';
 
 /** All connections of an organization, as source or as destination. */

@@ -5,7 +5,7 @@ import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
 import { Dialog, DialogBody, DialogFooter, type DialogFrame } from '../../ui/dialog.tsx';
-import { WaitingDialog } from '../../waiting-dialog.tsx';
+import { WaitingDialog } from '../../common/waiting-dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { GoneKeyDialog } from './gone-key-dialog.tsx';
 import { type KeyKind, KINDS, sameScopes } from './key.ts';

@@ -1,4 +1,4 @@
-import { RowAction } from '../../row-action.tsx';
+import { RowAction } from '../../common/row-action.tsx';
 import { PencilIcon, TrashIcon } from '../../ui/icons.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ActionsCell, Cell, Header, Row, SkeletonRows, Table } from '../../ui/table.tsx';

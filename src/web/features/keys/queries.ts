@@ -13,7 +13,7 @@ import type { PermissionName } from '../../../contract/permissions.ts';
 import { FRESH } from '../../api/query-client.ts';
 import { isStatus, request } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { useChange } from '../../use-change.ts';
+import { useChange } from '../../common/use-change.ts';
 import { type Key, type KeyKind, KINDS, sameScopes, toApiKey, toApplicationKey } from './key.ts';
 
 const PAGE_SIZE = 100;

@@ -11,7 +11,7 @@ import { ErrorCallout } from '../../ui/callout.tsx';
 import { Dialog, DialogBody, type DialogFrame, DialogFooter } from '../../ui/dialog.tsx';
 import { formatList } from '../../ui/format.ts';
 import { LockIcon } from '../../ui/icons.tsx';
-import { WaitingDialog } from '../../waiting-dialog.tsx';
+import { WaitingDialog } from '../../common/waiting-dialog.tsx';
 import { DiscardDialog } from './discard-dialog.tsx';
 import {
   ChangedMeanwhile,

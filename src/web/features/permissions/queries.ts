@@ -20,7 +20,7 @@ import type { Policy } from '../../../rules/access.ts';
 import { FRESH } from '../../api/query-client.ts';
 import { request, requestTagged, type Tagged } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { useChange } from '../../use-change.ts';
+import { useChange } from '../../common/use-change.ts';
 import { type Draft, toDraft, toPolicy } from './policy-draft.ts';
 import type { PolicyEdit, ReadPolicy } from './use-policy-draft.ts';
 import type { Names } from './principal-words.tsx';

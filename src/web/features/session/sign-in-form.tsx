@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { errorMessages } from '../../api/request.ts';
-import { singleSignOnPath } from '../../links.ts';
+import { singleSignOnPath } from '../../common/links.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
 import { TextField } from '../../ui/text-field.tsx';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Bytes, Engine, EngineOptions } from './embedded-engine.ts';
-import type { Request } from './embedded-worker.ts';
+import type { Bytes, Engine, EngineOptions } from './engine.ts';
+import type { Request } from './worker.ts';
 
 /** The engine in a thread of its own: its queries hold up nobody, and it can be ended in the middle of one. */
 export class EngineThread implements Engine {
@@ -11,7 +11,7 @@ export class EngineThread implements Engine {
   #answer = Promise.withResolvers<Bytes>();
 
   constructor(options: EngineOptions) {
-    this.#worker = new Worker(join(import.meta.dirname, 'embedded-worker.ts'), {
+    this.#worker = new Worker(join(import.meta.dirname, 'worker.ts'), {
       workerData: options,
       execArgv: [],
       // With less, deep recursion (a deeply nested document is enough) ends the engine before PostgreSQL refuses it.

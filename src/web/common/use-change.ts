@@ -1,7 +1,7 @@
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { errorMessages } from './api/request.ts';
-import { useToast } from './ui/toast.tsx';
+import { errorMessages } from '../api/request.ts';
+import { useToast } from '../ui/toast.tsx';
 
 interface Change<Variables, Answer> {
   send: (variables: Variables) => Promise<Answer>;

@@ -3,12 +3,12 @@ import { clearInterval, setInterval } from 'node:timers';
 import { Kysely, sql } from 'kysely';
 import { Pool } from 'pg';
 import { lockDataDirectory } from './data-directory-lock.ts';
-import type { Database } from './database.ts';
-import { EmbeddedConnection } from './embedded-connection.ts';
-import type { Bytes } from './embedded-engine.ts';
-import { type DatabaseLog, drain, poolDialect, unhurriedTimeoutMs } from './pool.ts';
-import type { Tables } from './tables.ts';
-import { types } from './types.ts';
+import type { Database } from '../database.ts';
+import { EmbeddedConnection } from './connection.ts';
+import type { Bytes } from './engine.ts';
+import { type DatabaseLog, drain, poolDialect, unhurriedTimeoutMs } from '../pool.ts';
+import type { Tables } from '../tables.ts';
+import { types } from '../types.ts';
 
 export interface EmbeddedOptions {
   /** Where the files are; without it they are in memory. */

@@ -5,17 +5,17 @@ import {
   EditConnectionRoute,
   NewConnectionRoute,
   PermissionsRoute,
-} from './pages/connection-dialogs.tsx';
-import { CrossOrgVisibilityPage } from './pages/cross-org-visibility-page.tsx';
-import { HomePage } from './pages/home-page.tsx';
-import { NotFoundPage } from './pages/not-found-page.tsx';
-import { OrgLayout } from './pages/org-layout.tsx';
+} from '../pages/connection-dialogs.tsx';
+import { CrossOrgVisibilityPage } from '../pages/cross-org-visibility-page.tsx';
+import { HomePage } from '../pages/home-page.tsx';
+import { NotFoundPage } from '../pages/not-found-page.tsx';
+import { OrgLayout } from './org-layout.tsx';
 
 const InvitationPage = lazy(async () => ({
-  default: (await import('./pages/invitation-page.tsx')).InvitationPage,
+  default: (await import('../pages/invitation-page.tsx')).InvitationPage,
 }));
-const KeysPage = lazy(async () => ({ default: (await import('./pages/keys-page.tsx')).KeysPage }));
-const SignInPage = lazy(async () => ({ default: (await import('./pages/sign-in-page.tsx')).SignInPage }));
+const KeysPage = lazy(async () => ({ default: (await import('../pages/keys-page.tsx')).KeysPage }));
+const SignInPage = lazy(async () => ({ default: (await import('../pages/sign-in-page.tsx')).SignInPage }));
 
 export function AppRoutes() {
   return (

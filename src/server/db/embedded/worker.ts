@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Bytes, type EngineOptions, startEngine } from './embedded-engine.ts';
+import { type Bytes, type EngineOptions, startEngine } from './engine.ts';
 
 /** What the thread is asked, one at a time. It answers with bytes, also once it has started; an error ends it. */
 export type Request = { kind: 'execute'; message: Bytes } | { kind: 'dump' } | { kind: 'close' };

@@ -10,10 +10,10 @@ import {
   recordUse,
   type UsedKeys,
 } from '../store/actors.ts';
-import type { AppEnv, Dependencies } from './env.ts';
-import { unauthorized } from './errors.ts';
+import type { AppEnv, Dependencies } from '../http/env.ts';
+import { unauthorized } from '../http/errors.ts';
 import type { Person } from './sign-in.ts';
-import { isUuid } from './validate.ts';
+import { isUuid } from '../http/validate.ts';
 
 /**
  * Credentials become an actor: a program's two keys, or a signed-in person together with the organization that their

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { countAttempt, uncountAttempt } from '../store/sign-in-attempts.ts';
-import type { Dependencies } from './env.ts';
+import type { Dependencies } from '../http/env.ts';
 
 /** Failed attempts that a quarter of an hour allows, before even the right password or link is refused. */
 const ATTEMPTS_PER_EMAIL = 10;

@@ -12,8 +12,8 @@ import {
   listOrgsOfAccount,
   upsertAccount,
 } from '../store/directory.ts';
-import { writeDirectory } from './apply.ts';
-import type { Directory, DirectoryOrg } from './read.ts';
+import { writeDirectory } from '../directory/apply.ts';
+import type { Directory, DirectoryOrg } from '../directory/read.ts';
 
 /** What the demo account offers whoever starts the product. */
 export interface Demo {

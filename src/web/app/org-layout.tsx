@@ -1,26 +1,20 @@
-import { Link, NavLink, Outlet, useLocation, useNavigate, useOutletContext, useParams } from 'react-router';
+import { Link, NavLink, Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import type { ConsoleSession } from '../../contract/console.schema.ts';
-import type { OrgUser } from '../api/session.ts';
 import { useRememberOrg } from '../features/session/last-org.ts';
 import { OrgSwitcher } from '../features/session/org-switcher.tsx';
 import { PersonMenu } from '../features/session/person-menu.tsx';
-import { crossOrgVisibilityPath, keysPath, sameSettingsPath } from '../links.ts';
+import { crossOrgVisibilityPath, keysPath, sameSettingsPath } from '../common/links.ts';
 import { LogoIcon } from '../ui/icons.tsx';
-import { PRODUCT_NAME } from '../use-document-title.ts';
-import { NoSuchUserPage } from './no-such-user-page.tsx';
+import { PRODUCT_NAME } from '../common/use-document-title.ts';
+import { NoSuchUserPage } from '../pages/no-such-user-page.tsx';
 import styles from './org-layout.module.css';
-import { SessionGate } from './session-gate.tsx';
+import { SessionGate } from '../pages/session-gate.tsx';
 
 /** What surrounds every page of an organization. The pages take the signed-in user from `useOrgUser`. */
 export function OrgLayout() {
   return (
     <SessionGate loading={<EmptyLayout />}>{(session) => <SignedInLayout session={session} />}</SessionGate>
   );
-}
-
-/** The signed-in person as a user of the organization in the address. */
-export function useOrgUser(): OrgUser {
-  return useOutletContext<OrgUser>();
 }
 
 function SignedInLayout({ session: { person, users } }: { session: ConsoleSession }) {

@@ -1,10 +1,10 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { BrowserRouter } from 'react-router';
-import { FailurePage } from './pages/failure-page.tsx';
+import { FailurePage } from '../pages/failure-page.tsx';
 import { PersonBoundary } from './person-boundary.tsx';
 import { AppRoutes } from './routes.tsx';
-import { ErrorBoundary } from './ui/error-boundary.tsx';
-import { TooltipLayer } from './ui/tooltip.tsx';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import { TooltipLayer } from '../ui/tooltip.tsx';
 
 export function App({ queryClient }: { queryClient: QueryClient }) {
   return (

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { errorMessages } from './api/request.ts';
-import { type DialogFrame, FailedDialog, LoadingDialog } from './ui/dialog.tsx';
+import { errorMessages } from '../api/request.ts';
+import { type DialogFrame, FailedDialog, LoadingDialog } from '../ui/dialog.tsx';
 
 interface WaitingDialogProps extends DialogFrame {
   /** What the dialog cannot be shown without. */

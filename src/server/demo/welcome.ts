@@ -1,5 +1,5 @@
-import type { Demo } from './directory/demo.ts';
-import { PATHS } from '../contract/paths.ts';
+import type { Demo } from './account.ts';
+import { PATHS } from '../../contract/paths.ts';
 
 /** What the demo tells whoever started it: where to click, and how to call the API. */
 export function welcome(publicUrl: string, { keys }: Demo): string {

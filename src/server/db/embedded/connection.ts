@@ -1,9 +1,9 @@
 import { Duplex } from 'node:stream';
 import { clearImmediate, clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { callbackify } from 'node:util';
-import type { Bytes, Engine, EngineOptions } from './embedded-engine.ts';
-import { EngineThread } from './embedded-thread.ts';
-import { QueryCutOff } from './pool.ts';
+import type { Bytes, Engine, EngineOptions } from './engine.ts';
+import { EngineThread } from './thread.ts';
+import { QueryCutOff } from '../pool.ts';
 
 interface ConnectionOptions extends EngineOptions {
   /** On the main thread nothing can be cut off: for tests where there are no threads. */
@@ -83,7 +83,7 @@ export class EmbeddedConnection extends Duplex {
     await this.#options.filesFree;
     if (this.destroyed) return;
     if (this.#options.thread === 'main') {
-      const { startEngine } = await import('./embedded-engine.ts');
+      const { startEngine } = await import('./engine.ts');
       this.#engine = await startEngine(this.#options);
     } else {
       const { dataDir, loadDataDir, mayCreate } = this.#options;

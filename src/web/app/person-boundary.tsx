@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
-import { setPagePerson } from './api/request.ts';
-import { sessionOptions } from './api/session.ts';
-import { ToastProvider, useToast } from './ui/toast.tsx';
+import { setPagePerson } from '../api/request.ts';
+import { sessionOptions } from '../api/session.ts';
+import { ToastProvider, useToast } from '../ui/toast.tsx';
 
 /**
  * Keeps the page of one person apart from the page of the next: when the signed-in person changes, everything below

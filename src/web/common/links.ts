@@ -1,5 +1,5 @@
-import { PATHS } from '../contract/paths.ts';
-import { nextPage } from '../rules/next-page.ts';
+import { PATHS } from '../../contract/paths.ts';
+import { nextPage } from '../../rules/next-page.ts';
 
 /** The console's addresses. */
 

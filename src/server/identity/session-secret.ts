@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigurationError } from './configuration.ts';
-import { PRIVATE_FILE } from './db/data-directory-permissions.ts';
+import { ConfigurationError } from '../configuration.ts';
+import { PRIVATE_FILE } from '../db/embedded/data-directory-permissions.ts';
 
 /** The secret of an installation that was given none: made once, and kept beside the embedded database's files. */
 export async function sessionSecret(dataDir: string): Promise<string> {

@@ -1,6 +1,6 @@
 import type { ConsoleSession } from '../../contract/console.schema.ts';
 import type { Db } from '../db/scope.ts';
-import type { Person } from '../http/sign-in.ts';
+import type { Person } from '../identity/sign-in.ts';
 import { listUsersOfPerson } from '../store/actors.ts';
 
 /** What the console knows of the person who is signed in. */

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 import { dialogLink } from './dialog-link.ts';
-import { iconButtonClass } from './ui/icon-button.tsx';
-import { tooltip } from './ui/tooltip.tsx';
+import { iconButtonClass } from '../ui/icon-button.tsx';
+import { tooltip } from '../ui/tooltip.tsx';
 
 interface RowActionProps {
   id: string;
