@@ -19,7 +19,7 @@ import { openDatabase } from '../../src/server/db/open.ts';
 import { type Scope, scoped, snapshot } from '../../src/server/db/scope.ts';
 import { findActorByKeys } from '../../src/server/store/actors.ts';
 import { makePartitions } from '../../src/server/store/partitions.ts';
-import { keepPoints } from '../../src/server/telemetry/ingest.ts';
+import { ingestPoints } from '../../src/server/telemetry/ingest.ts';
 import { queryTimeseries } from '../../src/server/telemetry/query.ts';
 import { adminKeys, ORG } from '../support/account.ts';
 import { startApp } from '../support/app.ts';
@@ -214,7 +214,7 @@ function nextBatch(): string {
 function takeIn({ db }: Database, scope: Scope): Promise<void> {
   const { series } = MetricPayload.parse(JSON.parse(nextBatch()));
   const window = intakeWindow('metrics', { metrics: 456, logs: 15, ci: 30 }, Date.now());
-  return keepPoints(
+  return ingestPoints(
     db,
     scope,
     readEach('series', series, (one) => readSeries(one, window)),

@@ -5,7 +5,7 @@ import { demoCi } from '../../src/server/demo/telemetry/ci.ts';
 import { demoLogs } from '../../src/server/demo/telemetry/logs.ts';
 import { demoMetrics } from '../../src/server/demo/telemetry/metrics.ts';
 import { WORLDS } from '../../src/server/demo/telemetry/world.ts';
-import { keepEvents, keepPoints } from '../../src/server/telemetry/ingest.ts';
+import { ingestEvents, ingestPoints } from '../../src/server/telemetry/ingest.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
 
@@ -33,9 +33,9 @@ beforeAll(async () => {
   for (const { name, ...scope } of demo.orgs) {
     const world = WORLDS[name];
     if (!world || !['Acme Production', 'Acme Payments'].includes(name)) continue;
-    await keepPoints(db, scope, demoMetrics(name, world, NOW - 3 * HOUR, NOW));
-    await keepEvents(db, scope, demoLogs(name, world, NOW - 2 * HOUR, NOW));
-    await keepEvents(db, scope, demoCi(name, world, NOW - 24 * HOUR, NOW));
+    await ingestPoints(db, scope, demoMetrics(name, world, NOW - 3 * HOUR, NOW));
+    await ingestEvents(db, scope, demoLogs(name, world, NOW - 2 * HOUR, NOW));
+    await ingestEvents(db, scope, demoCi(name, world, NOW - 24 * HOUR, NOW));
     if (name === 'Acme Payments') source = scope.orgId;
   }
 });

@@ -5,7 +5,7 @@ import type { PermissionsResponse } from '../../contract/roles.schema.ts';
 import { snapshot } from '../db/scope.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
-import { presentPermission } from '../present/present.ts';
+import { presentPermission } from '../present/roles.ts';
 import { presentFoundUser } from './users.ts';
 
 /** Who is asking, and what can be permitted at all. */

@@ -26,7 +26,7 @@ import {
   replaceDataset,
 } from '../store/datasets.ts';
 import { lockOrg } from '../store/orgs.ts';
-import { presentDataset } from '../present/present.ts';
+import { presentDataset } from '../present/datasets.ts';
 
 /** `/api/v2/datasets`: data that only some roles and teams may see. All of it is for who manages access. */
 export function datasets(dependencies: Dependencies) {

@@ -14,7 +14,7 @@ import type { AppEnv, Dependencies } from '../http/env.ts';
 import { limitIntakeBody, readIntakeBody } from '../http/intake-body.ts';
 import { readQuery } from '../http/validate.ts';
 import { digestId } from '../store/digest-id.ts';
-import { keepEvents, keepPoints } from '../telemetry/ingest.ts';
+import { ingestEvents, ingestPoints } from '../telemetry/ingest.ts';
 
 /** Where telemetry comes in: of a request all is kept, or nothing. An API key names the organization whose it is. */
 export function intake(dependencies: Dependencies) {
@@ -25,7 +25,7 @@ export function intake(dependencies: Dependencies) {
       const { scope, retention } = c.var;
       const { series } = await readIntakeBody(c, MetricPayload);
       const window = intakeWindow('metrics', retention, now());
-      await keepPoints(
+      await ingestPoints(
         db,
         scope,
         readEach('series', series, (one) => readSeries(one, window)),
@@ -39,7 +39,7 @@ export function intake(dependencies: Dependencies) {
       const items = await readIntakeBody(c, HttpLog);
       const window = intakeWindow('logs', retention, now());
       const logs = readEach('', items, (item) => readLog(item, ddtags, window));
-      await keepEvents(
+      await ingestEvents(
         db,
         scope,
         logs.map((log) => ({ ...log, source: 'logs', id: randomUUID() })),
@@ -52,7 +52,7 @@ export function intake(dependencies: Dependencies) {
       const { data } = await readIntakeBody(c, CiPipelineEventRequest);
       const window = intakeWindow('ci_pipelines', retention, now());
       const events = readEach('data', data, ({ attributes }) => readPipelineEvent(attributes, window));
-      await keepEvents(
+      await ingestEvents(
         db,
         scope,
         events.map(({ identity, ...event }) => ({
@@ -73,7 +73,7 @@ export function intake(dependencies: Dependencies) {
         source: 'ci_tests' as const,
         id: id === undefined ? randomUUID() : digestId(id),
       }));
-      await keepEvents(db, scope, events);
+      await ingestEvents(db, scope, events);
       return c.json({}, 202);
     });
 }

@@ -41,7 +41,8 @@ import {
 } from '../store/keys.ts';
 import { lockOrg } from '../store/orgs.ts';
 import { listUsersById } from '../store/users.ts';
-import { presentApiKey, presentApplicationKey, presentUser } from '../present/present.ts';
+import { presentApiKey, presentApplicationKey } from '../present/keys.ts';
+import { presentUser } from '../present/users.ts';
 
 /** `/api/v2/api_keys`: the organization's API keys. */
 export function apiKeys(dependencies: Dependencies) {

@@ -27,7 +27,9 @@ import {
 import { countDestinations, findOrg, listOrgsById, lockOrg } from '../store/orgs.ts';
 import { findPolicy, listPolicies } from '../store/restriction-policies.ts';
 import { listUsersById } from '../store/users.ts';
-import { presentConnection, presentOrg, presentUser } from '../present/present.ts';
+import { presentConnection } from '../present/connections.ts';
+import { presentOrg } from '../present/orgs.ts';
+import { presentUser } from '../present/users.ts';
 
 /** `/api/v2/org_connections`: wire.md has the order of the checks and the recorded texts. */
 export function orgConnections(dependencies: Dependencies) {

@@ -5,7 +5,7 @@ import { snapshot } from '../db/scope.ts';
 import { authenticate, authenticateApiKey } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { countDestinations, listOrgs } from '../store/orgs.ts';
-import { presentOrg } from '../present/present.ts';
+import { presentOrg } from '../present/orgs.ts';
 
 /** The account's organizations, in both versions of the API, and the check of an API key. */
 export function orgs(dependencies: Dependencies) {

@@ -34,7 +34,7 @@ import {
 } from '../store/restriction-queries.ts';
 import { findRole, insertRolePermissions, lockRoles, revokeUnrestrictedLogs } from '../store/roles.ts';
 import { requireUsers } from '../store/users.ts';
-import { presentRestrictedRole, presentRestrictionQuery } from '../present/present.ts';
+import { presentRestrictedRole, presentRestrictionQuery } from '../present/restriction-queries.ts';
 
 /**
  * `/api/v2/logs/config/restriction_queries`: which logs the holders of roles may see. A role may have several; its

@@ -31,7 +31,7 @@ import {
   type RoleRow,
 } from '../store/roles.ts';
 import { requireUsers } from '../store/users.ts';
-import { presentPermission, presentRole } from '../present/present.ts';
+import { presentPermission, presentRole } from '../present/roles.ts';
 import { leavingManagers, presentUsers } from './users.ts';
 
 /** `/api/v2/roles`: the roles of the caller's organization, what they permit and who has them. */

@@ -34,7 +34,8 @@ import {
   type TeamRow,
 } from '../store/teams.ts';
 import { listUsersById, requireUsers } from '../store/users.ts';
-import { presentMembership, presentTeam, presentUser } from '../present/present.ts';
+import { presentMembership, presentTeam } from '../present/teams.ts';
+import { presentUser } from '../present/users.ts';
 
 /** `/api/v2/team`: the teams of the caller's organization, and who is in them. */
 export function teams(dependencies: Dependencies) {

@@ -33,7 +33,9 @@ import {
   openInvitation,
   requireUsers,
 } from '../store/users.ts';
-import { presentOrg, presentPermission, presentRole, presentUser } from '../present/present.ts';
+import { presentOrg } from '../present/orgs.ts';
+import { presentPermission, presentRole } from '../present/roles.ts';
+import { presentUser } from '../present/users.ts';
 import { presentMemberships } from './teams.ts';
 
 /** `/api/v2/users`: the users of the caller's organization. */

@@ -10,43 +10,46 @@ import { findDataAccess } from '../store/data-access.ts';
 import { findPolicy } from '../store/restriction-policies.ts';
 import { nameTelemetryOrg } from '../store/telemetry-org.ts';
 
-/** Whose telemetry is read, and through whose eyes. */
-export interface OpenDoor {
+/** An authorized read: the organization whose telemetry is read, and the data access of the user whose view it is. */
+export interface AuthorizedRead {
   orgId: string;
   access: DataAccess;
 }
 
 /**
- * The only way to telemetry. From here on the transaction reads that of one organization: the actor's own, seen with
- * the actor's eyes, or that of a source which is connected to it, seen with those of whoever created the connection.
- * The transaction is a snapshot, so that what is decided here holds for all that is read in it; what the actor may do is
- * looked up in it once more, because it may have waited for its turn.
+ * Authorizes the transaction to read the telemetry of one organization: the actor's own, with the actor's data access, or
+ * that of a source connected to it, with the data access of the connection's creator. Nothing else authorizes a read of
+ * telemetry. Loads the actor's permissions again, because they may have changed while the request waited for its turn.
  *
- * @param authenticated as their credentials say
- * @param sourceId the organization to ask; undefined, or the actor's own: the actor's own
+ * @param db a snapshot, so that the decision holds for everything read in the transaction
+ * @param authenticated the actor that the request's credentials identify
+ * @param sourceId id of the organization to read; undefined means the actor's own
  * @throws DomainError `forbidden` with the reason
  */
-export async function openDoor(
+export async function authorizeTelemetryRead(
   db: ScopedDb,
   authenticated: Actor,
   type: ConnectionType,
   sourceId: string | undefined,
-): Promise<OpenDoor> {
+): Promise<AuthorizedRead> {
   const actor = await findActorAgain(db, authenticated);
-  if (actor === undefined) throw new DomainError('forbidden', 'You are disabled');
+  if (actor === undefined)
+    throw new DomainError('forbidden', 'Your account in this organization is disabled.');
   const orgId = sourceId?.toLowerCase() ?? actor.orgId;
-  const viewerId = orgId === actor.orgId ? viewOwn(actor, type) : await lookThrough(db, actor, type, orgId);
+  const viewerId =
+    orgId === actor.orgId ? ownViewer(actor, type) : await sourceViewer(db, actor, type, orgId);
   await nameTelemetryOrg(db, orgId);
   return { orgId, access: await findDataAccess(db, orgId, viewerId) };
 }
 
-function viewOwn(actor: Actor, type: ConnectionType): string {
+/** Returns the id of the user whose data access applies in the actor's own organization: the actor. */
+function ownViewer(actor: Actor, type: ConnectionType): string {
   requirePermission(actor.permissions, CONNECTION_TYPES[type].permission);
   return actor.userId;
 }
 
-/** The user with whose eyes a destination sees a source: whoever created the connection. */
-async function lookThrough(
+/** Returns the id of the user whose data access applies in a source: the connection's creator. */
+async function sourceViewer(
   db: ScopedDb,
   actor: Actor,
   type: ConnectionType,

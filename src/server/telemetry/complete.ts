@@ -11,7 +11,7 @@ import type { ScopedDb } from '../db/scope.ts';
 import { listFacets, listFacetValues } from '../store/event-queries.ts';
 import { listMetricNames, listMetricTags } from '../store/metric-queries.ts';
 import { findRetention } from '../store/retention.ts';
-import { openDoor } from './authorize-read.ts';
+import { authorizeTelemetryRead } from './authorize-read.ts';
 
 /** The names of the metrics that somebody may ask for, in order: nothing that they may not see gives its name away. */
 export async function completeMetrics(
@@ -23,7 +23,7 @@ export async function completeMetrics(
   const scope: TagFilter[] = [{ kind: 'all' }];
   if (host !== undefined) scope.push({ kind: 'tag', pattern: patternOf(`host:${host}`) });
   if (tag_filter !== undefined) scope.push(parseText('tag_filter', tag_filter, parseTagFilter));
-  const { orgId, access } = await openDoor(db, actor, 'metrics', cross_org_uuids?.[0]);
+  const { orgId, access } = await authorizeTelemetryRead(db, actor, 'metrics', cross_org_uuids?.[0]);
   const since = await knownSince(db, from * 1000, now);
   const visible = { orgId, visible: visibleMetrics(access) };
   return listMetricNames(db, visible, { since, search, scope: { kind: 'and', of: scope }, limit });
@@ -40,7 +40,7 @@ export async function completeTags(
   const tags = query['filter[tags]'];
   const scope =
     tags === undefined ? { kind: 'all' as const } : parseText('filter[tags]', tags, parseTagFilter);
-  const { orgId, access } = await openDoor(db, actor, 'metrics', query.cross_org_uuids?.[0]);
+  const { orgId, access } = await authorizeTelemetryRead(db, actor, 'metrics', query.cross_org_uuids?.[0]);
   if (storageFault(metric) !== undefined) return []; // nothing can be called so
   const since = await knownSince(db, now - query['window[seconds]'] * 1000, now);
   return listMetricTags(
@@ -66,7 +66,7 @@ export async function completeFacets(
 ): Promise<{ name: string; count: number }[]> {
   const filter = parseText('query', query, parseEventsSearch);
   const wanted = facet === undefined ? undefined : parseText('facet', facet, parseFacet);
-  const { orgId, access } = await openDoor(db, actor, data_source, cross_org_uuids?.[0]);
+  const { orgId, access } = await authorizeTelemetryRead(db, actor, data_source, cross_org_uuids?.[0]);
   if (data_source === 'audit') return []; // of which there is none yet
   const kept = oldestKept(data_source, await findRetention(db), now);
   const span = { from: Math.max(from, kept), to };

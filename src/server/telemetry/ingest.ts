@@ -4,20 +4,20 @@ import { insertEvents, type NewEvent } from '../store/events.ts';
 import { insertPoints, type SeriesPoints } from '../store/metric-points.ts';
 import { lacksPartition, makePartitions } from '../store/partitions.ts';
 
-/** Keeps points of an organization: all of them, or none and an error. */
-export function keepPoints(db: Db, scope: Scope, series: readonly SeriesPoints[]): Promise<void> {
+/** Stores metric points of an organization in one transaction. */
+export function ingestPoints(db: Db, scope: Scope, series: readonly SeriesPoints[]): Promise<void> {
   const times = series.flatMap(({ points }) => points.map(({ time }) => time));
-  return keep(db, scope, 'metric_point', times, (db) => insertPoints(db, scope, series));
+  return insertWithPartitions(db, scope, 'metric_point', times, (db) => insertPoints(db, scope, series));
 }
 
-/** Keeps events of an organization: all of them, or none and an error. */
-export function keepEvents(db: Db, scope: Scope, events: readonly NewEvent[]): Promise<void> {
+/** Stores events of an organization in one transaction. */
+export function ingestEvents(db: Db, scope: Scope, events: readonly NewEvent[]): Promise<void> {
   const times = events.map(({ time }) => time);
-  return keep(db, scope, 'event', times, (db) => insertEvents(db, scope, events));
+  return insertWithPartitions(db, scope, 'event', times, (db) => insertEvents(db, scope, events));
 }
 
-/** Partitions are made when the first row comes that needs them. */
-async function keep(
+/** Inserts rows; creates missing partitions and tries again. */
+async function insertWithPartitions(
   db: Db,
   scope: Scope,
   table: PartitionedTable,

@@ -31,7 +31,7 @@ import { aggregateEvents } from '../store/event-queries.ts';
 import { aggregateMetric, type VisibleMetrics } from '../store/metric-queries.ts';
 import { type Grouped, isOutOfRange, type TimeWindow } from '../store/query-parts.ts';
 import { findRetention } from '../store/retention.ts';
-import { openDoor } from './authorize-read.ts';
+import { authorizeTelemetryRead } from './authorize-read.ts';
 
 /** What a request asks for, whichever of the two it is. */
 interface Asked {
@@ -181,7 +181,7 @@ async function readQuery(
   context: ReadContext,
 ): Promise<(shift: number) => Result> {
   const { orgId, access } = await naming(`Query "${query.name}"`, () =>
-    openDoor(db, actor, query.type, query.sourceId),
+    authorizeTelemetryRead(db, actor, query.type, query.sourceId),
   );
   const results = new Map<number, Result>();
   for (const shift of shifts) {

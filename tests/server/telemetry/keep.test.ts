@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keepEvents, keepPoints } from '../../../src/server/telemetry/ingest.ts';
+import { ingestEvents, ingestPoints } from '../../../src/server/telemetry/ingest.ts';
 import { ORG } from '../../support/account.ts';
 import { startApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
@@ -19,8 +19,8 @@ describeOnBothDatabases('Telemetry that comes in', (open) => {
     const now = Date.now();
     const times = [now, now - DAY, now - 40 * DAY, now - 400 * DAY];
     const series = { metric: 'load', type: 'gauge', intervalSeconds: 0, tags: ['env:prod'] } as const;
-    await keepPoints(db, scope, [{ ...series, points: times.map((time) => ({ time, value: 1 })) }]);
-    await keepPoints(db, scope, [{ ...series, points: [{ time: now, value: 2 }] }]);
+    await ingestPoints(db, scope, [{ ...series, points: times.map((time) => ({ time, value: 1 })) }]);
+    await ingestPoints(db, scope, [{ ...series, points: [{ time: now, value: 2 }] }]);
     const points = await db.selectFrom('metric_point').select('value').orderBy('time', 'desc').execute();
     expect(points.map(({ value }) => value)).toEqual([2, 1, 1, 1]);
     expect(await db.selectFrom('metric_series').select(['metric', 'tags']).execute()).toEqual([
@@ -35,8 +35,8 @@ describeOnBothDatabases('Telemetry that comes in', (open) => {
       attributes: { n: 1 },
     } as const;
     const id = '01234567-89ab-4cde-8f01-23456789abcd';
-    await keepEvents(db, scope, [{ ...event, id }]);
-    await keepEvents(db, scope, [{ ...event, id, message: 'Hello again' }]);
+    await ingestEvents(db, scope, [{ ...event, id }]);
+    await ingestEvents(db, scope, [{ ...event, id, message: 'Hello again' }]);
     expect(await db.selectFrom('event').select(['message', 'tags', 'attributes']).execute()).toEqual([
       { message: 'Hello again', tags: ['env:prod'], attributes: { n: 1 } },
     ]);

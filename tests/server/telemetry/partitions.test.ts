@@ -4,7 +4,7 @@ import type { Database } from '../../../src/server/db/database.ts';
 import { scoped } from '../../../src/server/db/scope.ts';
 import { makePartitions } from '../../../src/server/store/partitions.ts';
 import { listPartitions } from '../../../src/server/store/retention.ts';
-import { keepEvents, keepPoints } from '../../../src/server/telemetry/ingest.ts';
+import { ingestEvents, ingestPoints } from '../../../src/server/telemetry/ingest.ts';
 import { makePartitionsAhead } from '../../../src/server/telemetry/partitions.ts';
 import { adminKeys, ORG } from '../../support/account.ts';
 import { startApp } from '../../support/app.ts';
@@ -55,10 +55,10 @@ describeOnBothDatabases('Partitions of telemetry', (open, kind) => {
       .executeTakeFirstOrThrow();
     const scope = { accountId, orgId: ORG.production };
     const series = { metric: 'load', type: 'gauge', intervalSeconds: 0, tags: [] } as const;
-    await keepPoints(db, scope, [{ ...series, points: [{ time: NOW, value: 1 }] }]);
+    await ingestPoints(db, scope, [{ ...series, points: [{ time: NOW, value: 1 }] }]);
     const id = '01234567-89ab-4cde-8f01-23456789abcd';
     const event = { id, source: 'logs', time: NOW, message: '', tags: [], attributes: {} } as const;
-    await keepEvents(db, scope, [event]);
+    await ingestEvents(db, scope, [event]);
 
     const { rows } = await sql<{ table: string; constraints: string[] }>`
       select conrelid::regclass::text as table, array_agg(pg_get_constraintdef(oid) order by contype) as constraints

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../../../src/server/db/database.ts';
 import { applyDirectory } from '../../../src/server/directory/apply.ts';
 import { repeat } from '../../../src/server/telemetry/background.ts';
-import { keepEvents, keepPoints } from '../../../src/server/telemetry/ingest.ts';
+import { ingestEvents, ingestPoints } from '../../../src/server/telemetry/ingest.ts';
 import { expire } from '../../../src/server/telemetry/retention.ts';
 import { ORG, TEST_DIRECTORY } from '../../support/account.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
@@ -41,12 +41,12 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
     const scope = { accountId, orgId: ORG[org] };
     const times = ages.map((age) => NOW - age * DAY);
     const series = { type: 'gauge', intervalSeconds: 0, tags: [] } as const;
-    await keepPoints(db, scope, [
+    await ingestPoints(db, scope, [
       { ...series, metric: 'lives', points: pointsAt(times) },
       { ...series, metric: 'ended', points: pointsAt(times.slice(3)) },
     ]);
     const sources = ['logs', 'ci_pipelines', 'ci_tests'] as const;
-    await keepEvents(
+    await ingestEvents(
       db,
       scope,
       sources.flatMap((source, s) =>

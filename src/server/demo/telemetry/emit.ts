@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Db, Scope } from '../../db/scope.ts';
 import { findLastPointAt } from '../../store/metric-points.ts';
 import { type BackgroundWork, repeat } from '../../telemetry/background.ts';
-import { keepEvents, keepPoints } from '../../telemetry/ingest.ts';
+import { ingestEvents, ingestPoints } from '../../telemetry/ingest.ts';
 import { demoCi } from './ci.ts';
 import { demoLogs } from './logs.ts';
 import { demoMetrics, EVENTS_METRIC } from './metrics.ts';
@@ -76,9 +76,9 @@ export function createEmitter({ db, orgs, now, pauseMs = 100 }: DemoTelemetry) {
     const world = WORLDS[org.name];
     if (world === undefined) return;
     const events = [...demoLogs(org.name, world, from, to), ...demoCi(org.name, world, from, to)];
-    if (events.length > 0) await keepEvents(db, org, events);
+    if (events.length > 0) await ingestEvents(db, org, events);
     // Last, because the latest point tells how far this has come.
     const points = demoMetrics(org.name, world, from, to);
-    if (points.some((series) => series.points.length > 0)) await keepPoints(db, org, points);
+    if (points.some((series) => series.points.length > 0)) await ingestPoints(db, org, points);
   }
 }
