@@ -5,9 +5,9 @@ import {
   AccessResponse,
   PrincipalSearchQuery,
   PrincipalSearchResponse,
-} from './access.schema.ts';
-import { CiPipelineEventRequest, CiTestEventRequest } from './ci.schema.ts';
-import { ErrorBody } from './common.schema.ts';
+} from './access/schema.ts';
+import { CiPipelineEventRequest, CiTestEventRequest } from './ci/schema.ts';
+import { ErrorBody } from './common/schema.ts';
 import {
   FacetListQuery,
   FacetListResponse,
@@ -16,7 +16,7 @@ import {
   MetricPath,
   MetricTagsQuery,
   MetricTagsResponse,
-} from './completion.schema.ts';
+} from './completion/schema.ts';
 import {
   ConsoleSession,
   DemoPeople,
@@ -27,8 +27,8 @@ import {
   SignInMethods,
   SignInRequest,
   SingleSignOnQuery,
-} from './console.schema.ts';
-import { DatasetPath, DatasetRequest, DatasetResponse, DatasetsResponse } from './datasets.schema.ts';
+} from './console/schema.ts';
+import { DatasetPath, DatasetRequest, DatasetResponse, DatasetsResponse } from './datasets/schema.ts';
 import {
   ApiKeyCreateRequest,
   ApiKeyListQuery,
@@ -46,8 +46,8 @@ import {
   ApplicationKeyUpdateRequest,
   CreatedApiKeyResponse,
   CreatedApplicationKeyResponse,
-} from './keys.schema.ts';
-import { HttpLog, LogIntakeQuery } from './logs.schema.ts';
+} from './keys/schema.ts';
+import { HttpLog, LogIntakeQuery } from './logs/schema.ts';
 import {
   OrgConnectionCreateRequest,
   OrgConnectionListQuery,
@@ -55,22 +55,22 @@ import {
   OrgConnectionPath,
   OrgConnectionResponse,
   OrgConnectionUpdateRequest,
-} from './org-connections.schema.ts';
-import { ManagedOrgsResponse, OrganizationListResponse, ValidateResponse } from './orgs.schema.ts';
+} from './org-connections/schema.ts';
+import { ManagedOrgsResponse, OrganizationListResponse, ValidateResponse } from './orgs/schema.ts';
 import { ORGANIZATION_HEADER, PATHS, PERSON_HEADER } from './paths.ts';
 import {
   ScalarQueryRequest,
   ScalarQueryResponse,
   TimeseriesQueryRequest,
   TimeseriesQueryResponse,
-} from './queries.schema.ts';
+} from './queries/schema.ts';
 import {
   PolicyPrecondition,
   RestrictionPolicyPath,
   RestrictionPolicyResponse,
   RestrictionPolicyUpdateQuery,
   RestrictionPolicyUpdateRequest,
-} from './restriction-policies.schema.ts';
+} from './restriction-policies/schema.ts';
 import {
   RestrictionQueriesResponse,
   RestrictionQueryListQuery,
@@ -80,7 +80,7 @@ import {
   RestrictionQueryRoleRequest,
   RestrictionQueryRolesResponse,
   RestrictionQueryWithRolesResponse,
-} from './restriction-queries.schema.ts';
+} from './restriction-queries/schema.ts';
 import {
   PermissionsResponse,
   RoleCreateRequest,
@@ -90,8 +90,8 @@ import {
   RoleResponse,
   RolesResponse,
   RoleUserRequest,
-} from './roles.schema.ts';
-import { IntakePayloadAccepted, MetricPayload } from './series.schema.ts';
+} from './roles/schema.ts';
+import { IntakePayloadAccepted, MetricPayload } from './series/schema.ts';
 import {
   MembershipCreateRequest,
   MembershipListQuery,
@@ -103,7 +103,7 @@ import {
   TeamPath,
   TeamResponse,
   TeamsResponse,
-} from './teams.schema.ts';
+} from './teams/schema.ts';
 import {
   UserCreateRequest,
   UserInvitedResponse,
@@ -111,7 +111,7 @@ import {
   UserPath,
   UserResponse,
   UsersResponse,
-} from './users.schema.ts';
+} from './users/schema.ts';
 
 /** The OpenAPI document of the whole API. */
 export function createOpenApiDocument() {

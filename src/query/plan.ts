@@ -1,4 +1,4 @@
-import type { EventsQuery, Query } from '../contract/queries.schema.ts';
+import type { EventsQuery, Query } from '../contract/queries/schema.ts';
 import { QueryError } from './errors.ts';
 import { type EventFilter, type Facet, parseEventsSearch, parseFacet } from './events-search.ts';
 import { type Expression, leavesOf } from './expression.ts';

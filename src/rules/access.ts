@@ -1,12 +1,12 @@
-import { CONNECTION_TYPES, type ConnectionType } from '../contract/connection-types.ts';
-import type { PermittedActions } from '../contract/org-connections.schema.ts';
-import type { PermissionName } from '../contract/permissions.ts';
+import { CONNECTION_TYPES, type ConnectionType } from '../contract/org-connections/constants.ts';
+import type { PermittedActions } from '../contract/org-connections/schema.ts';
+import type { PermissionName } from '../contract/permissions/constants.ts';
 import {
   type Principal,
   type Relation,
   RESOURCE_TYPES,
   type ResourceType,
-} from '../contract/restriction-policies.ts';
+} from '../contract/restriction-policies/constants.ts';
 import { DomainError } from './errors.ts';
 
 export type Permissions = ReadonlySet<PermissionName>;

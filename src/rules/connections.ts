@@ -5,8 +5,8 @@ import {
   isExtensionConnectionType,
   isPublicConnectionType,
   type PublicConnectionType,
-} from '../contract/connection-types.ts';
-import type { PermissionName } from '../contract/permissions.ts';
+} from '../contract/org-connections/constants.ts';
+import type { PermissionName } from '../contract/permissions/constants.ts';
 import {
   type Actor,
   permittedActions,

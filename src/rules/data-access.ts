@@ -1,6 +1,6 @@
-import type { EventSource } from '../contract/connection-types.ts';
-import type { DatasetProduct, ProductFilters } from '../contract/datasets.ts';
-import type { Principal } from '../contract/restriction-policies.ts';
+import type { EventSource } from '../contract/org-connections/constants.ts';
+import type { DatasetProduct, ProductFilters } from '../contract/datasets/constants.ts';
+import type { Principal } from '../contract/restriction-policies/constants.ts';
 import { tryParse } from '../query/errors.ts';
 import { type EventFilter, parseEventsSearch } from '../query/events-search.ts';
 import { type Filter, together } from '../query/filter.ts';

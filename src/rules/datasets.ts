@@ -1,6 +1,6 @@
-import { EVENT_SOURCES } from '../contract/connection-types.ts';
-import type { DatasetProduct, ProductFilters } from '../contract/datasets.ts';
-import type { Principal } from '../contract/restriction-policies.ts';
+import { EVENT_SOURCES } from '../contract/org-connections/constants.ts';
+import type { DatasetProduct, ProductFilters } from '../contract/datasets/constants.ts';
+import type { Principal } from '../contract/restriction-policies/constants.ts';
 import { DomainError } from './errors.ts';
 import { tryParse } from '../query/errors.ts';
 import { type EventFilter, parseEventsSearch, printFacet } from '../query/events-search.ts';

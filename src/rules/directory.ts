@@ -1,4 +1,4 @@
-import { type PermissionName, PERMISSIONS } from '../contract/permissions.ts';
+import { type PermissionName, PERMISSIONS } from '../contract/permissions/constants.ts';
 import { DomainError } from './errors.ts';
 
 /** What the directory of an organization consists of, and what narrows what those in it see. */

@@ -1,4 +1,4 @@
-import { isPermissionName, type PermissionName } from '../contract/permissions.ts';
+import { isPermissionName, type PermissionName } from '../contract/permissions/constants.ts';
 import { DomainError } from './errors.ts';
 
 /** As many API keys an organization may have, and as many application keys each of its users. */

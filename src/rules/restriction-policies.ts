@@ -5,7 +5,7 @@ import {
   RESOURCE_TYPES,
   type Relation,
   type ResourceType,
-} from '../contract/restriction-policies.ts';
+} from '../contract/restriction-policies/constants.ts';
 import { maySetPolicy, missingPermission, type Policy, relationUnder, type Standing } from './access.ts';
 import { DomainError } from './errors.ts';
 

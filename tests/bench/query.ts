@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { sql } from 'kysely';
-import { MetricPayload } from '../../src/contract/series.schema.ts';
+import { MetricPayload } from '../../src/contract/series/schema.ts';
 import type { Actor } from '../../src/rules/access.ts';
 import { readEach } from '../../src/rules/telemetry/read-each.ts';
 import { intakeWindow } from '../../src/rules/telemetry/retention.ts';

@@ -1,6 +1,6 @@
 import { client, v2 } from '@datadog/datadog-api-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PERMISSIONS } from '../../src/contract/permissions.ts';
+import { PERMISSIONS } from '../../src/contract/permissions/constants.ts';
 import type { Database } from '../../src/server/db/database.ts';
 import { adminKeys, EMAIL, productionKeys } from '../support/account.ts';
 import { startApp, type TestApp } from '../support/app.ts';

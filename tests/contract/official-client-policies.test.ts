@@ -1,6 +1,6 @@
 import { client, v2 } from '@datadog/datadog-api-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Principal } from '../../src/contract/restriction-policies.ts';
+import type { Principal } from '../../src/contract/restriction-policies/constants.ts';
 import { adminKeys, ORG, securityKeys } from '../support/account.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';

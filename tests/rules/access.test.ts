@@ -4,9 +4,13 @@ import {
   CONNECTION_TYPES,
   type ConnectionType,
   isConnectionType,
-} from '../../src/contract/connection-types.ts';
-import { PERMISSIONS, type PermissionName } from '../../src/contract/permissions.ts';
-import { PRINCIPAL_TYPES, type Principal, RELATIONS } from '../../src/contract/restriction-policies.ts';
+} from '../../src/contract/org-connections/constants.ts';
+import { PERMISSIONS, type PermissionName } from '../../src/contract/permissions/constants.ts';
+import {
+  PRINCIPAL_TYPES,
+  type Principal,
+  RELATIONS,
+} from '../../src/contract/restriction-policies/constants.ts';
 import {
   permittedActions,
   type Policy,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PERMISSIONS, type PermissionName } from '../../src/contract/permissions.ts';
+import { PERMISSIONS, type PermissionName } from '../../src/contract/permissions/constants.ts';
 import {
   allTypes,
   type CreateFacts,

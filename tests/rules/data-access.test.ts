@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DatasetProduct } from '../../src/contract/datasets.ts';
-import type { Principal } from '../../src/contract/restriction-policies.ts';
+import type { DatasetProduct } from '../../src/contract/datasets/constants.ts';
+import type { Principal } from '../../src/contract/restriction-policies/constants.ts';
 import { type DataAccess, visibleEvents, visibleMetrics } from '../../src/rules/data-access.ts';
 import type { EventFilter } from '../../src/query/events-search.ts';
 import type { TagFilter } from '../../src/query/metrics-query.ts';

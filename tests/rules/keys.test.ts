@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PermissionName } from '../../src/contract/permissions.ts';
+import type { PermissionName } from '../../src/contract/permissions/constants.ts';
 import { DomainError } from '../../src/rules/errors.ts';
 import { decideScopes, MAX_KEYS, requireRoomForKey } from '../../src/rules/keys.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PermissionName } from '../../src/contract/permissions.ts';
-import type { Principal } from '../../src/contract/restriction-policies.ts';
+import type { PermissionName } from '../../src/contract/permissions/constants.ts';
+import type { Principal } from '../../src/contract/restriction-policies/constants.ts';
 import type { Policy } from '../../src/rules/access.ts';
 import {
   decidePolicy,

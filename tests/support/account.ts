@@ -1,4 +1,4 @@
-import { PERMISSIONS } from '../../src/contract/permissions.ts';
+import { PERMISSIONS } from '../../src/contract/permissions/constants.ts';
 import { readDirectory } from '../../src/server/directory/read.ts';
 
 /** The organizations of the account that tests play in, and one of another account. */

@@ -1,4 +1,4 @@
-import type { Principal, PrincipalType } from '../../src/contract/restriction-policies.ts';
+import type { Principal, PrincipalType } from '../../src/contract/restriction-policies/constants.ts';
 import { ORG, type OrgKey } from './account.ts';
 import type { TestApp } from './app.ts';
 

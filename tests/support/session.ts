@@ -1,4 +1,4 @@
-import type { ConsoleSession } from '../../src/contract/console.schema.ts';
+import type { ConsoleSession } from '../../src/contract/console/schema.ts';
 import { PATHS, PERSON_HEADER } from '../../src/contract/paths.ts';
 import { PASSWORD } from './account.ts';
 import { ORIGIN, type TestApp } from './app.ts';

@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/react';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DemoPeople } from '../../src/contract/console.schema.ts';
+import type { DemoPeople } from '../../src/contract/console/schema.ts';
 import { createSingleSignOn } from '../../src/server/identity/single-sign-on.ts';
 import { EMAIL, ORG, PASSWORD } from '../support/account.ts';
 import { ORIGIN, startApp, type TestApp } from '../support/app.ts';

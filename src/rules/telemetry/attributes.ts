@@ -1,4 +1,4 @@
-import { storageFault } from '../../contract/storable-text.ts';
+import { storageFault } from '../../contract/common/storable-text.ts';
 import { DomainError } from '../errors.ts';
 
 const MAX_ATTRIBUTES = 256;

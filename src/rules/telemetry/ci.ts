@@ -1,4 +1,4 @@
-import type { PipelineAttributes, TestAttributes, TestGitInfo } from '../../contract/ci.schema.ts';
+import type { PipelineAttributes, TestAttributes, TestGitInfo } from '../../contract/ci/schema.ts';
 import { DomainError } from '../errors.ts';
 import { type Attributes, flatten, requireStorable } from './attributes.ts';
 import { requireWithin, type Window } from './retention.ts';

@@ -1,4 +1,4 @@
-import type { HttpLogItem } from '../../contract/logs.schema.ts';
+import type { HttpLogItem } from '../../contract/logs/schema.ts';
 import { DomainError } from '../errors.ts';
 import { type Attributes, flatten, requireStorable } from './attributes.ts';
 import { withReserved } from './reserved.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionType } from '../../contract/connection-types.ts';
+import type { ConnectionType } from '../../contract/org-connections/constants.ts';
 import { DomainError } from '../errors.ts';
 
 const MINUTE = 60_000;

@@ -1,4 +1,4 @@
-import type { MetricSeries } from '../../contract/series.schema.ts';
+import type { MetricSeries } from '../../contract/series/schema.ts';
 import { DomainError } from '../errors.ts';
 import { requireWithin, type Window } from './retention.ts';
 import { normalizeTags } from './tags.ts';

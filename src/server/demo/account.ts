@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { DemoPeople } from '../../contract/console.schema.ts';
-import type { ConnectionType } from '../../contract/connection-types.ts';
-import { PERMISSIONS, type PermissionName } from '../../contract/permissions.ts';
+import type { DemoPeople } from '../../contract/console/schema.ts';
+import type { ConnectionType } from '../../contract/org-connections/constants.ts';
+import { PERMISSIONS, type PermissionName } from '../../contract/permissions/constants.ts';
 import { splitTypes } from '../../rules/connections.ts';
 import type { Db } from '../db/scope.ts';
 import {

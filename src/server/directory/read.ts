@@ -1,8 +1,8 @@
 import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
-import { Uuid } from '../../contract/common.schema.ts';
-import { issueWords } from '../../contract/issue-words.ts';
-import { PERMISSIONS } from '../../contract/permissions.ts';
+import { Uuid } from '../../contract/common/schema.ts';
+import { issueWords } from '../../contract/common/issue-words.ts';
+import { PERMISSIONS } from '../../contract/permissions/constants.ts';
 import { ConfigurationError } from '../configuration.ts';
 
 const permissionNames = PERMISSIONS.map((permission) => permission.name);

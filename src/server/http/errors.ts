@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { ErrorBody } from '../../contract/common.schema.ts';
+import type { ErrorBody } from '../../contract/common/schema.ts';
 import { QueryError } from '../../query/errors.ts';
 import { DomainError, type Reason } from '../../rules/errors.ts';
 import { DatabaseBusy, DatabaseUnavailable, QueryCutOff } from '../db/pool.ts';

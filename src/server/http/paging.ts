@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { DEFAULT_PAGE_SIZE } from '../../contract/paths.ts';
-import type { PageLinks, Pagination, TeamListQuery } from '../../contract/teams.schema.ts';
+import type { PageLinks, Pagination, TeamListQuery } from '../../contract/teams/schema.ts';
 
 /** Which part of a list, and in which of the two forms it was asked for. */
 export interface Page {

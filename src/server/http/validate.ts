@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { Uuid } from '../../contract/common.schema.ts';
-import { issueWords } from '../../contract/issue-words.ts';
+import { Uuid } from '../../contract/common/schema.ts';
+import { issueWords } from '../../contract/common/issue-words.ts';
 import { type DirectoryNoun, unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
 

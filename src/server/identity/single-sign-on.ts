@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import * as openid from 'openid-client';
 import { z } from 'zod';
 import { PATHS } from '../../contract/paths.ts';
-import type { SignOnFailure } from '../../contract/sign-on-failures.ts';
+import type { SignOnFailure } from '../../contract/console/constants.ts';
 import { isLoopback, type OidcConfiguration } from '../configuration.ts';
 
 /** Whom a provider vouches for. */

@@ -1,4 +1,4 @@
-import type { OrgConnection } from '../../contract/org-connections.schema.ts';
+import type { OrgConnection } from '../../contract/org-connections/schema.ts';
 import { type Actor, permittedActions, type Policy, reasonUnavailable } from '../../rules/access.ts';
 import { sharedConnection, sideOf } from '../../rules/connections.ts';
 import type { ConnectionRow } from '../store/connections.ts';

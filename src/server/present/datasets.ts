@@ -1,4 +1,4 @@
-import type { DatasetResource } from '../../contract/datasets.schema.ts';
+import type { DatasetResource } from '../../contract/datasets/schema.ts';
 import type { DatasetRow } from '../store/datasets.ts';
 
 /** A dataset. */

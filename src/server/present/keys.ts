@@ -1,4 +1,4 @@
-import type { ApiKey, ApplicationKey } from '../../contract/keys.schema.ts';
+import type { ApiKey, ApplicationKey } from '../../contract/keys/schema.ts';
 import type { ApiKeyRow, ApplicationKeyRow } from '../store/keys.ts';
 
 /** An API key, without the secret. What is always the same is of the model, and cannot be set here. */

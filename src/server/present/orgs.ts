@@ -1,4 +1,4 @@
-import type { OrgResource } from '../../contract/orgs.schema.ts';
+import type { OrgResource } from '../../contract/orgs/schema.ts';
 import type { OrgRow } from '../store/orgs.ts';
 
 /** An organization; `destinations` only of the caller's own. */

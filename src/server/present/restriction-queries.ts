@@ -1,7 +1,7 @@
 import type {
   RestrictionQueryResource,
   RestrictionQueryRole,
-} from '../../contract/restriction-queries.schema.ts';
+} from '../../contract/restriction-queries/schema.ts';
 import type { RestrictionQueryRow } from '../store/restriction-queries.ts';
 
 /** A restriction query. */

@@ -1,5 +1,5 @@
-import { PERMISSIONS } from '../../contract/permissions.ts';
-import type { PermissionResource, RoleResource } from '../../contract/roles.schema.ts';
+import { PERMISSIONS } from '../../contract/permissions/constants.ts';
+import type { PermissionResource, RoleResource } from '../../contract/roles/schema.ts';
 import type { RoleRow } from '../store/roles.ts';
 
 /** A role, with its permissions by id. */

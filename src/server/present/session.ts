@@ -1,4 +1,4 @@
-import type { ConsoleSession } from '../../contract/console.schema.ts';
+import type { ConsoleSession } from '../../contract/console/schema.ts';
 import type { Db } from '../db/scope.ts';
 import type { Person } from '../identity/sign-in.ts';
 import { listUsersOfPerson } from '../store/actors.ts';

@@ -1,4 +1,4 @@
-import type { MembershipResource, TeamResource } from '../../contract/teams.schema.ts';
+import type { MembershipResource, TeamResource } from '../../contract/teams/schema.ts';
 import type { Membership, TeamRow } from '../store/teams.ts';
 
 /** A team. */

@@ -1,4 +1,4 @@
-import type { UserResource } from '../../contract/users.schema.ts';
+import type { UserResource } from '../../contract/users/schema.ts';
 import type { UserRow } from '../store/users.ts';
 
 /** A user of an organization of the caller's account. */

@@ -5,7 +5,7 @@ import {
   type NamedPrincipal,
   PrincipalSearchQuery,
   type PrincipalSearchResponse,
-} from '../../contract/access.schema.ts';
+} from '../../contract/access/schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { permittedActions, requirePermission } from '../../rules/access.ts';
 import { sharedConnection, sideOf, unknownConnection } from '../../rules/connections.ts';

@@ -6,7 +6,7 @@ import {
   type MetricListResponse,
   MetricTagsQuery,
   type MetricTagsResponse,
-} from '../../contract/completion.schema.ts';
+} from '../../contract/completion/schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';

@@ -5,7 +5,7 @@ import {
   DemoSignInRequest,
   type SignInMethods,
   SignInRequest,
-} from '../../contract/console.schema.ts';
+} from '../../contract/console/schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { PASSWORDS_ARE_OFF } from '../../rules/invitations.ts';

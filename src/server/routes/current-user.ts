@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { PATHS } from '../../contract/paths.ts';
-import { PERMISSIONS } from '../../contract/permissions.ts';
-import type { PermissionsResponse } from '../../contract/roles.schema.ts';
+import { PERMISSIONS } from '../../contract/permissions/constants.ts';
+import type { PermissionsResponse } from '../../contract/roles/schema.ts';
 import { snapshot } from '../db/scope.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';

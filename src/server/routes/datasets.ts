@@ -3,7 +3,7 @@ import {
   DatasetRequest,
   type DatasetResponse,
   type DatasetsResponse,
-} from '../../contract/datasets.schema.ts';
+} from '../../contract/datasets/schema.ts';
 import { requirePermission } from '../../rules/access.ts';
 import {
   parseDatasetPrincipals,

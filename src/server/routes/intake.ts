@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
-import { CiPipelineEventRequest, CiTestEventRequest } from '../../contract/ci.schema.ts';
-import { HttpLog, LogIntakeQuery } from '../../contract/logs.schema.ts';
+import { CiPipelineEventRequest, CiTestEventRequest } from '../../contract/ci/schema.ts';
+import { HttpLog, LogIntakeQuery } from '../../contract/logs/schema.ts';
 import { PATHS } from '../../contract/paths.ts';
-import { type IntakePayloadAccepted, MetricPayload } from '../../contract/series.schema.ts';
+import { type IntakePayloadAccepted, MetricPayload } from '../../contract/series/schema.ts';
 import { readPipelineEvent, readTestEvent } from '../../rules/telemetry/ci.ts';
 import { readLog } from '../../rules/telemetry/logs.ts';
 import { readEach } from '../../rules/telemetry/read-each.ts';

@@ -1,6 +1,6 @@
 import { hashPassword } from 'better-auth/crypto';
 import { Hono } from 'hono';
-import { type Invitation, InvitationAcceptance, InvitationRequest } from '../../contract/console.schema.ts';
+import { type Invitation, InvitationAcceptance, InvitationRequest } from '../../contract/console/schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { decideAcceptance } from '../../rules/invitations.ts';

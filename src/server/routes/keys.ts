@@ -16,8 +16,8 @@ import {
   ApplicationKeyUpdateRequest,
   type CreatedApiKeyResponse,
   type CreatedApplicationKeyResponse,
-} from '../../contract/keys.schema.ts';
-import type { PermissionName } from '../../contract/permissions.ts';
+} from '../../contract/keys/schema.ts';
+import type { PermissionName } from '../../contract/permissions/constants.ts';
 import { requirePermission } from '../../rules/access.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { decideScopes, MAX_KEYS, requireRoomForKey } from '../../rules/keys.ts';

@@ -5,7 +5,7 @@ import {
   OrgConnectionListQuery,
   type OrgConnectionResponse,
   OrgConnectionUpdateRequest,
-} from '../../contract/org-connections.schema.ts';
+} from '../../contract/org-connections/schema.ts';
 import { type Actor, type Policy, requirePermission } from '../../rules/access.ts';
 import { decideCreate, decideUpdate, requirePermitted, unknownConnection } from '../../rules/connections.ts';
 import { DomainError } from '../../rules/errors.ts';

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { ManagedOrgsResponse, OrganizationListResponse } from '../../contract/orgs.schema.ts';
+import type { ManagedOrgsResponse, OrganizationListResponse } from '../../contract/orgs/schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { snapshot } from '../db/scope.ts';
 import { authenticate, authenticateApiKey } from '../identity/authenticate.ts';

@@ -4,7 +4,7 @@ import {
   AnyQueryRequest,
   ScalarQueryRequest,
   TimeseriesQueryRequest,
-} from '../../contract/queries.schema.ts';
+} from '../../contract/queries/schema.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type Context, Hono } from 'hono';
-import { RESOURCE_TYPES } from '../../contract/restriction-policies.ts';
+import { RESOURCE_TYPES } from '../../contract/restriction-policies/constants.ts';
 import {
   type RestrictionPolicyResponse,
   RestrictionPolicyUpdateQuery,
   RestrictionPolicyUpdateRequest,
-} from '../../contract/restriction-policies.schema.ts';
+} from '../../contract/restriction-policies/schema.ts';
 import { type Actor, type Policy, requirePermission } from '../../rules/access.ts';
 import { unknownConnection } from '../../rules/connections.ts';
 import { DomainError } from '../../rules/errors.ts';

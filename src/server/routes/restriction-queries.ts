@@ -7,7 +7,7 @@ import {
   RestrictionQueryRoleRequest,
   type RestrictionQueryRolesResponse,
   type RestrictionQueryWithRolesResponse,
-} from '../../contract/restriction-queries.schema.ts';
+} from '../../contract/restriction-queries/schema.ts';
 import { requirePermission } from '../../rules/access.ts';
 import { unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import { type PermissionName, PERMISSIONS } from '../../contract/permissions.ts';
+import { type PermissionName, PERMISSIONS } from '../../contract/permissions/constants.ts';
 import {
   type PermissionsResponse,
   RoleCreateRequest,
@@ -8,8 +8,8 @@ import {
   type RoleResponse,
   type RolesResponse,
   RoleUserRequest,
-} from '../../contract/roles.schema.ts';
-import { UserListQuery } from '../../contract/users.schema.ts';
+} from '../../contract/roles/schema.ts';
+import { UserListQuery } from '../../contract/users/schema.ts';
 import { requirePermission } from '../../rules/access.ts';
 import { permissionsOfNewRole, unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';

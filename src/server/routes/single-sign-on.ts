@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import { SingleSignOnQuery } from '../../contract/console.schema.ts';
+import { SingleSignOnQuery } from '../../contract/console/schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { nextPage } from '../../rules/next-page.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';

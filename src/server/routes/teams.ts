@@ -8,7 +8,7 @@ import {
   TeamListQuery,
   type TeamResponse,
   type TeamsResponse,
-} from '../../contract/teams.schema.ts';
+} from '../../contract/teams/schema.ts';
 import { requirePermission } from '../../rules/access.ts';
 import { unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { DEFAULT_PAGE_SIZE } from '../../contract/paths.ts';
-import { PERMISSIONS } from '../../contract/permissions.ts';
-import type { PermissionsResponse } from '../../contract/roles.schema.ts';
-import type { MembershipsResponse } from '../../contract/teams.schema.ts';
+import { PERMISSIONS } from '../../contract/permissions/constants.ts';
+import type { PermissionsResponse } from '../../contract/roles/schema.ts';
+import type { MembershipsResponse } from '../../contract/teams/schema.ts';
 import {
   UserCreateRequest,
   type UserInvitedResponse,
   UserListQuery,
   type UserResponse,
   type UsersResponse,
-} from '../../contract/users.schema.ts';
+} from '../../contract/users/schema.ts';
 import { requirePermission } from '../../rules/access.ts';
 import { refuseToDisableOneself, requireManagerLeft, unknown } from '../../rules/directory.ts';
 import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';

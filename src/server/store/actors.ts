@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Expression, sql } from 'kysely';
-import { isPermissionName } from '../../contract/permissions.ts';
-import type { Principal } from '../../contract/restriction-policies.ts';
+import { isPermissionName } from '../../contract/permissions/constants.ts';
+import type { Principal } from '../../contract/restriction-policies/constants.ts';
 import type { Actor } from '../../rules/access.ts';
 import type { Retention } from '../../rules/telemetry/retention.ts';
 import type { Db, Scope, ScopedDb } from '../db/scope.ts';

@@ -4,9 +4,9 @@ import {
   isExtensionConnectionType,
   isPublicConnectionType,
   type PublicConnectionType,
-} from '../../contract/connection-types.ts';
-import type { OrgConnectionListQuery } from '../../contract/org-connections.schema.ts';
-import { isPermissionName, type PermissionName } from '../../contract/permissions.ts';
+} from '../../contract/org-connections/constants.ts';
+import type { OrgConnectionListQuery } from '../../contract/org-connections/schema.ts';
+import { isPermissionName, type PermissionName } from '../../contract/permissions/constants.ts';
 import { duplicate, nothingShared, type SharedTypes } from '../../rules/connections.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { violates } from '../db/violates.ts';

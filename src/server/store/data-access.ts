@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { CONNECTION_TYPES } from '../../contract/connection-types.ts';
-import type { Principal } from '../../contract/restriction-policies.ts';
+import { CONNECTION_TYPES } from '../../contract/org-connections/constants.ts';
+import type { Principal } from '../../contract/restriction-policies/constants.ts';
 import type { DataAccess } from '../../rules/data-access.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { principalsOf } from './actors.ts';

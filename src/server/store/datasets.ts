@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { ProductFilters } from '../../contract/datasets.ts';
-import type { Principal } from '../../contract/restriction-policies.ts';
+import type { ProductFilters } from '../../contract/datasets/constants.ts';
+import type { Principal } from '../../contract/restriction-policies/constants.ts';
 import { datasetNameTaken } from '../../rules/datasets.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { unknownPrincipals } from '../../rules/restriction-policies.ts';

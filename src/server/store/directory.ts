@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { PrincipalType, Relation } from '../../contract/restriction-policies.ts';
+import type { PrincipalType, Relation } from '../../contract/restriction-policies/constants.ts';
 import type { SharedTypes } from '../../rules/connections.ts';
 import type { Db, Scope } from '../db/scope.ts';
 import { markVerified } from './persons.ts';

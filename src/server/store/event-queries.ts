@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { EventSource } from '../../contract/connection-types.ts';
-import type { EventsAggregation } from '../../contract/queries.schema.ts';
+import type { EventSource } from '../../contract/org-connections/constants.ts';
+import type { EventsAggregation } from '../../contract/queries/schema.ts';
 import { type Bound, type EventFilter, type Facet, RESERVED_ATTRIBUTES } from '../../query/events-search.ts';
 import { likeOf, literalOf, type Pattern, patternOf, piecesOf } from '../../query/pattern.ts';
 import type { PlannedCompute, PlannedGrouping } from '../../query/plan.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { EventSource } from '../../contract/connection-types.ts';
+import type { EventSource } from '../../contract/org-connections/constants.ts';
 import type { Scope, ScopedDb } from '../db/scope.ts';
 
 /** An event as it is stored. */

@@ -1,5 +1,5 @@
 import { type Expression, sql } from 'kysely';
-import type { ApiKeyListQuery, ApplicationKeyListQuery } from '../../contract/keys.schema.ts';
+import type { ApiKeyListQuery, ApplicationKeyListQuery } from '../../contract/keys/schema.ts';
 import { contains } from '../db/contains.ts';
 import type { Db, ScopedDb } from '../db/scope.ts';
 import { hashKey } from './actors.ts';

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import { isPermissionName } from '../../contract/permissions.ts';
-import type { Principal } from '../../contract/restriction-policies.ts';
+import { isPermissionName } from '../../contract/permissions/constants.ts';
+import type { Principal } from '../../contract/restriction-policies/constants.ts';
 import type { Standing } from '../../rules/access.ts';
 import { contains } from '../db/contains.ts';
 import type { ScopedDb } from '../db/scope.ts';

@@ -5,7 +5,7 @@ import {
   type Principal,
   type Relation,
   type ResourceType,
-} from '../../contract/restriction-policies.ts';
+} from '../../contract/restriction-policies/constants.ts';
 import type { Policy } from '../../rules/access.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { type Resource, unknownPrincipals } from '../../rules/restriction-policies.ts';

@@ -1,5 +1,5 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
-import type { RestrictionQueryListQuery } from '../../contract/restriction-queries.schema.ts';
+import type { RestrictionQueryListQuery } from '../../contract/restriction-queries/schema.ts';
 import { unknown } from '../../rules/directory.ts';
 import type { Scope, ScopedDb } from '../db/scope.ts';
 import type { Tables } from '../db/tables.ts';

@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely';
-import { CONNECTION_TYPES } from '../../contract/connection-types.ts';
-import { isPermissionName, type PermissionName } from '../../contract/permissions.ts';
-import type { RoleListQuery } from '../../contract/roles.schema.ts';
+import { CONNECTION_TYPES } from '../../contract/org-connections/constants.ts';
+import { isPermissionName, type PermissionName } from '../../contract/permissions/constants.ts';
+import type { RoleListQuery } from '../../contract/roles/schema.ts';
 import { unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { contains } from '../db/contains.ts';

@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely';
-import type { MembershipListQuery, TeamListQuery } from '../../contract/teams.schema.ts';
+import type { MembershipListQuery, TeamListQuery } from '../../contract/teams/schema.ts';
 import { unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { contains } from '../db/contains.ts';

@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely';
-import { isPermissionName, type PermissionName } from '../../contract/permissions.ts';
-import type { UserListQuery, UserStatus } from '../../contract/users.schema.ts';
+import { isPermissionName, type PermissionName } from '../../contract/permissions/constants.ts';
+import type { UserListQuery, UserStatus } from '../../contract/users/schema.ts';
 import { unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { contains } from '../db/contains.ts';

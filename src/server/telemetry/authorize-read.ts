@@ -1,4 +1,4 @@
-import { CONNECTION_TYPES, type ConnectionType } from '../../contract/connection-types.ts';
+import { CONNECTION_TYPES, type ConnectionType } from '../../contract/org-connections/constants.ts';
 import { type Actor, requirePermission, requireQueryable } from '../../rules/access.ts';
 import type { DataAccess } from '../../rules/data-access.ts';
 import { sharedConnection } from '../../rules/connections.ts';

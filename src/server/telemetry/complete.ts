@@ -1,5 +1,5 @@
-import type { FacetListQuery, MetricListQuery, MetricTagsQuery } from '../../contract/completion.schema.ts';
-import { storageFault } from '../../contract/storable-text.ts';
+import type { FacetListQuery, MetricListQuery, MetricTagsQuery } from '../../contract/completion/schema.ts';
+import { storageFault } from '../../contract/common/storable-text.ts';
 import type { Actor } from '../../rules/access.ts';
 import { visibleEvents, visibleMetrics } from '../../rules/data-access.ts';
 import { type Facet, parseEventsSearch, parseFacet, printFacet } from '../../query/events-search.ts';

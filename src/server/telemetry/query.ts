@@ -5,7 +5,7 @@ import type {
   ScalarQueryResponse,
   TimeseriesQueryRequest,
   TimeseriesQueryResponse,
-} from '../../contract/queries.schema.ts';
+} from '../../contract/queries/schema.ts';
 import type { Actor } from '../../rules/access.ts';
 import { type DataAccess, visibleEvents, visibleMetrics } from '../../rules/data-access.ts';
 import { DomainError } from '../../rules/errors.ts';

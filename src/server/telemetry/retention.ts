@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { EVENT_SOURCES } from '../../contract/connection-types.ts';
+import { EVENT_SOURCES } from '../../contract/org-connections/constants.ts';
 import {
   type AccountRetention,
   oldestKept,

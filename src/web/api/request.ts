@@ -1,4 +1,4 @@
-import type { ErrorBody } from '../../contract/common.schema.ts';
+import type { ErrorBody } from '../../contract/common/schema.ts';
 import { ORGANIZATION_HEADER, PERSON_HEADER } from '../../contract/paths.ts';
 
 /** A request that did not succeed, in the words in which the server refused it. */

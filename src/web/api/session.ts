@@ -1,5 +1,5 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import type { ConsoleSession } from '../../contract/console.schema.ts';
+import type { ConsoleSession } from '../../contract/console/schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { isStatus, request } from './request.ts';
 

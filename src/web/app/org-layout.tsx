@@ -1,5 +1,5 @@
 import { Link, NavLink, Outlet, useLocation, useNavigate, useParams } from 'react-router';
-import type { ConsoleSession } from '../../contract/console.schema.ts';
+import type { ConsoleSession } from '../../contract/console/schema.ts';
 import { useRememberOrg } from '../features/session/last-org.ts';
 import { OrgSwitcher } from '../features/session/org-switcher.tsx';
 import { PersonMenu } from '../features/session/person-menu.tsx';

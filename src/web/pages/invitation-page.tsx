@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from 'react-router';
-import type { Invitation } from '../../contract/console.schema.ts';
+import type { Invitation } from '../../contract/console/schema.ts';
 import { errorMessages, isStatus } from '../api/request.ts';
 import { sessionOptions } from '../api/session.ts';
 import { JoinButton, JoinForm } from '../features/invitations/join-form.tsx';

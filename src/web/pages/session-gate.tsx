@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Navigate, useLocation } from 'react-router';
-import type { ConsoleSession } from '../../contract/console.schema.ts';
+import type { ConsoleSession } from '../../contract/console/schema.ts';
 import { errorMessages } from '../api/request.ts';
 import { sessionOptions } from '../api/session.ts';
 import { signInPath } from '../common/links.ts';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, useSearchParams } from 'react-router';
-import { SIGN_ON_FAILURES, type SignOnFailure } from '../../contract/sign-on-failures.ts';
+import { SIGN_ON_FAILURES, type SignOnFailure } from '../../contract/console/constants.ts';
 import { sessionOptions } from '../api/session.ts';
 import { DemoPeople, SignInWays } from '../features/session/sign-in-form.tsx';
 import { safeNext } from '../common/links.ts';

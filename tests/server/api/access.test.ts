@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AccessResponse, PrincipalSearchResponse } from '../../../src/contract/access.schema.ts';
-import type { Principal } from '../../../src/contract/restriction-policies.ts';
+import type { AccessResponse, PrincipalSearchResponse } from '../../../src/contract/access/schema.ts';
+import type { Principal } from '../../../src/contract/restriction-policies/constants.ts';
 import { adminKeys, EMAIL, ORG, securityKeys } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';

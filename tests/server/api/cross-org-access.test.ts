@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
-import { connectionResource } from '../../../src/contract/restriction-policies.ts';
+import { connectionResource } from '../../../src/contract/restriction-policies/constants.ts';
 import { adminKeys, connectionTo, ORG, productionKeys, securityKeys } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases, emptyDatabase } from '../../support/databases.ts';

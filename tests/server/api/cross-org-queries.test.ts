@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connectionResource, type Principal } from '../../../src/contract/restriction-policies.ts';
+import { connectionResource, type Principal } from '../../../src/contract/restriction-policies/constants.ts';
 import { adminKeys, ORG, type OrgKey, securityKeys } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Principal } from '../../../src/contract/restriction-policies.ts';
+import type { Principal } from '../../../src/contract/restriction-policies/constants.ts';
 import type { Database } from '../../../src/server/db/database.ts';
 import { adminKeys, EMAIL, ORG, productionKeys, securityKeys } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';

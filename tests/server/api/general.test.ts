@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createOpenApiDocument } from '../../../src/contract/openapi.ts';
-import { PERMISSIONS } from '../../../src/contract/permissions.ts';
+import { PERMISSIONS } from '../../../src/contract/permissions/constants.ts';
 import { openEmbedded } from '../../../src/server/db/embedded/embedded-database.ts';
 import { migrate } from '../../../src/server/db/migrate.ts';
 import { adminKeys, connectionTo, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';

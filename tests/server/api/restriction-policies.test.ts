@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Principal } from '../../../src/contract/restriction-policies.ts';
+import type { Principal } from '../../../src/contract/restriction-policies/constants.ts';
 import { adminKeys, ORG, productionKeys, securityKeys } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';

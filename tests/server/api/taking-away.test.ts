@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { connectionResource } from '../../../src/contract/restriction-policies.ts';
-import { PERMISSIONS } from '../../../src/contract/permissions.ts';
+import { connectionResource } from '../../../src/contract/restriction-policies/constants.ts';
+import { PERMISSIONS } from '../../../src/contract/permissions/constants.ts';
 import { applyDirectory } from '../../../src/server/directory/apply.ts';
 import { readDirectory } from '../../../src/server/directory/read.ts';
 import { connectionTo } from '../../support/account.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
-import type { OrgConnection } from '../../../src/contract/org-connections.schema.ts';
-import { PERMISSIONS } from '../../../src/contract/permissions.ts';
+import type { OrgConnection } from '../../../src/contract/org-connections/schema.ts';
+import { PERMISSIONS } from '../../../src/contract/permissions/constants.ts';
 import type { Database } from '../../../src/server/db/database.ts';
 import type { Db } from '../../../src/server/db/scope.ts';
 import { applyDirectory } from '../../../src/server/directory/apply.ts';

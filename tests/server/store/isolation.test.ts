@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
-import { PERMISSIONS } from '../../../src/contract/permissions.ts';
+import { PERMISSIONS } from '../../../src/contract/permissions/constants.ts';
 import type { Database } from '../../../src/server/db/database.ts';
 import { type ScopedDb, scoped } from '../../../src/server/db/scope.ts';
 import { applyDirectory } from '../../../src/server/directory/apply.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { EventsAggregation } from '../../../src/contract/queries.schema.ts';
+import type { EventsAggregation } from '../../../src/contract/queries/schema.ts';
 import {
   type EventFilter,
   type Facet,

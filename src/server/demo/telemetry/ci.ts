@@ -1,4 +1,4 @@
-import type { PipelineAttributes } from '../../../contract/ci.schema.ts';
+import type { PipelineAttributes } from '../../../contract/ci/schema.ts';
 import { readPipelineEvent, readTestEvent } from '../../../rules/telemetry/ci.ts';
 import type { Window } from '../../../rules/telemetry/retention.ts';
 import { digestId } from '../../store/digest-id.ts';

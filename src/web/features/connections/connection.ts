@@ -2,9 +2,9 @@ import {
   CONNECTION_TYPES,
   type ConnectionType,
   isConnectionType,
-} from '../../../contract/connection-types.ts';
-import type { OrgConnection, PermittedActions } from '../../../contract/org-connections.schema.ts';
-import type { PermissionName } from '../../../contract/permissions.ts';
+} from '../../../contract/org-connections/constants.ts';
+import type { OrgConnection, PermittedActions } from '../../../contract/org-connections/schema.ts';
+import type { PermissionName } from '../../../contract/permissions/constants.ts';
 import { missingPermission } from '../../../rules/access.ts';
 import type { OrgUser } from '../../api/session.ts';
 import type { BadgeHue } from '../../ui/badge.tsx';

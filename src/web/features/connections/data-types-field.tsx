@@ -1,4 +1,4 @@
-import { CONNECTION_TYPES, type ConnectionType } from '../../../contract/connection-types.ts';
+import { CONNECTION_TYPES, type ConnectionType } from '../../../contract/org-connections/constants.ts';
 import { Checkbox, CheckboxGroup } from '../../ui/checkbox.tsx';
 import { DATA_TYPES } from './connection.ts';
 

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import type { ConnectionType } from '../../../contract/connection-types.ts';
+import type { ConnectionType } from '../../../contract/org-connections/constants.ts';
 import { reasonNotShareable } from '../../../rules/access.ts';
 import { errorMessages, isChangedMeanwhile, isStatus } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';

@@ -1,4 +1,4 @@
-import { CONNECTION_TYPES } from '../../../contract/connection-types.ts';
+import { CONNECTION_TYPES } from '../../../contract/org-connections/constants.ts';
 import { collator } from '../../ui/format.ts';
 import type { Connection } from './connection.ts';
 

@@ -1,6 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
-import { type ConnectionType, DEFAULT_CONNECTION_TYPES } from '../../../contract/connection-types.ts';
+import {
+  type ConnectionType,
+  DEFAULT_CONNECTION_TYPES,
+} from '../../../contract/org-connections/constants.ts';
 import { reasonNotShareable } from '../../../rules/access.ts';
 import { hasFreeDestination, obstacleBetween } from '../../../rules/connections.ts';
 import { errorMessages } from '../../api/request.ts';

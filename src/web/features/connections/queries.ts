@@ -1,13 +1,16 @@
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
-import { type ConnectionType, isExtensionConnectionType } from '../../../contract/connection-types.ts';
+import {
+  type ConnectionType,
+  isExtensionConnectionType,
+} from '../../../contract/org-connections/constants.ts';
 import type {
   OrgConnection,
   OrgConnectionCreateRequest,
   OrgConnectionListResponse,
   OrgConnectionResponse,
   OrgConnectionUpdateRequest,
-} from '../../../contract/org-connections.schema.ts';
-import type { ManagedOrgsResponse, OrgResource } from '../../../contract/orgs.schema.ts';
+} from '../../../contract/org-connections/schema.ts';
+import type { ManagedOrgsResponse, OrgResource } from '../../../contract/orgs/schema.ts';
 import { PATHS } from '../../../contract/paths.ts';
 import { splitTypes } from '../../../rules/connections.ts';
 import { FRESH } from '../../api/query-client.ts';

@@ -1,4 +1,4 @@
-import { CONNECTION_TYPES, type ConnectionType } from '../../../contract/connection-types.ts';
+import { CONNECTION_TYPES, type ConnectionType } from '../../../contract/org-connections/constants.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { TYPE_HUES } from './connection.ts';
 import styles from './connections-table.module.css';

@@ -4,7 +4,7 @@ import type {
   Invitation,
   InvitationAcceptance,
   InvitationRequest,
-} from '../../../contract/console.schema.ts';
+} from '../../../contract/console/schema.ts';
 import { PATHS } from '../../../contract/paths.ts';
 import { request } from '../../api/request.ts';
 import { changeSession } from '../../api/session.ts';

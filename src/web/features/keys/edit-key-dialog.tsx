@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import type { PermissionName } from '../../../contract/permissions.ts';
+import type { PermissionName } from '../../../contract/permissions/constants.ts';
 import { errorMessages, isStatus } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';

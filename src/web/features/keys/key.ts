@@ -1,6 +1,10 @@
-import type { ApiKey, ApplicationKey } from '../../../contract/keys.schema.ts';
+import type { ApiKey, ApplicationKey } from '../../../contract/keys/schema.ts';
 import { PATHS } from '../../../contract/paths.ts';
-import { isPermissionName, PERMISSIONS, type PermissionName } from '../../../contract/permissions.ts';
+import {
+  isPermissionName,
+  PERMISSIONS,
+  type PermissionName,
+} from '../../../contract/permissions/constants.ts';
 
 /** What the console has to know of the two kinds of keys. */
 export const KINDS = {

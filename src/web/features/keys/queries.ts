@@ -8,8 +8,8 @@ import type {
   ApplicationKeyUpdateRequest,
   CreatedApiKeyResponse,
   CreatedApplicationKeyResponse,
-} from '../../../contract/keys.schema.ts';
-import type { PermissionName } from '../../../contract/permissions.ts';
+} from '../../../contract/keys/schema.ts';
+import type { PermissionName } from '../../../contract/permissions/constants.ts';
 import { FRESH } from '../../api/query-client.ts';
 import { isStatus, request } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';

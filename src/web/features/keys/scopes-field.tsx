@@ -1,4 +1,4 @@
-import { PERMISSIONS, type PermissionName } from '../../../contract/permissions.ts';
+import { PERMISSIONS, type PermissionName } from '../../../contract/permissions/constants.ts';
 import { Checkbox, CheckboxGroup } from '../../ui/checkbox.tsx';
 import { formatCount } from '../../ui/format.ts';
 import styles from './scopes-field.module.css';

@@ -1,4 +1,4 @@
-import type { NamedPrincipal } from '../../../contract/access.schema.ts';
+import type { NamedPrincipal } from '../../../contract/access/schema.ts';
 import { missingPermission } from '../../../rules/access.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';

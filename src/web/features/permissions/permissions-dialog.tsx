@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import type { NamedPrincipal } from '../../../contract/access.schema.ts';
-import type { PermittedActions } from '../../../contract/org-connections.schema.ts';
-import type { Principal, Relation } from '../../../contract/restriction-policies.ts';
+import type { NamedPrincipal } from '../../../contract/access/schema.ts';
+import type { PermittedActions } from '../../../contract/org-connections/schema.ts';
+import type { Principal, Relation } from '../../../contract/restriction-policies/constants.ts';
 import { relationUnder } from '../../../rules/access.ts';
 import { errorMessages, isChangedMeanwhile } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';

@@ -1,4 +1,8 @@
-import { type Principal, type Relation, RELATIONS } from '../../../contract/restriction-policies.ts';
+import {
+  type Principal,
+  type Relation,
+  RELATIONS,
+} from '../../../contract/restriction-policies/constants.ts';
 import type { Policy } from '../../../rules/access.ts';
 
 /** A policy as the dialog edits it: each principal once, in the order in which they stand. Undefined: none. */

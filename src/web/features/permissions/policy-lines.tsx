@@ -4,7 +4,7 @@ import {
   principalType,
   type Relation,
   RELATIONS,
-} from '../../../contract/restriction-policies.ts';
+} from '../../../contract/restriction-policies/constants.ts';
 import { Tag } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { CloseIcon } from '../../ui/icons.tsx';

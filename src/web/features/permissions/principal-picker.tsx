@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { NamedPrincipal } from '../../../contract/access.schema.ts';
-import { principalType } from '../../../contract/restriction-policies.ts';
+import type { NamedPrincipal } from '../../../contract/access/schema.ts';
+import { principalType } from '../../../contract/restriction-policies/constants.ts';
 import { errorMessages } from '../../api/request.ts';
 import { Button } from '../../ui/button.tsx';
 import { MultiCombobox } from '../../ui/combobox.tsx';

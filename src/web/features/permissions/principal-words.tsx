@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
-import type { NamedPrincipal } from '../../../contract/access.schema.ts';
+import type { NamedPrincipal } from '../../../contract/access/schema.ts';
 import {
   type Principal,
   type PrincipalType,
   principalType,
   type Relation,
-} from '../../../contract/restriction-policies.ts';
+} from '../../../contract/restriction-policies/constants.ts';
 import { OrgIcon, PeopleIcon, PersonIcon, RoleIcon } from '../../ui/icons.tsx';
 import type { Change } from './policy-draft.ts';
 

@@ -5,17 +5,17 @@ import type {
   AccessResponse,
   NamedPrincipal,
   PrincipalSearchResponse,
-} from '../../../contract/access.schema.ts';
+} from '../../../contract/access/schema.ts';
 import { PATHS } from '../../../contract/paths.ts';
 import {
   connectionResource,
   isPrincipal,
   type PrincipalType,
-} from '../../../contract/restriction-policies.ts';
+} from '../../../contract/restriction-policies/constants.ts';
 import type {
   RestrictionPolicyResponse,
   RestrictionPolicyUpdateRequest,
-} from '../../../contract/restriction-policies.schema.ts';
+} from '../../../contract/restriction-policies/schema.ts';
 import type { Policy } from '../../../rules/access.ts';
 import { FRESH } from '../../api/query-client.ts';
 import { request, requestTagged, type Tagged } from '../../api/request.ts';

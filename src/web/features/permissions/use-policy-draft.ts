@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Principal, Relation } from '../../../contract/restriction-policies.ts';
+import type { Principal, Relation } from '../../../contract/restriction-policies/constants.ts';
 import { type Draft, sameDraft } from './policy-draft.ts';
 
 /** A policy as it was read, and the tag that names it. */

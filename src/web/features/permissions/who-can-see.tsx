@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { AccessResponse } from '../../../contract/access.schema.ts';
+import type { AccessResponse } from '../../../contract/access/schema.ts';
 import { errorMessages } from '../../api/request.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';

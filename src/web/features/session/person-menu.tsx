@@ -1,4 +1,4 @@
-import type { ConsoleSession } from '../../../contract/console.schema.ts';
+import type { ConsoleSession } from '../../../contract/console/schema.ts';
 import { errorMessages } from '../../api/request.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Menu, MenuChoice, MenuHeading, MenuItem, MenuSeparator } from '../../ui/menu.tsx';

@@ -5,7 +5,7 @@ import type {
   DemoSignInRequest,
   SignInMethods,
   SignInRequest,
-} from '../../../contract/console.schema.ts';
+} from '../../../contract/console/schema.ts';
 import { PATHS } from '../../../contract/paths.ts';
 import { request } from '../../api/request.ts';
 import { changeSession } from '../../api/session.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { namedReference, pageParameters, reference, storable, Timestamp, Uuid } from './common.schema.ts';
+import { namedReference, pageParameters, reference, storable, Timestamp, Uuid } from '../common/schema.ts';
 
 /** The longest text of a restriction query. */
 const MAX_LENGTH = 2000;

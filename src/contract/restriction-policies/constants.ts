@@ -1,4 +1,4 @@
-import type { PermissionName } from './permissions.ts';
+import type { PermissionName } from '../permissions/constants.ts';
 
 /** What a policy can make of a principal, the least first. An editor is a viewer as well. */
 export const RELATIONS = ['viewer', 'editor'] as const;

@@ -9,8 +9,8 @@ import {
   storable,
   Timestamp,
   Uuid,
-} from './common.schema.ts';
-import { UserResource } from './users.schema.ts';
+} from '../common/schema.ts';
+import { UserResource } from '../users/schema.ts';
 
 /** What Datadog links to there, we do not keep. */
 const noLinks = z.object({ related: z.null() });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { givenName, storable, Timestamp, Uuid } from './common.schema.ts';
-import { DATASET_PRODUCTS } from './datasets.ts';
-import { MAX_POLICY_PRINCIPALS } from './restriction-policies.ts';
+import { givenName, storable, Timestamp, Uuid } from '../common/schema.ts';
+import { DATASET_PRODUCTS } from './constants.ts';
+import { MAX_POLICY_PRINCIPALS } from '../restriction-policies/constants.ts';
 
 /** As many filters Datadog takes for a product (see the official client's `DatasetCreateRequest`). */
 const MAX_FILTERS = 10;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_POLICY_PRINCIPALS, RELATIONS } from './restriction-policies.ts';
+import { MAX_POLICY_PRINCIPALS, RELATIONS } from './constants.ts';
 
 /** Who stands in a relation to a resource: `{"relation":"editor","principals":["role:UUID"]}`. */
 const binding = z.object({

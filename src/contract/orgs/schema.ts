@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OrgReference, Timestamp, Uuid } from './common.schema.ts';
+import { OrgReference, Timestamp, Uuid } from '../common/schema.ts';
 
 /** An organization of the account, as `ManagedOrgsResponse` and `included` carry it. */
 export const OrgResource = z

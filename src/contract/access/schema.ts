@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { storable, Uuid } from './common.schema.ts';
-import { PRINCIPAL_TYPES } from './restriction-policies.ts';
-import { Bindings } from './restriction-policies.schema.ts';
+import { storable, Uuid } from '../common/schema.ts';
+import { PRINCIPAL_TYPES } from '../restriction-policies/constants.ts';
+import { Bindings } from '../restriction-policies/schema.ts';
 
 /** A principal with what people call it. */
 const NamedPrincipal = z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { commaSeparated, integerParameter, storable, Uuid } from './common.schema.ts';
-import { EVENT_SOURCES } from './connection-types.ts';
+import { commaSeparated, integerParameter, storable, Uuid } from '../common/schema.ts';
+import { EVENT_SOURCES } from '../org-connections/constants.ts';
 
 /** The source organization that is asked, if not the caller's own. */
 const cross_org_uuids = commaSeparated(Uuid)

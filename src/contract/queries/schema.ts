@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { storable, Uuid } from './common.schema.ts';
-import { EVENT_SOURCES } from './connection-types.ts';
+import { storable, Uuid } from '../common/schema.ts';
+import { EVENT_SOURCES } from '../org-connections/constants.ts';
 
 /** How many queries and formulas a request may have: more than a widget shows, few enough for one transaction. */
 const MAX_QUERIES = 20;

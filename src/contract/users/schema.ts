@@ -10,9 +10,9 @@ import {
   storable,
   Timestamp,
   Uuid,
-} from './common.schema.ts';
-import { OrgResource } from './orgs.schema.ts';
-import { PermissionResource, RoleResource } from './roles.schema.ts';
+} from '../common/schema.ts';
+import { OrgResource } from '../orgs/schema.ts';
+import { PermissionResource, RoleResource } from '../roles/schema.ts';
 
 /** Someone invited is `Pending` until they accept. */
 const UserStatus = z.enum(['Active', 'Pending', 'Disabled'], 'must be Active, Pending or Disabled');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { givenName, storable, Timestamp, Uuid } from './common.schema.ts';
-import { PERMISSIONS } from './permissions.ts';
+import { givenName, storable, Timestamp, Uuid } from '../common/schema.ts';
+import { PERMISSIONS } from '../permissions/constants.ts';
 
 const named = z.object({ id: Uuid, name: z.string() });
 

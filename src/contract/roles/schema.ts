@@ -11,7 +11,7 @@ import {
   storable,
   Timestamp,
   Uuid,
-} from './common.schema.ts';
+} from '../common/schema.ts';
 
 /** One of the things that a role can permit. */
 export const PermissionResource = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oneOrMany } from './common.schema.ts';
+import { oneOrMany } from '../common/schema.ts';
 
 const MAX_LOGS = 1000;
 

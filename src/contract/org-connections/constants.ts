@@ -1,4 +1,4 @@
-import type { PermissionName } from './permissions.ts';
+import type { PermissionName } from '../permissions/constants.ts';
 
 /** The connection types of Datadog's public enum (`OrgConnectionTypeEnum`), in the order in which we show them. */
 export const PUBLIC_CONNECTION_TYPES = ['metrics', 'logs', 'audit'] as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './paths.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../paths.ts';
 import { storageFault } from './storable-text.ts';
 
 /** Any 128-bit id in its canonical form, whatever version its bits claim. */

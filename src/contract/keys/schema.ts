@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { commaSeparated, pageParameters, sortParameter, storable, Timestamp, Uuid } from './common.schema.ts';
-import { UserResource } from './users.schema.ts';
+import {
+  commaSeparated,
+  pageParameters,
+  sortParameter,
+  storable,
+  Timestamp,
+  Uuid,
+} from '../common/schema.ts';
+import { UserResource } from '../users/schema.ts';
 
 const userRelationship = z.object({ data: z.object({ type: z.literal('users'), id: Uuid }) });
 

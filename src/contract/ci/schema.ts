@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Moment, oneOrMany } from './common.schema.ts';
+import { Moment, oneOrMany } from '../common/schema.ts';
 
 const MAX_EVENTS = 1000;
 

@@ -1,13 +1,9 @@
 import { z } from 'zod';
-import { integerParameter, PageMeta, Timestamp, Uuid } from './common.schema.ts';
-import {
-  CONNECTION_TYPE_NAMES,
-  EXTENSION_CONNECTION_TYPES,
-  PUBLIC_CONNECTION_TYPES,
-} from './connection-types.ts';
-import { MAX_PAGE_LIMIT } from './paths.ts';
-import { OrgResource } from './orgs.schema.ts';
-import { UserResource } from './users.schema.ts';
+import { integerParameter, PageMeta, Timestamp, Uuid } from '../common/schema.ts';
+import { CONNECTION_TYPE_NAMES, EXTENSION_CONNECTION_TYPES, PUBLIC_CONNECTION_TYPES } from './constants.ts';
+import { MAX_PAGE_LIMIT } from '../paths.ts';
+import { OrgResource } from '../orgs/schema.ts';
+import { UserResource } from '../users/schema.ts';
 
 /** What the caller may do with a connection, so that a page needs no request per row. */
 export const PermittedActions = z
