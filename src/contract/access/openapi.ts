@@ -1,0 +1,27 @@
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { call } from '../common/openapi.ts';
+import { PATHS } from '../paths.ts';
+import { AccessRequest, AccessResponse, PrincipalSearchQuery, PrincipalSearchResponse } from './schema.ts';
+
+/** The OpenAPI paths of this resource. */
+export function describeAccess(): ZodOpenApiPathsObject {
+  return {
+    [PATHS.principals]: {
+      get: call('Console', 'Search for roles, teams and users to name in a policy', {
+        security: [{ session: [] }],
+        requestParams: { query: PrincipalSearchQuery },
+        answer: PrincipalSearchResponse,
+        errors: [400, 401, 403],
+      }),
+    },
+    [PATHS.access]: {
+      post: call('Console', 'Say who could do what under bindings that are not saved yet', {
+        description: 'Needs `org_connections_read`. Changes nothing.',
+        security: [{ session: [] }],
+        body: AccessRequest,
+        answer: AccessResponse,
+        errors: [400, 401, 403, 404, 413],
+      }),
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { call } from '../common/openapi.ts';
+import { PATHS } from '../paths.ts';
+import {
+  OrgConnectionCreateRequest,
+  OrgConnectionListQuery,
+  OrgConnectionListResponse,
+  OrgConnectionPath,
+  OrgConnectionResponse,
+  OrgConnectionUpdateRequest,
+} from './schema.ts';
+
+/** The OpenAPI paths of this resource. */
+export function describeOrgConnections(): ZodOpenApiPathsObject {
+  return {
+    [PATHS.orgConnections]: {
+      get: call('Org Connections', 'List connections', {
+        description:
+          'All connections of which the organization is the source or the destination: first those that it shares, newest first. Needs `org_connections_read`.',
+        requestParams: { query: OrgConnectionListQuery },
+        answer: OrgConnectionListResponse,
+        errors: [400, 401, 403],
+      }),
+      post: call('Org Connections', 'Create a connection', {
+        description:
+          "From the caller's organization to another of the same account and site. Needs `org_connections_write`.",
+        body: OrgConnectionCreateRequest,
+        answer: OrgConnectionResponse,
+        errors: [400, 401, 403, 404, 409, 413],
+      }),
+    },
+    [`${PATHS.orgConnections}/{connection_id}`]: {
+      get: call('Org Connections', 'Get a connection', {
+        description: 'Needs `org_connections_read`.',
+        requestParams: { path: OrgConnectionPath },
+        answer: OrgConnectionResponse,
+        errors: [400, 401, 403, 404],
+      }),
+      patch: call('Org Connections', 'Change the data types of a connection', {
+        description: 'From the source organization only. Needs `org_connections_write`.',
+        requestParams: { path: OrgConnectionPath },
+        body: OrgConnectionUpdateRequest,
+        answer: OrgConnectionResponse,
+        errors: [400, 401, 403, 404, 413],
+      }),
+      delete: call('Org Connections', 'Delete a connection', {
+        description: 'From either side. Needs `org_connections_write`. Answers an empty object.',
+        requestParams: { path: OrgConnectionPath },
+        errors: [400, 401, 403, 404],
+      }),
+    },
+  };
+}

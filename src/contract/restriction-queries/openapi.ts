@@ -1,0 +1,102 @@
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { call } from '../common/openapi.ts';
+import { PATHS } from '../paths.ts';
+import { RolePath } from '../roles/schema.ts';
+import { UserPath } from '../users/schema.ts';
+import {
+  RestrictionQueriesResponse,
+  RestrictionQueryListQuery,
+  RestrictionQueryPath,
+  RestrictionQueryRequest,
+  RestrictionQueryResponse,
+  RestrictionQueryRoleRequest,
+  RestrictionQueryRolesResponse,
+  RestrictionQueryWithRolesResponse,
+} from './schema.ts';
+
+/** The OpenAPI paths of this resource. */
+export function describeRestrictionQueries(): ZodOpenApiPathsObject {
+  const one = { path: RestrictionQueryPath };
+  const description = 'Needs `user_access_manage`.';
+  const change = {
+    description,
+    requestParams: one,
+    body: RestrictionQueryRequest,
+    answer: RestrictionQueryResponse,
+    errors: [400, 401, 403, 404, 413],
+  } as const;
+  const tag = 'Logs Restriction Queries';
+  return {
+    [PATHS.restrictionQueries]: {
+      get: call(tag, 'List restriction queries', {
+        description,
+        requestParams: { query: RestrictionQueryListQuery },
+        answer: RestrictionQueriesResponse,
+        errors: [400, 401, 403],
+      }),
+      post: call(tag, 'Create a restriction query', {
+        description: 'No role has it yet. Needs `user_access_manage`.',
+        body: RestrictionQueryRequest,
+        answer: RestrictionQueryResponse,
+        errors: [400, 401, 403, 413],
+      }),
+    },
+    [`${PATHS.restrictionQueries}/{restriction_query_id}`]: {
+      get: call(tag, 'Get a restriction query', {
+        description: 'With the roles that have it. Needs `user_access_manage`.',
+        requestParams: one,
+        answer: RestrictionQueryWithRolesResponse,
+        errors: [401, 403, 404],
+      }),
+      put: call(tag, 'Replace a restriction query', change),
+      patch: call(tag, 'Change a restriction query', change),
+      delete: call(tag, 'Delete a restriction query', {
+        description:
+          'Roles that have no other lose the permission `logs_read_index_data` with it; give it back for them to see all logs. Needs `user_access_manage`.',
+        requestParams: one,
+        status: 204,
+        errors: [401, 403, 404],
+      }),
+    },
+    [`${PATHS.restrictionQueries}/{restriction_query_id}/roles`]: {
+      get: call(tag, 'List the roles that have a restriction query', {
+        description,
+        requestParams: { path: RestrictionQueryPath, query: RestrictionQueryListQuery },
+        answer: RestrictionQueryRolesResponse,
+        errors: [400, 401, 403, 404],
+      }),
+      post: call(tag, 'Give a role a restriction query', {
+        description:
+          'Also gives it the permission `logs_read_index_data`. A role may have several restriction queries: its holders see what any of them matches, besides what their other roles show. Needs `user_access_manage`.',
+        requestParams: one,
+        body: RestrictionQueryRoleRequest,
+        status: 204,
+        errors: [400, 401, 403, 404, 413],
+      }),
+      delete: call(tag, 'Take a restriction query from a role', {
+        description:
+          'With its last one, a role loses the permission `logs_read_index_data`; give it back for the role to show all logs. Needs `user_access_manage`.',
+        requestParams: one,
+        body: RestrictionQueryRoleRequest,
+        status: 204,
+        errors: [400, 401, 403, 404, 413],
+      }),
+    },
+    [`${PATHS.restrictionQueries}/role/{role_id}`]: {
+      get: call(tag, 'List the restriction queries of a role', {
+        description,
+        requestParams: { path: RolePath },
+        answer: RestrictionQueriesResponse,
+        errors: [401, 403, 404],
+      }),
+    },
+    [`${PATHS.restrictionQueries}/user/{user_id}`]: {
+      get: call(tag, "List the restriction queries of a user's roles", {
+        description,
+        requestParams: { path: UserPath },
+        answer: RestrictionQueriesResponse,
+        errors: [401, 403, 404],
+      }),
+    },
+  };
+}
