@@ -11,7 +11,7 @@ accounts:
     orgs:
       - name: Acme Production
         site: us1
-        roles: [{ name: Admin, permissions: [org_connections_read, org_connections_write] }]
+        roles: [{ name: Admin, permissions: [org_connections_read, org_connections_write, timeseries_query, logs_read_index_data, audit_logs_read] }]
         users: [{ email: admin@acme.example, password: a-password-of-admin, roles: [Admin] }]
         api_keys: [{ name: ci, key: "\${API_KEY}" }]
         application_keys: [{ name: cli, key: "\${APPLICATION_KEY}", user: admin@acme.example }]

@@ -10,7 +10,11 @@ const ROLES = '/api/v2/roles';
 const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const TIMESTAMP = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/);
-const MAY_NOT = { status: 403, body: { errors: ['The permission user_access_manage is required'] } };
+const lacking = (permission: string) => ({
+  status: 403,
+  body: { errors: [`The permission ${permission} is required`] },
+});
+const MAY_NOT = lacking('user_access_manage');
 const ADMIN = adminKeys('production');
 /** Permissions that every role has by default, in the order of the catalogue. */
 const DEFAULTS = ['ci_visibility_read', 'dashboards_read', 'notebooks_read'];
@@ -141,15 +145,11 @@ describe('a new role', () => {
     const keys = productionKeys('writer');
     const permissions = await app.call('GET', `/api/v2/users/${writer}/permissions`, keys);
     expect(column(permissions, 'name')).toEqual(DEFAULTS);
-    const refused = (permission: string) => ({
-      status: 403,
-      body: { errors: [`The permission ${permission} is required`] },
-    });
-    expect(await app.call('GET', '/api/v2/org_connections', keys)).toEqual(refused('org_connections_read'));
-    expect(await app.call('POST', ROLES, keys, roleNamed('Another'))).toEqual(refused('user_access_manage'));
-    expect(await app.call('GET', '/api/v2/api_keys', keys)).toEqual(refused('api_keys_write'));
+    expect(await app.call('GET', '/api/v2/org_connections', keys)).toEqual(lacking('org_connections_read'));
+    expect(await app.call('POST', ROLES, keys, roleNamed('Another'))).toEqual(MAY_NOT);
+    expect(await app.call('GET', '/api/v2/api_keys', keys)).toEqual(lacking('api_keys_write'));
     expect(await app.call('GET', '/api/v2/current_user/application_keys', keys)).toEqual(
-      refused('user_app_keys'),
+      lacking('user_app_keys'),
     );
   });
 

@@ -54,10 +54,10 @@ describeOnBothDatabases('what narrows what somebody may see', (open) => {
     });
   }
 
-  it('is what they are, what their roles may see, and all datasets of their organization', async () => {
+  it('has their principals, the restriction queries of their roles, and all datasets of their organization', async () => {
     const team: `team:${string}` = `team:${await teamId(app, 'security', 'platform')}`;
     const expected = {
-      restrictionQueries: ['team:security-b'],
+      logRoles: [['team:security-b']],
       datasets: [{ principals: [team], productFilters: [{ product: 'logs', filters: ['env:security'] }] }],
       principals: new Set([
         `org:${ORG.security}`,
@@ -68,7 +68,7 @@ describeOnBothDatabases('what narrows what somebody may see', (open) => {
     };
     expect(await found('security', 'security', EMAIL.viewer)).toEqual(expected);
     expect(await found('payments', 'security', EMAIL.viewer, 'security')).toEqual(expected);
-    expect(await found('security', 'security', EMAIL.sam)).toMatchObject({ restrictionQueries: [] });
+    expect(await found('security', 'security', EMAIL.sam)).toMatchObject({ logRoles: [] });
   });
 
   it('is never taken for nothing where it cannot be read', async () => {

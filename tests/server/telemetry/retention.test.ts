@@ -195,16 +195,19 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
     });
   }
 
-  it('lets others have their turn in between', async () => {
-    const { db } = database;
-    const order: string[] = [];
-    const note = (what: string) => () => order.push(what);
-    await Promise.all([
-      expire(db, NOW, { batch: 1 }).then(note('expired')),
-      sql`select 1`.execute(db).then(note('other')),
-    ]);
-    expect(order).toEqual(['other', 'expired']);
-  });
+  // A server has further connections, so that nobody waits for a turn there.
+  if (kind === 'embedded') {
+    it('lets others have their turn in between', async () => {
+      const { db } = database;
+      const order: string[] = [];
+      const note = (what: string) => () => order.push(what);
+      await Promise.all([
+        expire(db, NOW, { batch: 1 }).then(note('expired')),
+        sql`select 1`.execute(db).then(note('other')),
+      ]);
+      expect(order).toEqual(['other', 'expired']);
+    });
+  }
 });
 
 describe('work in the background', () => {

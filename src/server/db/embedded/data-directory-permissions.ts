@@ -17,7 +17,7 @@ const OWN_ENTRIES = [
 ];
 
 /** Other users can access the data directory, or a file in it, and the server cannot change that. */
-export class DataDirectoryNotPrivate extends Error {
+class DataDirectoryNotPrivate extends Error {
   override name = 'DataDirectoryNotPrivate';
 }
 

@@ -110,11 +110,11 @@ class SyncingNodeFS extends PrivateNodeFS {
 /** What of Emscripten's file system is needed here; PGlite publishes no types for it. */
 interface EmscriptenNodeFs {
   node_ops: {
-    mknod(parent: unknown, name: string, mode: number, device: unknown): unknown;
-    setattr(node: unknown, attributes: Attributes): void;
+    mknod: (parent: unknown, name: string, mode: number, device: unknown) => unknown;
+    setattr: (node: unknown, attributes: Attributes) => void;
   };
   stream_ops: {
-    setattr(stream: unknown, attributes: Attributes): void;
+    setattr: (stream: unknown, attributes: Attributes) => void;
     fsync?: (stream: { nfd: number }) => number;
   };
   tryFSOperation(operation: () => void): void;
