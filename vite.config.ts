@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { TIME_FACTOR } from './tests/support/time-factor.ts';
 
 const API_PORT = 8081;
 
@@ -15,31 +16,43 @@ export default defineConfig({
     proxy: { '/api': `http://127.0.0.1:${API_PORT}` },
   },
   test: {
-    globalSetup: 'tests/support/global-setup.ts',
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 20_000 * TIME_FACTOR,
+    hookTimeout: 60_000 * TIME_FACTOR,
     maxWorkers: 2,
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'server',
-          environment: 'node',
-          include: ['tests/{server,contract,rules,query}/**/*.test.ts'],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'web',
-          environment: 'jsdom',
-          include: ['tests/web/**/*.test.{ts,tsx}'],
-          setupFiles: 'tests/support/page-setup.ts',
-        },
-      },
+      pure('rules'),
+      pure('query'),
+      withDatabases('server', 'node'),
+      withDatabases('contract', 'node'),
+      withDatabases('web', 'jsdom', 'tests/support/page-setup.ts'),
     ],
   },
 });
+
+/** Tests without a database: one file runs in a second or two. */
+function pure(name: string): TestProjectConfiguration {
+  return {
+    extends: true,
+    test: { name, environment: 'node', include: [`tests/${name}/**/*.test.ts`] },
+  };
+}
+
+function withDatabases(
+  name: string,
+  environment: 'node' | 'jsdom',
+  ...setupFiles: string[]
+): TestProjectConfiguration {
+  return {
+    extends: true,
+    test: {
+      name,
+      environment,
+      include: [`tests/${name}/**/*.test.{ts,tsx}`],
+      globalSetup: 'tests/support/global-setup.ts',
+      setupFiles,
+    },
+  };
+}
 
 /** `npm run dev`: the API runs beside Vite and starts anew when its code changes. */
 function apiServer(): Plugin {

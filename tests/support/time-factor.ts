@@ -1,0 +1,2 @@
+/** Factor for every time limit of the tests, for slow or busy machines: `TEST_TIME_FACTOR=3 npm test`. */
+export const TIME_FACTOR = Number(process.env.TEST_TIME_FACTOR ?? 1);
