@@ -87,7 +87,7 @@ export interface CreateFacts {
  */
 export function decideCreate(facts: CreateFacts): SharedTypes {
   const { source, sink, wanted } = facts;
-  if (!sink) throw new DomainError('not_found', 'Not found');
+  if (!sink) throw unknownDestination();
 
   const pair = `orgs ${source.id} and ${sink.id}`;
   const obstacle = obstacleBetween(source, sink, facts.alreadyConnected);
@@ -107,6 +107,11 @@ export function decideCreate(facts: CreateFacts): SharedTypes {
   });
   requireShareable(facts.permissions, allTypes(shared));
   return shared;
+}
+
+/** No organization of the account has the destination's id (recorded). Also for organizations of other accounts. */
+export function unknownDestination(): DomainError {
+  return new DomainError('not_found', 'Not found');
 }
 
 /** There is no such connection, or the caller's organization is neither of its sides (recorded: doubled words). */

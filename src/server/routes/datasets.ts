@@ -5,27 +5,15 @@ import {
   type DatasetsResponse,
 } from '../../contract/datasets/schema.ts';
 import { requirePermission } from '../../rules/access.ts';
-import {
-  parseDatasetPrincipals,
-  requireDistinct,
-  requireFilters,
-  requireRoomForDataset,
-} from '../../rules/datasets.ts';
+import { parseDatasetPrincipals, requireFilters } from '../../rules/datasets.ts';
 import { unknown } from '../../rules/directory.ts';
-import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
+import { change } from '../changes/change.ts';
+import { createDataset, deleteDataset, replaceDataset } from '../changes/datasets.ts';
+import { type ScopedDb, snapshot } from '../db/scope.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { idOf, readBody } from '../http/validate.ts';
-import {
-  type DatasetRow,
-  deleteDataset,
-  findDataset,
-  insertDataset,
-  listDatasets,
-  type NewDataset,
-  replaceDataset,
-} from '../store/datasets.ts';
-import { lockOrg } from '../store/orgs.ts';
+import { type DatasetRow, findDataset, listDatasets, type NewDataset } from '../store/datasets.ts';
 import { presentDataset } from '../present/datasets.ts';
 
 /** `/api/v2/datasets`: data that only some roles and teams may see. All of it is for who manages access. */
@@ -47,12 +35,12 @@ export function datasets(dependencies: Dependencies) {
     .post('/', async (c) => {
       const { actor } = c.var;
       const wanted = await readDataset(c);
-      const row = await scoped(db, actor, async (db) => {
-        const others = await lockDatasets(db, actor.orgId);
-        requireRoomForDataset(actor.orgId, others.length);
-        requireDistinct(wanted, others);
-        return datasetOf(db, actor.orgId, await insertDataset(db, actor, wanted));
-      });
+      const row = await change(
+        dependencies,
+        actor,
+        (tx) => createDataset(tx, actor, wanted),
+        (tx, id) => datasetOf(tx, actor.orgId, id),
+      );
       return c.json({ data: presentDataset(row) } satisfies DatasetResponse);
     })
 
@@ -67,24 +55,19 @@ export function datasets(dependencies: Dependencies) {
       const { actor } = c.var;
       const id = datasetId(c);
       const wanted = await readDataset(c);
-      const row = await scoped(db, actor, async (db) => {
-        const all = await lockDatasets(db, actor.orgId);
-        if (!all.some((known) => known.id === id)) throw unknown('dataset', id);
-        requireDistinct(
-          wanted,
-          all.filter((known) => known.id !== id),
-        );
-        if (!(await replaceDataset(db, actor, id, wanted))) throw unknown('dataset', id);
-        return datasetOf(db, actor.orgId, id);
-      });
+      const row = await change(
+        dependencies,
+        actor,
+        (tx) => replaceDataset(tx, actor, id, wanted),
+        (tx) => datasetOf(tx, actor.orgId, id),
+      );
       return c.json({ data: presentDataset(row) } satisfies DatasetResponse);
     })
 
     .delete('/:dataset_id', async (c) => {
       const { actor } = c.var;
       const id = datasetId(c);
-      const deleted = await scoped(db, actor, (db) => deleteDataset(db, actor.orgId, id));
-      if (!deleted) throw unknown('dataset', id);
+      await change(dependencies, actor, (tx) => deleteDataset(tx, actor, id));
       return c.body(null, 204);
     });
 }
@@ -99,13 +82,6 @@ async function readDataset(c: Context): Promise<NewDataset> {
   const { name, principals, product_filters } = data.attributes;
   requireFilters(product_filters);
   return { name, principals: parseDatasetPrincipals(principals), productFilters: product_filters };
-}
-
-/** All datasets of the organization, to which nobody adds another until the transaction ends. */
-async function lockDatasets(db: ScopedDb, orgId: string) {
-  await lockOrg(db, orgId);
-  const rows = await listDatasets(db, orgId);
-  return rows.map(({ id, name, product_filters }) => ({ id, name, productFilters: product_filters }));
 }
 
 async function datasetOf(db: ScopedDb, orgId: string, id: string): Promise<DatasetRow> {

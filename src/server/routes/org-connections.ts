@@ -7,24 +7,21 @@ import {
   OrgConnectionUpdateRequest,
 } from '../../contract/org-connections/schema.ts';
 import { type Actor, type Policy, requirePermission } from '../../rules/access.ts';
-import { decideCreate, decideUpdate, requirePermitted, unknownConnection } from '../../rules/connections.ts';
+import { unknownConnection, unknownDestination } from '../../rules/connections.ts';
 import { DomainError } from '../../rules/errors.ts';
-import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
+import { change } from '../changes/change.ts';
+import { createConnection, deleteConnection, updateConnection } from '../changes/connections.ts';
+import { type ScopedDb, snapshot } from '../db/scope.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { isUuid, readBody, readQuery, requireSameId } from '../http/validate.ts';
 import {
   type ConnectionRow,
   countConnections,
-  deleteConnection,
   findConnection,
-  insertConnection,
-  isConnected,
   listConnections,
-  lockConnection,
-  updateSharedTypes,
 } from '../store/connections.ts';
-import { countDestinations, findOrg, listOrgsById, lockOrg } from '../store/orgs.ts';
+import { listOrgsById } from '../store/orgs.ts';
 import { findPolicy, listPolicies } from '../store/restriction-policies.ts';
 import { listUsersById } from '../store/users.ts';
 import { presentConnection } from '../present/connections.ts';
@@ -67,29 +64,13 @@ export function orgConnections(dependencies: Dependencies) {
       requirePermission(actor.permissions, 'org_connections_write');
       const { data } = await readBody(c, OrgConnectionCreateRequest);
       const sinkId = data.relationships.sink_org.data.id.toLowerCase();
-      const body = await scoped(db, actor, async (db) => {
-        const source = await lockOrg(db, actor.orgId);
-        const sink = isUuid(sinkId) ? await findOrg(db, sinkId) : undefined;
-        const destinations = await countDestinations(db, source.id);
-        const shared = decideCreate({
-          source,
-          sink,
-          alreadyConnected: sink !== undefined && (await isConnected(db, source.id, sink.id)),
-          destinationsUsed: destinations.used,
-          maxDestinations: destinations.max,
-          wanted: data.attributes ?? {},
-          permissions: actor.permissions,
-        });
-        const id = await insertConnection(db, {
-          ...shared,
-          account_id: actor.accountId,
-          site: source.site,
-          source_org_id: source.id,
-          sink_org_id: sinkId,
-          created_by: actor.userId,
-        });
-        return presentFound(db, id, actor);
-      });
+      if (!isUuid(sinkId)) throw unknownDestination();
+      const body = await change(
+        dependencies,
+        actor,
+        (tx) => createConnection(tx, actor, sinkId, data.attributes ?? {}),
+        (tx, id) => presentFound(tx, id, actor),
+      );
       return c.json(body);
     })
 
@@ -99,24 +80,12 @@ export function orgConnections(dependencies: Dependencies) {
       const id = connectionId(c.req.param('connection_id'));
       const { data } = await readBody(c, OrgConnectionUpdateRequest);
       requireSameId(data.id, id);
-      const body = await scoped(db, actor, async (db) => {
-        await lockConnection(db, id);
-        const current = await findConnection(db, id);
-        if (!current) throw unknownConnection(id);
-        requirePermitted('update', actor, current, await policyFor(db, id, actor));
-        const { connection_types, extension_types } = decideUpdate(
-          current,
-          data.attributes,
-          actor.permissions,
-        );
-        const extensionsSent = data.attributes.extensions?.connection_types !== undefined;
-        const updated = await updateSharedTypes(db, id, {
-          connection_types,
-          ...(extensionsSent && { extension_types }),
-        });
-        if (!updated) throw unknownConnection(id);
-        return presentFound(db, id, actor);
-      });
+      const body = await change(
+        dependencies,
+        actor,
+        (tx) => updateConnection(tx, actor, id, data.attributes),
+        (tx) => presentFound(tx, id, actor),
+      );
       return c.json(body);
     })
 
@@ -124,13 +93,7 @@ export function orgConnections(dependencies: Dependencies) {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'org_connections_write');
       const id = connectionId(c.req.param('connection_id'));
-      await scoped(db, actor, async (db) => {
-        await lockConnection(db, id);
-        const current = await findConnection(db, id);
-        if (!current) throw new DomainError('not_found', `org connection with id:${id} not found not found`);
-        requirePermitted('delete', actor, current, await policyFor(db, id, actor));
-        await deleteConnection(db, id);
-      });
+      await change(dependencies, actor, (tx) => deleteConnection(tx, actor, id));
       return c.json({});
     });
 }

@@ -1,0 +1,130 @@
+import type { ConnectionRow } from '../store/connections.ts';
+import type { Actor } from '../../rules/access.ts';
+import {
+  allTypes,
+  decideCreate,
+  decideUpdate,
+  requirePermitted,
+  unknownConnection,
+  type WantedTypes,
+} from '../../rules/connections.ts';
+import { DomainError } from '../../rules/errors.ts';
+import type { ScopedDb } from '../db/scope.ts';
+import {
+  deleteConnection as deleteConnectionRow,
+  findConnection,
+  insertConnection,
+  isConnected,
+  lockConnection,
+  updateSharedTypes,
+} from '../store/connections.ts';
+import { countDestinations, findOrg, lockOrg } from '../store/orgs.ts';
+import { findPolicy } from '../store/restriction-policies.ts';
+import type { Changed } from './change.ts';
+
+/**
+ * Creates a connection from the actor's organization to a destination.
+ *
+ * @returns the connection's id
+ * @throws DomainError as {@link decideCreate}
+ */
+export async function createConnection(
+  tx: ScopedDb,
+  actor: Actor,
+  sinkId: string,
+  wanted: WantedTypes,
+): Promise<Changed<string>> {
+  const source = await lockOrg(tx, actor.orgId);
+  const sink = await findOrg(tx, sinkId);
+  const destinations = await countDestinations(tx, source.id);
+  const shared = decideCreate({
+    source,
+    sink,
+    alreadyConnected: sink !== undefined && (await isConnected(tx, source.id, sink.id)),
+    destinationsUsed: destinations.used,
+    maxDestinations: destinations.max,
+    wanted,
+    permissions: actor.permissions,
+  });
+  const id = await insertConnection(tx, {
+    ...shared,
+    account_id: actor.accountId,
+    site: source.site,
+    source_org_id: source.id,
+    sink_org_id: sinkId,
+    created_by: actor.userId,
+  });
+  const after = { sink_org_id: sinkId, connection_types: allTypes(shared) };
+  return { result: id, event: { action: 'created', resource: { type: 'org_connection', id }, after } };
+}
+
+/**
+ * Replaces the types that a connection shares.
+ *
+ * @throws DomainError `not_found`, or as {@link requirePermitted} and {@link decideUpdate}
+ */
+export async function updateConnection(
+  tx: ScopedDb,
+  actor: Actor,
+  id: string,
+  wanted: WantedTypes & { connection_types: readonly string[] },
+): Promise<Changed<string>> {
+  const current = await lockForChange(tx, id, unknownConnection(id));
+  await requireAllowed('update', tx, actor, current);
+  const shared = decideUpdate(current, wanted, actor.permissions);
+  const { connection_types, extension_types } = shared;
+  // Extensions that were not sent are not written, so that this cannot undo a colleague's change of them.
+  const areExtensionsSent = wanted.extensions?.connection_types !== undefined;
+  const types = { connection_types, ...(areExtensionsSent && { extension_types }) };
+  if (!(await updateSharedTypes(tx, id, types))) throw unknownConnection(id);
+  return {
+    result: id,
+    event: {
+      action: 'modified',
+      resource: { type: 'org_connection', id },
+      before: { connection_types: allTypes(current) },
+      after: { connection_types: allTypes(shared) },
+    },
+  };
+}
+
+/**
+ * Deletes a connection, from either side.
+ *
+ * @throws DomainError `not_found`, or as {@link requirePermitted}
+ */
+export async function deleteConnection(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
+  const unknown = new DomainError('not_found', `org connection with id:${id} not found not found`);
+  const current = await lockForChange(tx, id, unknown);
+  await requireAllowed('delete', tx, actor, current);
+  await deleteConnectionRow(tx, id);
+  const { source_org_id, sink_org_id } = current;
+  const before = { source_org_id, sink_org_id, connection_types: allTypes(current) };
+  return {
+    result: undefined,
+    event: { action: 'deleted', resource: { type: 'org_connection', id }, before },
+  };
+}
+
+async function lockForChange(tx: ScopedDb, id: string, unknown: DomainError): Promise<ConnectionRow> {
+  await lockConnection(tx, id);
+  const current = await findConnection(tx, id);
+  if (!current) throw unknown;
+  return current;
+}
+
+/** Decides by the policy of the actor's own side, of which only what names the actor is loaded. */
+async function requireAllowed(
+  action: 'update' | 'delete',
+  tx: ScopedDb,
+  actor: Actor,
+  connection: ConnectionRow,
+): Promise<void> {
+  const resource = { type: 'cross-org-connection', id: connection.id } as const;
+  requirePermitted(
+    action,
+    actor,
+    connection,
+    await findPolicy(tx, actor.orgId, resource, actor.principals),
+  );
+}
