@@ -49,3 +49,8 @@ export function requireRoomForKey(holder: string, count: number): void {
     throw new DomainError('refused', `${holder} already has the maximum of ${MAX_KEYS} keys`);
   }
 }
+
+/** No key of the caller's has the id. The text is Datadog's. */
+export function unknownKey(): DomainError {
+  return new DomainError('not_found', 'Not found');
+}

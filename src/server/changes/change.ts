@@ -3,13 +3,13 @@ import type { Actor } from '../../rules/access.ts';
 import { type Db, type ScopedDb, scoped } from '../db/scope.ts';
 
 /** What was changed, for the audit trail. */
-export interface ChangeEvent {
+interface ChangeEvent {
   action: 'created' | 'modified' | 'deleted';
   /** The resource that was changed, by its type on the wire. */
   resource: { type: string; id: string };
-  /** What the change replaced; absent if nothing did stand there. Never a secret. */
+  /** The state before the change; absent if there was nothing. Never a secret. */
   before?: unknown;
-  /** What stands there now; absent if it was deleted. Never a secret. */
+  /** The new state; absent if it was deleted. Never a secret. */
   after?: unknown;
 }
 

@@ -121,10 +121,5 @@ async function requireAllowed(
   connection: ConnectionRow,
 ): Promise<void> {
   const resource = { type: 'cross-org-connection', id: connection.id } as const;
-  requirePermitted(
-    action,
-    actor,
-    connection,
-    await findPolicy(tx, actor.orgId, resource, actor.principals),
-  );
+  requirePermitted(action, actor, connection, await findPolicy(tx, actor.orgId, resource, actor.principals));
 }

@@ -29,7 +29,11 @@ export async function createDataset(
   return { result: id, event: { action: 'created', resource: { type: 'dataset', id }, after: wanted } };
 }
 
-/** Replaces a dataset. @throws DomainError `not_found`, or as {@link createDataset} */
+/**
+ * Replaces a dataset.
+ *
+ * @throws DomainError `not_found`, or as {@link createDataset}
+ */
 export async function replaceDataset(
   tx: ScopedDb,
   actor: Actor,
@@ -50,7 +54,11 @@ export async function replaceDataset(
   };
 }
 
-/** Deletes a dataset: its data are no longer restricted. @throws DomainError `not_found` */
+/**
+ * Deletes a dataset: its data are no longer restricted.
+ *
+ * @throws DomainError `not_found`
+ */
 export async function deleteDataset(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
   const all = await lockDatasets(tx, actor.orgId);
   const before = all.find((known) => known.id === id);

@@ -19,27 +19,28 @@ import {
 } from '../../contract/keys/schema.ts';
 import type { PermissionName } from '../../contract/permissions/constants.ts';
 import { requirePermission } from '../../rules/access.ts';
-import { DomainError } from '../../rules/errors.ts';
-import { decideScopes, MAX_KEYS, requireRoomForKey } from '../../rules/keys.ts';
-import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
+import { MAX_KEYS, unknownKey } from '../../rules/keys.ts';
+import { change } from '../changes/change.ts';
+import {
+  createApiKey,
+  createApplicationKey,
+  renameApiKey,
+  revokeApiKey,
+  revokeApplicationKey,
+  updateApplicationKey,
+} from '../changes/keys.ts';
+import { type ScopedDb, snapshot } from '../db/scope.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { isUuid, readBody, readQuery, requireSameId } from '../http/validate.ts';
 import {
   countApiKeys,
   countApplicationKeys,
-  deleteApiKey,
-  deleteApplicationKey,
   findApiKey,
   findApplicationKey,
-  insertApiKey,
-  insertApplicationKey,
   listApiKeys,
   listApplicationKeys,
-  renameApiKey,
-  updateApplicationKey,
 } from '../store/keys.ts';
-import { lockOrg } from '../store/orgs.ts';
 import { listUsersById } from '../store/users.ts';
 import { presentApiKey, presentApplicationKey } from '../present/keys.ts';
 import { presentUser } from '../present/users.ts';
@@ -91,20 +92,15 @@ export function apiKeys(dependencies: Dependencies) {
       const { actor } = c.var;
       const { data } = await readBody(c, ApiKeyCreateRequest);
       const key = newKey();
-      const body = await scoped(db, actor, async (db): Promise<CreatedApiKeyResponse> => {
-        await lockOrg(db, actor.orgId);
-        requireRoomForKey(`org ${actor.orgId}`, await countApiKeys(db, actor.orgId));
-        const id = await insertApiKey(db, {
-          account_id: actor.accountId,
-          org_id: actor.orgId,
-          name: data.attributes.name,
-          key,
-          created_by: actor.userId,
-          modified_by: actor.userId,
-        });
-        const shown = presentApiKey(await apiKeyOf(db, actor.orgId, id));
-        return { data: { ...shown, attributes: { ...shown.attributes, key } }, included: [] };
-      });
+      const body = await change(
+        dependencies,
+        actor,
+        (tx) => createApiKey(tx, actor, data.attributes.name, key),
+        async (tx, id): Promise<CreatedApiKeyResponse> => {
+          const shown = presentApiKey(await apiKeyOf(tx, actor.orgId, id));
+          return { data: { ...shown, attributes: { ...shown.attributes, key } }, included: [] };
+        },
+      );
       return c.json(body, 201);
     })
 
@@ -113,18 +109,22 @@ export function apiKeys(dependencies: Dependencies) {
       const id = keyId(c.req.param('id'));
       const { data } = await readBody(c, ApiKeyUpdateRequest);
       requireSameId(data.id, id);
-      const body = await scoped(db, actor, async (db): Promise<ApiKeyResponse> => {
-        const change = { name: data.attributes.name, modified_by: actor.userId };
-        if (!(await renameApiKey(db, actor.orgId, id, change))) throw unknownKey();
-        return { data: presentApiKey(await apiKeyOf(db, actor.orgId, id)), included: [] };
-      });
+      const body = await change(
+        dependencies,
+        actor,
+        (tx) => renameApiKey(tx, actor, id, data.attributes.name),
+        async (tx): Promise<ApiKeyResponse> => ({
+          data: presentApiKey(await apiKeyOf(tx, actor.orgId, id)),
+          included: [],
+        }),
+      );
       return c.json(body);
     })
 
     .delete('/:id', async (c) => {
+      const { actor } = c.var;
       const id = keyId(c.req.param('id'));
-      const isDeleted = await scoped(db, c.var.actor, (db) => deleteApiKey(db, c.var.actor.orgId, id));
-      if (!isDeleted) throw unknownKey();
+      await change(dependencies, actor, (tx) => revokeApiKey(tx, actor, id));
       return c.body(null, 204);
     });
 }
@@ -173,22 +173,17 @@ export function applicationKeys(dependencies: Dependencies) {
     .post('/', async (c) => {
       const { actor } = c.var;
       const { data } = await readBody(c, ApplicationKeyCreateRequest);
-      const scopes = decideScopes(actor.scopes, data.attributes.scopes);
       const key = newKey();
-      const body = await scoped(db, actor, async (db): Promise<CreatedApplicationKeyResponse> => {
-        await lockOrg(db, actor.orgId);
-        requireRoomForKey(`user ${actor.userId}`, await countApplicationKeys(db, actor.userId));
-        const id = await insertApplicationKey(db, {
-          account_id: actor.accountId,
-          org_id: actor.orgId,
-          user_id: actor.userId,
-          name: data.attributes.name,
-          key,
-          scopes,
-        });
-        const shown = presentApplicationKey(await applicationKeyOf(db, actor.userId, id));
-        return { data: { ...shown, attributes: { ...shown.attributes, key } }, included: [] };
-      });
+      const { name, scopes } = data.attributes;
+      const body = await change(
+        dependencies,
+        actor,
+        (tx) => createApplicationKey(tx, actor, { name, key, scopes }),
+        async (tx, id): Promise<CreatedApplicationKeyResponse> => {
+          const shown = presentApplicationKey(await applicationKeyOf(tx, actor.userId, id));
+          return { data: { ...shown, attributes: { ...shown.attributes, key } }, included: [] };
+        },
+      );
       return c.json(body, 201);
     })
 
@@ -197,23 +192,22 @@ export function applicationKeys(dependencies: Dependencies) {
       const id = keyId(c.req.param('id'));
       const { data } = await readBody(c, ApplicationKeyUpdateRequest);
       requireSameId(data.id, id);
-      const { name, scopes } = data.attributes;
-      const change = {
-        ...(name !== undefined && { name }),
-        ...(scopes !== undefined && { scopes: decideScopes(actor.scopes, scopes) }),
-      };
-      const body = await scoped(db, actor, async (db): Promise<ApplicationKeyResponse> => {
-        if (!(await updateApplicationKey(db, actor.userId, id, change))) throw unknownKey();
-        return { data: presentApplicationKey(await applicationKeyOf(db, actor.userId, id)), included: [] };
-      });
+      const body = await change(
+        dependencies,
+        actor,
+        (tx) => updateApplicationKey(tx, actor, id, data.attributes),
+        async (tx): Promise<ApplicationKeyResponse> => ({
+          data: presentApplicationKey(await applicationKeyOf(tx, actor.userId, id)),
+          included: [],
+        }),
+      );
       return c.json(body);
     })
 
     .delete('/:id', async (c) => {
       const { actor } = c.var;
       const id = keyId(c.req.param('id'));
-      const isDeleted = await scoped(db, actor, (db) => deleteApplicationKey(db, actor.userId, id));
-      if (!isDeleted) throw unknownKey();
+      await change(dependencies, actor, (tx) => revokeApplicationKey(tx, actor, id));
       return c.body(null, 204);
     });
 }
@@ -252,8 +246,4 @@ async function included(db: ScopedDb, userIds: readonly (string | null)[]) {
 function keyId(text: string): string {
   if (!isUuid(text)) throw unknownKey();
   return text.toLowerCase();
-}
-
-function unknownKey(): DomainError {
-  return new DomainError('not_found', 'Not found');
 }

@@ -6,23 +6,21 @@ import {
   RestrictionPolicyUpdateQuery,
   RestrictionPolicyUpdateRequest,
 } from '../../contract/restriction-policies/schema.ts';
-import { type Actor, type Policy, requirePermission } from '../../rules/access.ts';
-import { unknownConnection } from '../../rules/connections.ts';
+import { type Policy, requirePermission } from '../../rules/access.ts';
 import { DomainError } from '../../rules/errors.ts';
 import {
-  decidePolicy,
   parseBindings,
   parseResource,
   requireSetPolicy,
   type Resource,
 } from '../../rules/restriction-policies.ts';
-import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
+import { change } from '../changes/change.ts';
+import { deletePolicy, replacePolicy, requireResource } from '../changes/restriction-policies.ts';
+import { snapshot } from '../db/scope.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { readBody, readQuery, requireSameId } from '../http/validate.ts';
-import { findConnection, lockConnection } from '../store/connections.ts';
-import { lockOrg } from '../store/orgs.ts';
-import { findPolicy, replacePolicy } from '../store/restriction-policies.ts';
+import { findPolicy } from '../store/restriction-policies.ts';
 
 /**
  * `/api/v2/restriction_policy/{resource_id}`: wire.md, "granular access". An answer's `ETag` names the policy as it
@@ -38,7 +36,7 @@ export function restrictionPolicies(dependencies: Dependencies) {
       const resource = parseResource(c.req.param('resource_id'));
       requirePermission(actor.permissions, RESOURCE_TYPES[resource.type].read);
       const policy = await snapshot(db, actor, async (db) => {
-        await requireExisting(db, resource);
+        await requireResource(db, resource);
         return findPolicy(db, actor.orgId, resource);
       });
       return answer(c, resource, policy);
@@ -52,12 +50,12 @@ export function restrictionPolicies(dependencies: Dependencies) {
       const { data } = await readBody(c, RestrictionPolicyUpdateRequest);
       requireSameId(data.id, c.req.param('resource_id'));
       const next = parseBindings(data.attributes.bindings);
-      const saved = await scoped(db, actor, async (db) => {
-        const current = await readForChange(db, c, actor, resource);
-        decidePolicy(actor, resource, current, next, allow_self_lockout);
-        await replacePolicy(db, actor, resource, next);
-        return findPolicy(db, actor.orgId, resource);
-      });
+      const saved = await change(dependencies, actor, (tx) =>
+        replacePolicy(tx, actor, resource, next, {
+          requireExpected: requireExpected(c),
+          allowSelfLockout: allow_self_lockout,
+        }),
+      );
       return answer(c, resource, saved);
     })
 
@@ -65,35 +63,18 @@ export function restrictionPolicies(dependencies: Dependencies) {
       const { actor } = c.var;
       const resource = parseResource(c.req.param('resource_id'));
       requireSetPolicy(actor, resource, undefined);
-      await scoped(db, actor, async (db) => {
-        requireSetPolicy(actor, resource, await readForChange(db, c, actor, resource));
-        await replacePolicy(db, actor, resource, undefined);
-      });
+      await change(dependencies, actor, (tx) => deletePolicy(tx, actor, resource, requireExpected(c)));
       return c.body(null, 204);
     });
 }
 
-/** The current policy, which nobody changes until the transaction ends. Throws `outdated` if it is not the caller's. */
-async function readForChange(
-  db: ScopedDb,
-  c: Context<AppEnv>,
-  actor: Actor,
-  resource: Resource,
-): Promise<Policy | undefined> {
-  await lockOrg(db, actor.orgId);
-  if (resource.type === 'cross-org-connection') await lockConnection(db, resource.id);
-  await requireExisting(db, resource);
-  const current = await findPolicy(db, actor.orgId, resource);
+/** Returns a check that throws `outdated` unless `If-Match`, if sent, names the current policy. */
+function requireExpected(c: Context<AppEnv>): (current: Policy | undefined) => void {
   const expected = c.req.header('If-Match');
-  if (expected !== undefined && !matches(expected, tagOf(current))) {
+  return (current) => {
+    if (expected === undefined || matches(expected, tagOf(current))) return;
     throw new DomainError('outdated', 'The restriction policy has changed since it was read');
-  }
-  return current;
-}
-
-/** A connection of which the caller's organization is no side is unknown. Dashboards and notebooks are not kept here. */
-async function requireExisting(db: ScopedDb, { type, id }: Resource): Promise<void> {
-  if (type === 'cross-org-connection' && !(await findConnection(db, id))) throw unknownConnection(id);
+  };
 }
 
 function answer(c: Context, { type, id }: Resource, policy: Policy | undefined): Response {

@@ -10,29 +10,28 @@ import {
 } from '../../contract/restriction-queries/schema.ts';
 import { requirePermission } from '../../rules/access.ts';
 import { unknown } from '../../rules/directory.ts';
-import { DomainError } from '../../rules/errors.ts';
-import { requireRoomForRestrictionQuery, requireSearch } from '../../rules/restriction-queries.ts';
-import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
+import { requireSearch } from '../../rules/restriction-queries.ts';
+import { change } from '../changes/change.ts';
+import {
+  addRestrictionQueryToRole,
+  createRestrictionQuery,
+  deleteRestrictionQuery,
+  removeRestrictionQueryFromRole,
+  updateRestrictionQuery,
+} from '../changes/restriction-queries.ts';
+import { type ScopedDb, snapshot } from '../db/scope.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { idOf, readBody, readQuery } from '../http/validate.ts';
-import { lockOrg } from '../store/orgs.ts';
 import {
-  countRestrictionQueries,
-  deleteRestrictionQuery,
-  deleteRestrictionQueryRole,
   findRestrictionQuery,
-  insertRestrictionQuery,
-  insertRestrictionQueryRole,
   listRestrictionQueries,
   listRestrictionQueriesOfRole,
   listRestrictionQueriesOfUser,
   listRolesOfRestrictionQuery,
-  lockRestrictionQuery,
   type RestrictionQueryRow,
-  updateRestrictionQuery,
 } from '../store/restriction-queries.ts';
-import { findRole, insertRolePermissions, lockRoles, revokeUnrestrictedLogs } from '../store/roles.ts';
+import { findRole } from '../store/roles.ts';
 import { requireUsers } from '../store/users.ts';
 import { presentRestrictedRole, presentRestrictionQuery } from '../present/restriction-queries.ts';
 
@@ -62,11 +61,12 @@ export function restrictionQueries(dependencies: Dependencies) {
         const { data } = await readBody(c, RestrictionQueryRequest);
         const text = data.attributes.restriction_query;
         requireSearch(text);
-        const row = await scoped(db, actor, async (db) => {
-          await lockOrg(db, actor.orgId);
-          requireRoomForRestrictionQuery(actor.orgId, await countRestrictionQueries(db, actor.orgId));
-          return queryOf(db, actor.orgId, await insertRestrictionQuery(db, actor, text));
-        });
+        const row = await change(
+          dependencies,
+          actor,
+          (tx) => createRestrictionQuery(tx, actor, text),
+          (tx, id) => queryOf(tx, actor.orgId, id),
+        );
         return c.json({ data: presentRestrictionQuery(row) } satisfies RestrictionQueryResponse);
       })
 
@@ -114,24 +114,19 @@ export function restrictionQueries(dependencies: Dependencies) {
         const { data } = await readBody(c, RestrictionQueryRequest);
         const text = data.attributes.restriction_query;
         requireSearch(text);
-        const row = await scoped(db, actor, async (db) => {
-          if (!(await updateRestrictionQuery(db, actor, id, text))) throw unknown('restriction query', id);
-          return queryOf(db, actor.orgId, id);
-        });
+        const row = await change(
+          dependencies,
+          actor,
+          (tx) => updateRestrictionQuery(tx, actor, id, text),
+          (tx) => queryOf(tx, actor.orgId, id),
+        );
         return c.json({ data: presentRestrictionQuery(row) } satisfies RestrictionQueryResponse);
       })
 
       .delete('/:restriction_query_id', async (c) => {
         const { actor } = c.var;
         const id = queryId(c);
-        await scoped(db, actor, async (db) => {
-          await lockRestrictionQuery(db, actor.orgId, id, true);
-          const roles = await listRolesOfRestrictionQuery(db, actor.orgId, id);
-          const roleIds = roles.map((role) => role.id);
-          await lockRoles(db, actor.orgId, roleIds, true);
-          await deleteRestrictionQuery(db, actor.orgId, id);
-          await revokeUnrestrictedLogs(db, roleIds);
-        });
+        await change(dependencies, actor, (tx) => deleteRestrictionQuery(tx, actor, id));
         return c.body(null, 204);
       })
 
@@ -151,13 +146,7 @@ export function restrictionQueries(dependencies: Dependencies) {
         const id = queryId(c);
         const { data } = await readBody(c, RestrictionQueryRoleRequest);
         const roleId = idOf('role', data.id);
-        await scoped(db, actor, async (db) => {
-          await lockRestrictionQuery(db, actor.orgId, id);
-          await lockRoles(db, actor.orgId, [roleId]);
-          await insertRestrictionQueryRole(db, actor, id, roleId);
-          // As Datadog does: who is told which logs they may see may see them.
-          await insertRolePermissions(db, actor, roleId, ['logs_read_index_data']);
-        });
+        await change(dependencies, actor, (tx) => addRestrictionQueryToRole(tx, actor, id, roleId));
         return c.body(null, 204);
       })
 
@@ -166,14 +155,7 @@ export function restrictionQueries(dependencies: Dependencies) {
         const id = queryId(c);
         const { data } = await readBody(c, RestrictionQueryRoleRequest);
         const roleId = idOf('role', data.id);
-        await scoped(db, actor, async (db) => {
-          await queryOf(db, actor.orgId, id);
-          await lockRoles(db, actor.orgId, [roleId], true);
-          if (!(await deleteRestrictionQueryRole(db, actor.orgId, id, roleId))) {
-            throw new DomainError('not_found', `role ${roleId} does not have the restriction query ${id}`);
-          }
-          await revokeUnrestrictedLogs(db, [roleId]);
-        });
+        await change(dependencies, actor, (tx) => removeRestrictionQueryFromRole(tx, actor, id, roleId));
         return c.body(null, 204);
       })
   );

@@ -11,28 +11,23 @@ import {
 } from '../../contract/roles/schema.ts';
 import { UserListQuery } from '../../contract/users/schema.ts';
 import { requirePermission } from '../../rules/access.ts';
-import { permissionsOfNewRole, unknown } from '../../rules/directory.ts';
-import { DomainError } from '../../rules/errors.ts';
-import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
+import { unknown } from '../../rules/directory.ts';
+import { change } from '../changes/change.ts';
+import {
+  addPermissionToRole,
+  addUserToRole,
+  createRole,
+  deleteRole,
+  removePermissionFromRole,
+  removeUserFromRole,
+} from '../changes/roles.ts';
+import { type ScopedDb, snapshot } from '../db/scope.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { idOf, readBody, readQuery } from '../http/validate.ts';
-import {
-  countRoles,
-  deleteRole,
-  deleteRolePermission,
-  deleteUserRole,
-  findRole,
-  insertRole,
-  insertRolePermissions,
-  insertUserRoles,
-  listRoles,
-  lockRoles,
-  type RoleRow,
-} from '../store/roles.ts';
-import { requireUsers } from '../store/users.ts';
+import { countRoles, findRole, listRoles, type RoleRow } from '../store/roles.ts';
 import { presentPermission, presentRole } from '../present/roles.ts';
-import { leavingManagers, presentUsers } from './users.ts';
+import { presentUsers } from './users.ts';
 
 /** `/api/v2/roles`: the roles of the caller's organization, what they permit and who has them. */
 export function roles(dependencies: Dependencies) {
@@ -59,11 +54,12 @@ export function roles(dependencies: Dependencies) {
       requirePermission(actor.permissions, 'user_access_manage');
       const { data } = await readBody(c, RoleCreateRequest);
       const named = (data.relationships?.permissions?.data ?? []).map(({ id }) => permissionOf(id));
-      const role = await scoped(db, actor, async (db) => {
-        const id = await insertRole(db, actor, data.attributes.name);
-        await insertRolePermissions(db, actor, id, permissionsOfNewRole(named));
-        return roleOf(db, actor.orgId, id);
-      });
+      const role = await change(
+        dependencies,
+        actor,
+        (tx) => createRole(tx, actor, data.attributes.name, named),
+        (tx, id) => roleOf(tx, actor.orgId, id),
+      );
       return c.json({ data: presentRole(role) } satisfies RoleResponse);
     })
 
@@ -78,10 +74,7 @@ export function roles(dependencies: Dependencies) {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'user_access_manage');
       const id = roleId(c);
-      const deleted = await scoped(db, actor, (db) =>
-        leavingManagers(db, actor.orgId, () => deleteRole(db, actor.orgId, id)),
-      );
-      if (!deleted) throw unknown('role', id);
+      await change(dependencies, actor, (tx) => deleteRole(tx, actor, id));
       return c.body(null, 204);
     })
 
@@ -98,11 +91,12 @@ export function roles(dependencies: Dependencies) {
       const id = roleId(c);
       const { data } = await readBody(c, RolePermissionRequest);
       const permission = permissionOf(data.id);
-      const role = await scoped(db, actor, async (db) => {
-        await lockRoles(db, actor.orgId, [id]);
-        await insertRolePermissions(db, actor, id, [permission]);
-        return roleOf(db, actor.orgId, id);
-      });
+      const role = await change(
+        dependencies,
+        actor,
+        (tx) => addPermissionToRole(tx, actor, id, permission),
+        (tx) => roleOf(tx, actor.orgId, id),
+      );
       return c.json(presentPermissions(role));
     })
 
@@ -112,15 +106,12 @@ export function roles(dependencies: Dependencies) {
       const id = roleId(c);
       const { data } = await readBody(c, RolePermissionRequest);
       const permission = permissionOf(data.id);
-      const role = await scoped(db, actor, async (db) => {
-        const deleted = await leavingManagers(db, actor.orgId, async () => {
-          await lockRoles(db, actor.orgId, [id]);
-          return deleteRolePermission(db, id, permission);
-        });
-        if (!deleted)
-          throw new DomainError('not_found', `role ${id} does not have the permission ${data.id}`);
-        return roleOf(db, actor.orgId, id);
-      });
+      const role = await change(
+        dependencies,
+        actor,
+        (tx) => removePermissionFromRole(tx, actor, id, { id: data.id, name: permission }),
+        (tx) => roleOf(tx, actor.orgId, id),
+      );
       return c.json(presentPermissions(role));
     })
 
@@ -142,12 +133,12 @@ export function roles(dependencies: Dependencies) {
       const query = readQuery(c, UserListQuery);
       const { data } = await readBody(c, RoleUserRequest);
       const userId = idOf('user', data.id);
-      const body = await scoped(db, actor, async (db) => {
-        await lockRoles(db, whose.orgId, [whose.roleId]);
-        await requireUsers(db, whose.orgId, [userId]);
-        await insertUserRoles(db, actor, userId, [whose.roleId]);
-        return presentUsers(db, whose, query);
-      });
+      const body = await change(
+        dependencies,
+        actor,
+        (tx) => addUserToRole(tx, actor, whose.roleId, userId),
+        (tx) => presentUsers(tx, whose, query),
+      );
       return c.json(body);
     })
 
@@ -158,15 +149,12 @@ export function roles(dependencies: Dependencies) {
       const query = readQuery(c, UserListQuery);
       const { data } = await readBody(c, RoleUserRequest);
       const userId = idOf('user', data.id);
-      const body = await scoped(db, actor, async (db) => {
-        const deleted = await leavingManagers(db, actor.orgId, async () => {
-          await lockRoles(db, whose.orgId, [whose.roleId]);
-          return deleteUserRole(db, whose.roleId, userId);
-        });
-        if (!deleted)
-          throw new DomainError('not_found', `user ${userId} does not have the role ${whose.roleId}`);
-        return presentUsers(db, whose, query);
-      });
+      const body = await change(
+        dependencies,
+        actor,
+        (tx) => removeUserFromRole(tx, actor, whose.roleId, userId),
+        (tx) => presentUsers(tx, whose, query),
+      );
       return c.json(body);
     });
 }

@@ -11,29 +11,24 @@ import {
 } from '../../contract/teams/schema.ts';
 import { requirePermission } from '../../rules/access.ts';
 import { unknown } from '../../rules/directory.ts';
-import { DomainError } from '../../rules/errors.ts';
-import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
+import { change } from '../changes/change.ts';
+import { addTeamMember, createTeam, deleteTeam, removeTeamMember } from '../changes/teams.ts';
+import { type ScopedDb, snapshot } from '../db/scope.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { pageOf, paginate, publicAddress } from '../http/paging.ts';
 import { idOf, readBody, readQuery } from '../http/validate.ts';
-import { lockOrg } from '../store/orgs.ts';
 import {
   countMemberships,
   countTeams,
-  deleteMembership,
-  deleteTeam,
   findTeam,
-  insertMemberships,
-  insertTeam,
   listMemberships,
   listTeams,
   listTeamsById,
-  lockTeam,
   type Membership,
   type TeamRow,
 } from '../store/teams.ts';
-import { listUsersById, requireUsers } from '../store/users.ts';
+import { listUsersById } from '../store/users.ts';
 import { presentMembership, presentTeam } from '../present/teams.ts';
 import { presentUser } from '../present/users.ts';
 
@@ -65,16 +60,12 @@ export function teams(dependencies: Dependencies) {
       const { data } = await readBody(c, TeamCreateRequest);
       const { name, handle, description } = data.attributes;
       const userIds = new Set((data.relationships?.users?.data ?? []).map(({ id }) => idOf('user', id)));
-      const team = await scoped(db, actor, async (db) => {
-        await requireUsers(db, actor.orgId, [...userIds]);
-        const id = await insertTeam(db, actor, { name, handle, description: description ?? '' });
-        await insertMemberships(
-          db,
-          actor,
-          [...userIds].map((userId) => ({ team_id: id, user_id: userId, role: null })),
-        );
-        return teamOf(db, actor.orgId, id);
-      });
+      const team = await change(
+        dependencies,
+        actor,
+        (tx) => createTeam(tx, actor, { name, handle, description: description ?? '' }, [...userIds]),
+        (tx, id) => teamOf(tx, actor.orgId, id),
+      );
       return c.json({ data: presentTeam(team) } satisfies TeamResponse, 201);
     })
 
@@ -89,12 +80,7 @@ export function teams(dependencies: Dependencies) {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'teams_manage');
       const id = teamId(c);
-      const deleted = await scoped(db, actor, async (db) => {
-        // Whoever saves a policy that names it goes before or after.
-        await lockOrg(db, actor.orgId);
-        return deleteTeam(db, actor.orgId, id);
-      });
-      if (!deleted) throw unknown('team', id);
+      await change(dependencies, actor, (tx) => deleteTeam(tx, actor, id));
       return c.body(null, 204);
     })
 
@@ -122,13 +108,15 @@ export function teams(dependencies: Dependencies) {
       const { data } = await readBody(c, MembershipCreateRequest);
       const userId = idOf('user', data.relationships.user.data.id);
       const membership = { team_id: id, user_id: userId, role: data.attributes?.role ?? null };
-      const body = await scoped(db, actor, async (db): Promise<MembershipResponse> => {
-        await lockTeam(db, actor.orgId, id);
-        await requireUsers(db, actor.orgId, [userId]);
-        await insertMemberships(db, actor, [membership]);
-        const { included } = await presentMemberships(db, actor.orgId, [membership]);
-        return { data: presentMembership(membership), included };
-      });
+      const body = await change(
+        dependencies,
+        actor,
+        (tx) => addTeamMember(tx, actor, membership),
+        async (tx): Promise<MembershipResponse> => {
+          const { included } = await presentMemberships(tx, actor.orgId, [membership]);
+          return { data: presentMembership(membership), included };
+        },
+      );
       return c.json(body);
     })
 
@@ -137,8 +125,7 @@ export function teams(dependencies: Dependencies) {
       requirePermission(actor.permissions, 'teams_manage');
       const id = teamId(c);
       const userId = idOf('user', c.req.param('user_id'));
-      const deleted = await scoped(db, actor, (db) => deleteMembership(db, actor.orgId, id, userId));
-      if (!deleted) throw new DomainError('not_found', `user ${userId} is not a member of team ${id}`);
+      await change(dependencies, actor, (tx) => removeTeamMember(tx, actor, id, userId));
       return c.body(null, 204);
     });
 }

@@ -12,27 +12,18 @@ import {
   type UsersResponse,
 } from '../../contract/users/schema.ts';
 import { requirePermission } from '../../rules/access.ts';
-import { refuseToDisableOneself, requireManagerLeft, unknown } from '../../rules/directory.ts';
-import { type ScopedDb, scoped, snapshot } from '../db/scope.ts';
+import { unknown } from '../../rules/directory.ts';
+import { change } from '../changes/change.ts';
+import { disableUser, inviteUser } from '../changes/users.ts';
+import { type ScopedDb, snapshot } from '../db/scope.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { type Page, paginate, publicAddress } from '../http/paging.ts';
 import { idOf, readBody, readQuery } from '../http/validate.ts';
-import { hashKey } from '../store/actors.ts';
-import { listOrgsById, lockOrg } from '../store/orgs.ts';
-import { listRolesById, lockRoles } from '../store/roles.ts';
+import { listOrgsById } from '../store/orgs.ts';
+import { listRolesById } from '../store/roles.ts';
 import { listMembershipsOfUser } from '../store/teams.ts';
-import {
-  countManagers,
-  countUsers,
-  disableUser,
-  findPermissionsOfUser,
-  findUser,
-  savePendingUser,
-  listUsers,
-  openInvitation,
-  requireUsers,
-} from '../store/users.ts';
+import { countUsers, findPermissionsOfUser, findUser, listUsers, requireUsers } from '../store/users.ts';
 import { presentOrg } from '../present/orgs.ts';
 import { presentPermission, presentRole } from '../present/roles.ts';
 import { presentUser } from '../present/users.ts';
@@ -57,20 +48,20 @@ export function users(dependencies: Dependencies) {
       const { email, title = null } = data.attributes;
       const roleIds = (data.relationships?.roles?.data ?? []).map(({ id }) => idOf('role', id));
       const secret = randomBytes(32).toString('base64url');
-      const body = await scoped(db, actor, async (db): Promise<UserInvitedResponse> => {
-        // Invitations of one organization wait for each other, so that the second of one e-mail finds the first's user.
-        await lockOrg(db, actor.orgId);
-        await lockRoles(db, actor.orgId, roleIds);
-        const id = await savePendingUser(db, actor, { email, title, roleIds });
-        const expiresAt = await openInvitation(db, actor, id, hashKey(secret));
-        const user = await presentFoundUser(db, actor.orgId, id);
-        const extensions = {
-          invitation_url: `${publicUrl}/invitations/${secret}`,
-          invitation_expires_at: expiresAt,
-        };
-        const attributes = { ...user.data.attributes, extensions };
-        return { ...user, data: { ...user.data, attributes } };
-      });
+      const body = await change(
+        dependencies,
+        actor,
+        (tx) => inviteUser(tx, actor, { email, title, roleIds }, secret),
+        async (tx, { id, expiresAt }): Promise<UserInvitedResponse> => {
+          const user = await presentFoundUser(tx, actor.orgId, id);
+          const extensions = {
+            invitation_url: `${publicUrl}/invitations/${secret}`,
+            invitation_expires_at: expiresAt,
+          };
+          const attributes = { ...user.data.attributes, extensions };
+          return { ...user, data: { ...user.data, attributes } };
+        },
+      );
       return c.json(body, 201);
     })
 
@@ -84,11 +75,7 @@ export function users(dependencies: Dependencies) {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'user_access_manage');
       const id = idOf('user', c.req.param('user_id'));
-      refuseToDisableOneself(actor.userId, id);
-      const disabled = await scoped(db, actor, (db) =>
-        leavingManagers(db, actor.orgId, () => disableUser(db, actor.orgId, id)),
-      );
-      if (!disabled) throw unknown('user', id);
+      await change(dependencies, actor, (tx) => disableUser(tx, actor, id));
       return c.body(null, 204);
     })
 
@@ -116,21 +103,6 @@ export function users(dependencies: Dependencies) {
       });
       return c.json(body);
     });
-}
-
-/**
- * Makes a change that may take access away, and undoes it if nobody would be left in charge. One at a time in an
- * organization: of two who take it from each other, the second is refused.
- */
-export async function leavingManagers<Result>(
-  db: ScopedDb,
-  orgId: string,
-  change: () => Promise<Result>,
-): Promise<Result> {
-  await lockOrg(db, orgId);
-  const result = await change();
-  requireManagerLeft(await countManagers(db, orgId));
-  return result;
 }
 
 /** A user of an organization with what an answer about them includes. Throws `not_found` if there is none. */

@@ -1,0 +1,98 @@
+import type { Actor } from '../../rules/access.ts';
+import { unknown } from '../../rules/directory.ts';
+import { DomainError } from '../../rules/errors.ts';
+import type { ScopedDb } from '../db/scope.ts';
+import { lockOrg } from '../store/orgs.ts';
+import {
+  deleteMembership,
+  deleteTeam as deleteTeamRow,
+  findTeam,
+  insertMemberships,
+  insertTeam,
+  lockTeam,
+  type Membership,
+} from '../store/teams.ts';
+import { requireUsers } from '../store/users.ts';
+import type { Changed } from './change.ts';
+
+/** A team to create. */
+interface NewTeam {
+  name: string;
+  handle: string;
+  description: string;
+}
+
+/**
+ * Creates a team with members, and returns its id.
+ *
+ * @throws DomainError `not_found` for an unknown user, `conflict` if the name or the handle is taken
+ */
+export async function createTeam(
+  tx: ScopedDb,
+  actor: Actor,
+  team: NewTeam,
+  userIds: readonly string[],
+): Promise<Changed<string>> {
+  await requireUsers(tx, actor.orgId, userIds);
+  const id = await insertTeam(tx, actor, team);
+  await insertMemberships(
+    tx,
+    actor,
+    userIds.map((userId) => ({ team_id: id, user_id: userId, role: null })),
+  );
+  const after = { ...team, users: userIds };
+  return { result: id, event: { action: 'created', resource: { type: 'team', id }, after } };
+}
+
+/**
+ * Deletes a team.
+ *
+ * @throws DomainError `not_found`
+ */
+export async function deleteTeam(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
+  // Lines up with changes of policies that name the team.
+  await lockOrg(tx, actor.orgId);
+  const team = await findTeam(tx, actor.orgId, id);
+  if (!team || !(await deleteTeamRow(tx, actor.orgId, id))) throw unknown('team', id);
+  const before = { name: team.name, handle: team.handle };
+  return { result: undefined, event: { action: 'deleted', resource: { type: 'team', id }, before } };
+}
+
+/**
+ * Adds a user to a team.
+ *
+ * @throws DomainError `not_found`, `conflict` if they are a member already
+ */
+export async function addTeamMember(
+  tx: ScopedDb,
+  actor: Actor,
+  membership: Membership,
+): Promise<Changed<void>> {
+  const { team_id, user_id, role } = membership;
+  await lockTeam(tx, actor.orgId, team_id);
+  await requireUsers(tx, actor.orgId, [user_id]);
+  await insertMemberships(tx, actor, [membership]);
+  const after = { user: user_id, role };
+  return {
+    result: undefined,
+    event: { action: 'modified', resource: { type: 'team', id: team_id }, after },
+  };
+}
+
+/**
+ * Removes a user from a team.
+ *
+ * @throws DomainError `not_found`
+ */
+export async function removeTeamMember(
+  tx: ScopedDb,
+  actor: Actor,
+  id: string,
+  userId: string,
+): Promise<Changed<void>> {
+  if (!(await deleteMembership(tx, actor.orgId, id, userId))) {
+    throw new DomainError('not_found', `user ${userId} is not a member of team ${id}`);
+  }
+  const before = { user: userId };
+  return { result: undefined, event: { action: 'modified', resource: { type: 'team', id }, before } };
+}
