@@ -71,7 +71,7 @@ describe('numbers', () => {
     ['a sum of a number over time', binary(a, '+', call('cumsum', number(2))), 'cumsum needs a query'],
     ['the best of a number', binary(a, '+', call('top', number(2), 3)), 'top needs a query'],
   ])('%s is refused', (_, formula, message) => {
-    expect(() => over(formula, queries)).toThrow(expect.objectContaining({ reason: 'refused', message }));
+    expect(() => over(formula, queries)).toThrow(expect.objectContaining({ name: 'QueryError', message }));
   });
 });
 
@@ -140,7 +140,7 @@ describe('an operator between grouped queries', () => {
     };
     expect(() => over(binary(a, '+', b), queries)).toThrow(
       expect.objectContaining({
-        reason: 'refused',
+        name: 'QueryError',
         message: 'cannot combine series grouped by service, env with series grouped by host',
       }),
     );
@@ -320,7 +320,7 @@ function attempt(evaluating: () => Result): Result | 'refused' {
   try {
     return evaluating();
   } catch (error) {
-    expect(error).toMatchObject({ reason: 'refused' });
+    expect(error).toMatchObject({ name: 'QueryError' });
     return 'refused';
   }
 }
@@ -390,7 +390,7 @@ interface NaiveSeries {
 }
 
 class Refused extends Error {
-  readonly reason = 'refused';
+  override readonly name = 'QueryError';
 }
 
 function naively(formula: Formula, queries: Record<string, Result>): Result {
