@@ -5,7 +5,7 @@ import { createMiddleware } from 'hono/factory';
 import { PATHS } from '../contract/paths.ts';
 import type { AppEnv, Dependencies } from './http/env.ts';
 import { errorResponse, respondToError } from './http/errors.ts';
-import { createReading } from './http/reading.ts';
+import { createTelemetryReads } from './http/telemetry-reads.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { access } from './routes/access.ts';
 import { completion } from './routes/completion.ts';
@@ -33,7 +33,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 /** The whole server as a function from Request to Response. Everything that it needs is handed in. */
 export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false });
-  const reading = createReading(dependencies);
+  const readTelemetry = createTelemetryReads(dependencies);
   app.onError(respondToError);
   app.notFound((c) => errorResponse(c, 404, 'Not found'));
 
@@ -52,14 +52,14 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   app.route('/', invitations(dependencies));
   app.route('/', orgs(dependencies));
   app.route('/', access(dependencies));
-  app.route('/', completion(dependencies, reading));
+  app.route('/', completion(dependencies, readTelemetry));
   app.route('/', currentUser(dependencies));
   app.route(PATHS.users, users(dependencies));
   app.route(PATHS.roles, roles(dependencies));
   app.route(PATHS.teams, teams(dependencies));
   app.route(PATHS.orgConnections, orgConnections(dependencies));
   app.route(PATHS.restrictionPolicies, restrictionPolicies(dependencies));
-  app.route(PATHS.queries, queries(dependencies, reading));
+  app.route(PATHS.queries, queries(dependencies, readTelemetry));
   app.route(PATHS.restrictionQueries, restrictionQueries(dependencies));
   app.route(PATHS.datasets, datasets(dependencies));
   app.route(PATHS.apiKeys, apiKeys(dependencies));

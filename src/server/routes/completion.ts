@@ -10,24 +10,24 @@ import {
 import { PATHS } from '../../contract/paths.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
-import type { Reading } from '../http/reading.ts';
+import type { TelemetryReads } from '../http/telemetry-reads.ts';
 import { readQuery } from '../http/validate.ts';
 import { completeFacets, completeMetrics, completeTags } from '../telemetry/complete.ts';
 
 /** What there is to ask for, for whoever writes a query: metrics, their tags, facets of events and their values. */
-export function completion(dependencies: Dependencies, reading: Reading) {
+export function completion(dependencies: Dependencies, readTelemetry: TelemetryReads) {
   const { now } = dependencies;
   return new Hono<AppEnv>({ strict: false })
     .get(PATHS.metrics, authenticate(dependencies), async (c) => {
       const query = readQuery(c, MetricListQuery);
-      const metrics = await reading(c, (db) => completeMetrics(db, c.var.actor, query, now()));
+      const metrics = await readTelemetry(c, (db) => completeMetrics(db, c.var.actor, query, now()));
       return c.json({ from: String(query.from), metrics } satisfies MetricListResponse);
     })
 
     .get(`${PATHS.metricTags}/:metric_name/all-tags`, authenticate(dependencies), async (c) => {
       const metric = c.req.param('metric_name');
       const query = readQuery(c, MetricTagsQuery);
-      const tags = await reading(c, (db) => completeTags(db, c.var.actor, metric, query, now()));
+      const tags = await readTelemetry(c, (db) => completeTags(db, c.var.actor, metric, query, now()));
       return c.json({
         data: { type: 'metrics', id: metric, attributes: { tags, ingested_tags: [] } },
       } satisfies MetricTagsResponse);
@@ -35,7 +35,7 @@ export function completion(dependencies: Dependencies, reading: Reading) {
 
     .get(PATHS.facets, authenticate(dependencies), async (c) => {
       const query = readQuery(c, FacetListQuery);
-      const facets = await reading(c, (db) => completeFacets(db, c.var.actor, query, now()));
+      const facets = await readTelemetry(c, (db) => completeFacets(db, c.var.actor, query, now()));
       return c.json({ facets } satisfies FacetListResponse);
     });
 }

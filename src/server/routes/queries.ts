@@ -8,19 +8,19 @@ import {
 import { DomainError } from '../../rules/errors.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
-import type { Reading } from '../http/reading.ts';
+import type { TelemetryReads } from '../http/telemetry-reads.ts';
 import { readBody } from '../http/validate.ts';
 import { queryScalar, queryTimeseries } from '../telemetry/query.ts';
 
 /** `/api/v2/query/...`: wire.md, "Queries". */
-export function queries(dependencies: Dependencies, reading: Reading) {
+export function queries(dependencies: Dependencies, readTelemetry: TelemetryReads) {
   const { now } = dependencies;
   return new Hono<AppEnv>({ strict: false })
     .use(authenticate(dependencies))
 
     .post('/timeseries', async (c) => {
       const { data } = await readTyped(c, TimeseriesQueryRequest, 'timeseries_request');
-      const answer = await reading(c, (db, signal) =>
+      const answer = await readTelemetry(c, (db, signal) =>
         queryTimeseries(db, c.var.actor, data.attributes, { now: now(), signal }),
       );
       return c.json(answer);
@@ -28,7 +28,7 @@ export function queries(dependencies: Dependencies, reading: Reading) {
 
     .post('/scalar', async (c) => {
       const { data } = await readTyped(c, ScalarQueryRequest, 'scalar_request');
-      const answer = await reading(c, (db, signal) =>
+      const answer = await readTelemetry(c, (db, signal) =>
         queryScalar(db, c.var.actor, data.attributes, { now: now(), signal }),
       );
       return c.json(answer);
