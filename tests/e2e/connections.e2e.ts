@@ -8,7 +8,7 @@ test('an administrator leads a connection through its whole life, and a restart 
 }) => {
   const page = await open(EMAIL.admin, '/');
   await page.goto(pathOf('production'));
-  await expect(page.getByRole('heading', { name: 'Cross-Organization Visibility' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Cross-Org Visibility' })).toBeVisible();
 
   await page.getByRole('button', { name: 'New Connection' }).click();
   const dialog = page.getByRole('dialog', { name: 'New Connection' });
@@ -122,7 +122,7 @@ test('someone who is signed out comes back to where they wanted to go', async ({
 
 test('a connection is made, changed and deleted with the keyboard alone', async ({ open }) => {
   const page = await open(EMAIL.admin, pathOf('production'));
-  await expect(page.getByRole('heading', { name: 'Cross-Organization Visibility' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Cross-Org Visibility' })).toBeVisible();
   await tabTo(page, 'New Connection');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'New Connection' })).toBeVisible();

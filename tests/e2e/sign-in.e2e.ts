@@ -9,7 +9,7 @@ import { expectAccessible, expectNothingCutOff, pathOf } from '../support/journe
 import { startProvider, type TestProvider } from '../support/oidc-provider.ts';
 import { startServer } from '../support/process.ts';
 
-const HEADING = { name: 'Cross-Organization Visibility' };
+const HEADING = { name: 'Cross-Org Visibility' };
 
 /** The product with a provider of single sign-on, and links to invitations that were made before it started. */
 interface Installation {

@@ -58,7 +58,7 @@ describe('New Connection', () => {
 
     await screen.findByRole('heading', { name: 'New Connection' });
     expect(currentAddress()).toBe(`${LIST}/new?show=shared-by`);
-    expect(document.title).toBe('New Connection · Cross-Organization Visibility · Acme Production');
+    expect(document.title).toBe('New Connection · Cross-Org Visibility · Acme Production');
     await choose(user, 'Acme Staging');
     expect(checkedTypes()).toEqual(['Metrics']);
     await user.click(screen.getByRole('checkbox', { name: 'Logs' }));
@@ -351,7 +351,7 @@ describe('Edit Connection', () => {
     expect(await screen.findByText(/This connection no longer exists/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Back to the list' }));
     await screen.findByRole('heading', { name: 'No connections yet' });
-    await waitFor(() => expect(document.activeElement?.textContent).toBe('Cross-Organization Visibility'));
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Cross-Org Visibility'));
   });
 
   it('says so when it is opened by a link to what is no connection', async () => {
@@ -385,7 +385,7 @@ describe('Delete', () => {
     await screen.findByRole('heading', { name: 'No connections yet' });
     expect(screen.getByText('The connection to Acme Staging was deleted.')).toBeTruthy();
     expect(await sharedTypes()).toEqual([]);
-    await waitFor(() => expect(document.activeElement?.textContent).toBe('Cross-Organization Visibility'));
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Cross-Org Visibility'));
   });
 
   it('is possible for the destination', async () => {

@@ -43,7 +43,7 @@ describe('The list', () => {
     expect(creator?.textContent).toBe('Alex Admin');
     expect(created?.textContent).toMatch(/^now, .*\d{4}/);
     expect(created?.querySelector('time')?.dateTime).toMatch(/^\d{4}-\d\d-\d\dT/);
-    expect(document.title).toBe('Cross-Organization Visibility · Acme Production');
+    expect(document.title).toBe('Cross-Org Visibility · Acme Production');
   });
 
   it('is announced while it loads', async () => {

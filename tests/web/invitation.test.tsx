@@ -8,7 +8,7 @@ import { openTestDatabase } from '../support/databases.ts';
 import { invite } from '../support/invitations.ts';
 import { currentAddress, openPage } from '../support/render-page.tsx';
 
-const HEADING = { name: 'Cross-Organization Visibility' };
+const HEADING = { name: 'Cross-Org Visibility' };
 const NOT_VALID = { name: 'Invitation not valid' };
 
 const demoPeople: DemoPeople['people'] = [];

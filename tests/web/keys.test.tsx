@@ -178,7 +178,7 @@ describe('The settings of an organization', () => {
     await screen.findByRole('heading', { name: 'Keys' });
     expect(open()).toBe('Keys');
     await user.click(within(navigation).getByRole('link', { name: 'Cross-Org Visibility' }));
-    await screen.findByRole('heading', { name: 'Cross-Organization Visibility' });
+    await screen.findByRole('heading', { name: 'Cross-Org Visibility' });
   });
 
   it('stay on the same page in another organization', async () => {

@@ -130,7 +130,7 @@ describe('the padlock of a row', () => {
     await user.click(await padlock('Permissions of connection to Acme Payments'));
     await screen.findByRole('dialog', { name: 'Permissions' });
     expect(currentAddress()).toBe(`${LIST}/${shared}/permissions?show=all`);
-    expect(document.title).toBe('Permissions · Cross-Organization Visibility · Acme Security');
+    expect(document.title).toBe('Permissions · Cross-Org Visibility · Acme Security');
     await user.keyboard('{Escape}');
     await dialogIsClosed();
     await waitFor(() =>

@@ -8,7 +8,7 @@ import { openTestDatabase } from '../support/databases.ts';
 import { comeBackToTab, currentAddress, openPage } from '../support/render-page.tsx';
 
 const LIST = `/orgs/${ORG.production}/settings/cross-org-visibility`;
-const HEADING = { name: 'Cross-Organization Visibility' };
+const HEADING = { name: 'Cross-Org Visibility' };
 
 const demoPeople: DemoPeople['people'] = [];
 let app: TestApp;
@@ -240,7 +240,7 @@ describe('Organizations', () => {
 
     await screen.findByRole('button', { name: 'Organization: Acme Staging' });
     expect(currentAddress()).toBe(`/orgs/${ORG.staging}/settings/cross-org-visibility`);
-    await waitFor(() => expect(document.title).toBe('Cross-Organization Visibility · Acme Staging'));
+    await waitFor(() => expect(document.title).toBe('Cross-Org Visibility · Acme Staging'));
   });
 
   it('of other people are not shown; the person’s own are offered', async () => {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import PQueue from 'p-queue';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { QueryCutOff } from '../db/pool.ts';
 import { type ScopedDb, snapshot } from '../db/scope.ts';
 import type { AppEnv, Dependencies } from './env.ts';
@@ -11,9 +11,9 @@ import type { AppEnv, Dependencies } from './env.ts';
  * find a free database connection.
  */
 export function createTelemetryReads({ db, cancelBackend, queryTimeoutMs, concurrentQueries }: Dependencies) {
-  const all = new PQueue({ concurrency: concurrentQueries });
-  // Never removed: a queue is small, and organizations are few.
-  const byOrg = new Map<string, PQueue>();
+  const all = pLimit(concurrentQueries);
+  // Never removed: a limit is small, and organizations are few.
+  const byOrg = new Map<string, LimitFunction>();
 
   return async function readTelemetry<Result>(
     c: Context<AppEnv>,
@@ -22,7 +22,7 @@ export function createTelemetryReads({ db, cancelBackend, queryTimeoutMs, concur
     const { actor } = c.var;
     const timeout = AbortSignal.timeout(queryTimeoutMs);
     const signal = AbortSignal.any([c.req.raw.signal, timeout]);
-    const own = byOrg.get(actor.orgId) ?? new PQueue({ concurrency: Math.ceil(concurrentQueries / 2) });
+    const own = byOrg.get(actor.orgId) ?? pLimit(Math.ceil(concurrentQueries / 2));
     byOrg.set(actor.orgId, own);
     const read = async () => {
       signal.throwIfAborted();
@@ -30,7 +30,7 @@ export function createTelemetryReads({ db, cancelBackend, queryTimeoutMs, concur
     };
     try {
       return await untilAborted(
-        own.add(() => all.add(read)),
+        own(() => all(read)),
         signal,
       );
     } catch (error) {

@@ -3,7 +3,7 @@ import type { ConsoleSession } from '../../contract/console/schema.ts';
 import { useRememberOrg } from '../features/session/last-org.ts';
 import { OrgSwitcher } from '../features/session/org-switcher.tsx';
 import { PersonMenu } from '../features/session/person-menu.tsx';
-import { crossOrgVisibilityPath, keysPath, sameSettingsPath } from '../common/links.ts';
+import { sameSettingsPath, SETTINGS_PAGE_NAMES, SETTINGS_PAGES, settingsPath } from '../common/navigation.ts';
 import { LogoIcon } from '../ui/icons.tsx';
 import { PRODUCT_NAME } from '../common/use-document-title.ts';
 import { NoSuchUserPage } from '../pages/no-such-user-page.tsx';
@@ -43,8 +43,11 @@ function SignedInLayout({ session: { person, users } }: { session: ConsoleSessio
         <PersonMenu person={person} onSignedOut={() => void navigate('/sign-in')} />
       </header>
       <nav className={styles.settings} aria-label="Organization settings">
-        <NavLink to={crossOrgVisibilityPath(user.org.id)}>Cross-Org Visibility</NavLink>
-        <NavLink to={keysPath(user.org.id)}>Keys</NavLink>
+        {SETTINGS_PAGE_NAMES.map((page) => (
+          <NavLink key={page} to={settingsPath(page, user.org.id)}>
+            {SETTINGS_PAGES[page].title}
+          </NavLink>
+        ))}
       </nav>
       <main id="main" tabIndex={-1} className={styles.main}>
         {/* Another organization, or another person, is another page: nothing typed or opened is carried over. */}

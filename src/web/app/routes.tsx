@@ -9,6 +9,7 @@ import {
 import { CrossOrgVisibilityPage } from '../pages/cross-org-visibility-page.tsx';
 import { HomePage } from '../pages/home-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
+import { SETTINGS_PAGES } from '../common/navigation.ts';
 import { OrgLayout } from './org-layout.tsx';
 
 const InvitationPage = lazy(async () => ({
@@ -38,14 +39,14 @@ export function AppRoutes() {
         }
       />
       <Route path="/orgs/:org" element={<OrgLayout />}>
-        <Route path="settings/cross-org-visibility" element={<CrossOrgVisibilityPage />}>
+        <Route path={`settings/${SETTINGS_PAGES.connections.segment}`} element={<CrossOrgVisibilityPage />}>
           <Route path="new" element={<NewConnectionRoute />} />
           <Route path=":id/edit" element={<EditConnectionRoute />} />
           <Route path=":id/permissions" element={<PermissionsRoute />} />
           <Route path=":id/delete" element={<DeleteConnectionRoute />} />
         </Route>
         <Route
-          path="settings/keys/*"
+          path={`settings/${SETTINGS_PAGES.keys.segment}/*`}
           element={
             <Suspense>
               <KeysPage />

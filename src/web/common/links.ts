@@ -1,23 +1,6 @@
 import { PATHS } from '../../contract/paths.ts';
 import { nextPage } from '../../rules/next-page.ts';
 
-/** The console's addresses. */
-
-export function crossOrgVisibilityPath(orgId: string): string {
-  return `/orgs/${orgId}/settings/cross-org-visibility`;
-}
-
-export function keysPath(orgId: string): string {
-  return `/orgs/${orgId}/settings/keys`;
-}
-
-/** The settings page that `pathname` shows of one organization, or a dialog below it, of another organization. */
-export function sameSettingsPath(pathname: string, orgId: string): string {
-  return /^\/orgs\/[^/]+\/settings\/keys(\/|$)/.test(pathname)
-    ? keysPath(orgId)
-    : crossOrgVisibilityPath(orgId);
-}
-
 /** The sign-in page, which leads on to `next` afterwards. */
 export function signInPath(next: string): string {
   return next === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next }).toString()}`;

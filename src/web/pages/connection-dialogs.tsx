@@ -4,7 +4,7 @@ import { DIALOG_TITLES, type DialogName, openerId } from '../features/connection
 import { ConnectionEnds } from '../features/connections/connection-ends.tsx';
 import { refreshConnections, useConnection } from '../features/connections/queries.ts';
 import { GoneDialog } from '../features/connections/gone-dialog.tsx';
-import { crossOrgVisibilityPath } from '../common/links.ts';
+import { settingsPath } from '../common/navigation.ts';
 import type { DialogFrame } from '../ui/dialog.tsx';
 import { WaitingDialog } from '../common/waiting-dialog.tsx';
 import {
@@ -74,7 +74,7 @@ function useConnectionDialog(dialog: DialogName, connectionId?: string): DialogF
   const { org = '' } = useParams();
   return useDialogRoute({
     title: DIALOG_TITLES[dialog],
-    below: crossOrgVisibilityPath(org),
+    below: settingsPath('connections', org),
     openerId: openerId(dialog, connectionId),
   });
 }

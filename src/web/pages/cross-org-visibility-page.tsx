@@ -22,18 +22,19 @@ import { formatNumber } from '../ui/format.ts';
 import { ConnectionArt, PlusIcon } from '../ui/icons.tsx';
 import { MessagePanel } from '../ui/message-panel.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { SETTINGS_PAGES } from '../common/navigation.ts';
 import { useDocumentTitle } from '../common/use-document-title.ts';
 import { preloadDialog, preloadDialogsWhenIdle } from './dialog-chunks.ts';
 import styles from './cross-org-visibility-page.module.css';
 import { useOrgUser } from '../common/use-org-user.ts';
 import { PageHeader, pageHeading } from './page-header.tsx';
 
-const TITLE = 'Cross-Organization Visibility';
+const { title: TITLE, permission: PERMISSION } = SETTINGS_PAGES.connections;
 
 export function CrossOrgVisibilityPage() {
   const user = useOrgUser();
   const { pathname } = useLocation();
-  const canRead = user.permissions.includes('org_connections_read');
+  const canRead = user.permissions.includes(PERMISSION);
   useDocumentTitle(dialogTitleAt(pathname), TITLE, user.org.name);
 
   return canRead ? (
@@ -43,7 +44,7 @@ export function CrossOrgVisibilityPage() {
       <PageHeader title={TITLE} />
       <MessagePanel title="You cannot see this organization’s connections">
         <p>
-          {missingPermission('org_connections_read')}. An administrator of {user.org.name} can grant it.
+          {missingPermission(PERMISSION)}. An administrator of {user.org.name} can grant it.
         </p>
       </MessagePanel>
     </div>

@@ -4,7 +4,7 @@ import { EditKeyDialog } from '../features/keys/edit-key-dialog.tsx';
 import type { KeyKind } from '../features/keys/key.ts';
 import { NewKeyDialog } from '../features/keys/new-key-dialog.tsx';
 import { RevokeKeyDialog } from '../features/keys/revoke-key-dialog.tsx';
-import { keysPath } from '../common/links.ts';
+import { settingsPath } from '../common/navigation.ts';
 import { useDialogRoute } from './dialog-route.tsx';
 import { useOrgUser } from '../common/use-org-user.ts';
 
@@ -28,7 +28,7 @@ function useKeyDialog(dialog: DialogName, kind: KeyKind, keyId?: string) {
   const { org = '' } = useParams();
   return useDialogRoute({
     title: dialogTitle(dialog, kind),
-    below: keysPath(org),
+    below: settingsPath('keys', org),
     openerId: openerId(dialog, kind, keyId),
   });
 }

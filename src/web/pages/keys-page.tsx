@@ -8,7 +8,7 @@ import { dialogPath, dialogTitle, dialogTitleAt, openerId } from '../features/ke
 import { type KeyKind, KINDS } from '../features/keys/key.ts';
 import { KeysTable, KeysTableSkeleton } from '../features/keys/keys-table.tsx';
 import { keysOptions } from '../features/keys/queries.ts';
-import { keysPath } from '../common/links.ts';
+import { SETTINGS_PAGES, settingsPath } from '../common/navigation.ts';
 import { Button } from '../ui/button.tsx';
 import { Callout } from '../ui/callout.tsx';
 import { PlusIcon } from '../ui/icons.tsx';
@@ -18,7 +18,7 @@ import styles from './keys-page.module.css';
 import { useOrgUser } from '../common/use-org-user.ts';
 import { PageHeader, pageHeading } from './page-header.tsx';
 
-const TITLE = 'Keys';
+const TITLE = SETTINGS_PAGES.keys.title;
 
 /** The keys with which programs prove who they are: the person's own application keys, the organization's API keys. */
 export function KeysPage() {
@@ -52,7 +52,7 @@ export function KeysPage() {
             </Route>
           ) : null,
         )}
-        <Route path="*" element={<Navigate to={keysPath(user.org.id)} replace />} />
+        <Route path="*" element={<Navigate to={settingsPath('keys', user.org.id)} replace />} />
       </Routes>
     </div>
   );
@@ -99,7 +99,10 @@ function NewKeyButton({ user, kind }: { user: OrgUser; kind: KeyKind }) {
     <Button
       id={openerId('new', kind)}
       onClick={() => {
-        const { to, state } = dialogLink(`${keysPath(user.org.id)}/${dialogPath('new', kind)}`, search);
+        const { to, state } = dialogLink(
+          `${settingsPath('keys', user.org.id)}/${dialogPath('new', kind)}`,
+          search,
+        );
         void navigate(to, { state });
       }}
     >
@@ -145,7 +148,7 @@ function Keys({ user, kind }: { user: OrgUser; kind: KeyKind }) {
       )}
       {keys.data?.length === 0 && <p className={styles.none}>No {noun}s yet.</p>}
       {keys.data && keys.data.length > 0 && (
-        <KeysTable kind={kind} keys={keys.data} below={keysPath(user.org.id)} />
+        <KeysTable kind={kind} keys={keys.data} below={settingsPath('keys', user.org.id)} />
       )}
     </>
   );

@@ -117,7 +117,7 @@ describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry',
   it('holds nobody up who asks for something else, or in another organization', async () => {
     const database = await openServerCopy({ maxConnections: 4 });
     try {
-      const app = await startSlowApp(database, { queryTimeoutMs: 3_000, concurrentQueries: 2 });
+      const app = await startSlowApp(database, { queryTimeoutMs: 6_000, concurrentQueries: 2 });
       const slow = [1, 2, 3, 4, 5].map(() => app.call('POST', PATH, ADMIN, asked(ORG.production)));
       await untilRunning(database, 1);
       expect(await app.call('GET', '/api/v2/org_connections', ADMIN)).toMatchObject({ status: 200 });
