@@ -145,14 +145,16 @@ export function reasonUnavailable(
   { isOnInSource, isOnInDestination, creator }: SharedConnection,
   type: ConnectionType,
 ): string | undefined {
-  if (!isOnInSource) return 'Cross-org visibility is turned off in the source organization.';
-  if (!isOnInDestination) return 'Cross-org visibility is turned off in the destination organization.';
+  if (!isOnInSource)
+    return 'Cross-org visibility is turned off in the source organization. Ask its operator to turn it on.';
+  if (!isOnInDestination)
+    return 'Cross-org visibility is turned off in the destination organization. Ask its operator to turn it on.';
   if (!creator.isActive) {
-    return "The connection's creator is not active in the source organization. Recreate the connection there.";
+    return "The connection's creator is not active in the source organization. Delete the connection and create it again there.";
   }
   const { permission } = CONNECTION_TYPES[type];
   if (creator.permissions.has(permission)) return undefined;
-  return `The connection's creator does not have the permission ${permission} in the source organization.`;
+  return `The connection's creator does not have the permission ${permission} in the source organization. Grant it there, or delete the connection and create it again.`;
 }
 
 /** Returns why a user may not share a type of data from their organization, or undefined if they may. */

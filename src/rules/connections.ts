@@ -187,12 +187,33 @@ export function decideUpdate(
     connection_types: wanted.connection_types,
     extension_types: wanted.extensions?.connection_types ?? current.extension_types,
   });
-  const before = allTypes(current);
-  requireShareable(
-    permissions,
-    allTypes(shared).filter((type) => !before.includes(type)),
-  );
+  requireShareable(permissions, addedTypes(current, shared));
   return shared;
+}
+
+/**
+ * Throws `forbidden` if a user whose access to a type is narrowed would add it to a connection that somebody else created:
+ * the destination would see what the creator may see, which is more than the user may.
+ */
+export function requireOwnView(
+  types: readonly ConnectionType[],
+  isNarrowed: (type: ConnectionType) => boolean,
+): void {
+  const narrowed = types.filter(isNarrowed);
+  if (narrowed.length === 0) return;
+  throw new DomainError(
+    'forbidden',
+    ...narrowed.map(
+      (type) =>
+        `Your access to ${type} is restricted, so you cannot add them to a connection that another user created. Ask its creator to add them.`,
+    ),
+  );
+}
+
+/** The types that an update adds to what a connection shares. */
+export function addedTypes(current: SharedTypes, shared: SharedTypes): ConnectionType[] {
+  const before = allTypes(current);
+  return allTypes(shared).filter((type) => !before.includes(type));
 }
 
 function requireShareable(permissions: Permissions, types: readonly ConnectionType[]): void {

@@ -1,4 +1,4 @@
-import type { EventSource } from '../contract/org-connections/constants.ts';
+import type { ConnectionType, EventSource } from '../contract/org-connections/constants.ts';
 import type { DatasetProduct, ProductFilters } from '../contract/datasets/constants.ts';
 import type { Principal } from '../contract/restriction-policies/constants.ts';
 import { tryParse } from '../query/errors.ts';
@@ -8,7 +8,7 @@ import { parseTagFilter, type TagFilter } from '../query/metrics-query.ts';
 
 /** What narrows which of an organization's data one of its users may see. */
 export interface DataAccess {
-  /** The restriction queries of each of the user's roles that permits reading logs. A role without any shows all logs. */
+  /** Restriction queries of each of the user's roles that has `logs_read_index_data`. An empty list: the role shows all logs. */
   logRoles: readonly (readonly string[])[];
   /** All of the organization. */
   datasets: readonly {
@@ -30,8 +30,8 @@ const PRODUCTS = {
 const NONE = { kind: 'not', of: { kind: 'all' } } as const;
 
 /**
- * Returns a filter for the events that a user may see: logs that one of their roles shows, and nothing that belongs to a
- * dataset which does not name them, whatever others name them. Hides every event if a dataset's filter cannot be parsed.
+ * Returns a filter for the events that a user may see. Logs: those that one of their roles shows. Excludes the events of
+ * every dataset that does not list the user as a principal. Hides every event if a dataset's filter cannot be parsed.
  */
 export function visibleEvents(product: EventSource, access: DataAccess): EventFilter {
   const outside = outsideOtherDatasets<EventCondition>(access, PRODUCTS[product], parseEventsSearch);
@@ -45,8 +45,15 @@ export function visibleEvents(product: EventSource, access: DataAccess): EventFi
  */
 function shownByRoles({ logRoles }: DataAccess): EventFilter {
   if (logRoles.some((restrictionQueries) => restrictionQueries.length === 0)) return { kind: 'all' };
-  const shown = parseReadable<EventCondition>(parseEventsSearch, logRoles.flat());
+  const shown = parseReadable<EventCondition>(parseEventsSearch, [...new Set(logRoles.flat())]);
   return shown.length === 0 ? NONE : together('or', shown);
+}
+
+/** Returns whether anything narrows which data of a type a user may see. */
+export function isNarrowed(type: ConnectionType, access: DataAccess): boolean {
+  if (type === 'audit') return false;
+  const visible = type === 'metrics' ? visibleMetrics(access) : visibleEvents(type, access);
+  return visible.kind !== 'all';
 }
 
 /** Which series of metrics somebody may see, as datasets say. If a stored text cannot be read, none. */

@@ -100,7 +100,8 @@ function eventKeys(filter: EventFilter): string[] | undefined {
 function tagKeys(filter: TagFilter): string[] | undefined {
   if (filter.kind === 'all') return undefined;
   if (filter.kind === 'tag') {
-    const [, key] = /^([^:*?]+):./s.exec(filter.pattern) ?? [];
+    // A leading minus is part of the key in this language, where whoever writes it means a negation.
+    const [, key] = /^([^-:*?][^:*?]*):./s.exec(filter.pattern) ?? [];
     return key === undefined ? undefined : [key];
   }
   return filter.kind === 'not' ? tagKeys(filter.of) : keysOfAll(filter.of.map(tagKeys));

@@ -305,14 +305,14 @@ describe('querying another organization', () => {
       READ,
       { isOnInSource: false },
       undefined,
-      'Cross-org visibility is turned off in the source organization.',
+      'Cross-org visibility is turned off in the source organization. Ask its operator to turn it on.',
     ],
     [
       'metrics',
       READ,
       { isOnInDestination: false },
       undefined,
-      'Cross-org visibility is turned off in the destination organization.',
+      'Cross-org visibility is turned off in the destination organization. Ask its operator to turn it on.',
     ],
     [
       'metrics',

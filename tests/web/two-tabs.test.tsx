@@ -12,7 +12,7 @@ import { signInAs } from '../support/session.ts';
 const STAGING = `/orgs/${ORG.staging}/settings`;
 const CONNECTIONS = `${STAGING}/cross-org-visibility`;
 const KEYS = `${STAGING}/keys`;
-const TAKEN_OVER = /You are now signed in as Sam Okafor.*unsaved changes on this page were discarded/;
+const TAKEN_OVER = /You are now signed in as Sam Okafor.*Unsaved changes on this page were discarded/;
 
 let app: TestApp;
 beforeAll(async () => {

@@ -20,7 +20,10 @@ export type EventSource = (typeof EVENT_SOURCES)[number];
 interface ConnectionTypeDetails {
   /** What the console calls it. */
   label: string;
-  /** What a user of the destination needs, besides `org_connections_read`, to query it. */
+  /**
+   * Permission to read the type: required of whoever queries it, of the connection's creator, and of whoever adds the type
+   * to a connection.
+   */
   permission: PermissionName;
 }
 

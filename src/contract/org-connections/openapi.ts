@@ -23,7 +23,7 @@ export function describeOrgConnections(): ZodOpenApiPathsObject {
       }),
       post: call('Org Connections', 'Create a connection', {
         description:
-          "From the caller's organization to another of the same account and site. Needs `org_connections_write`.",
+          "From the caller's organization to another of the same account and site. Needs `org_connections_write`, and the permission to read each shared type.",
         body: OrgConnectionCreateRequest,
         answer: OrgConnectionResponse,
         errors: [400, 401, 403, 404, 409, 413],
@@ -37,7 +37,8 @@ export function describeOrgConnections(): ZodOpenApiPathsObject {
         errors: [400, 401, 403, 404],
       }),
       patch: call('Org Connections', 'Change the data types of a connection', {
-        description: 'From the source organization only. Needs `org_connections_write`.',
+        description:
+          'From the source organization only. Needs `org_connections_write`, and the permission to read each added type.',
         requestParams: { path: OrgConnectionPath },
         body: OrgConnectionUpdateRequest,
         answer: OrgConnectionResponse,

@@ -36,7 +36,7 @@ export const OrgConnection = z
           .array(z.object({ connection_type: z.enum(CONNECTION_TYPE_NAMES), reason: z.string() }))
           .meta({
             description:
-              'The shared types that nobody can query now, with the reason that a query is refused with: the feature is off in one of the organizations, or the creator is not active or lacks the permission to read the type.',
+              "Shared types that cannot be queried now, each with the error text that queries get: cross-org visibility is off in one of the organizations, or the creator is not active or lacks the type's read permission.",
           }),
         permitted: PermittedActions,
       }),

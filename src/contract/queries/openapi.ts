@@ -11,7 +11,7 @@ import {
 /** The OpenAPI paths of this resource. */
 export function describeQueries(): ZodOpenApiPathsObject {
   const ofAnother =
-    "With `cross_org_uuids`, of an organization that is connected to one's own: then `org_connections_read` is needed as well, the connection must share the data, and no restriction policy may stand against it.";
+    "With `cross_org_uuids`, queries one connected organization. Also needs `org_connections_read`; the connection must share the type and be available (`extensions.unavailable`), and your organization's restriction policy must make you a viewer.";
   return {
     [`${PATHS.queries}/timeseries`]: {
       post: call('Queries', 'Query series over time', {

@@ -52,7 +52,7 @@ export function describeRestrictionQueries(): ZodOpenApiPathsObject {
       patch: call(tag, 'Change a restriction query', change),
       delete: call(tag, 'Delete a restriction query', {
         description:
-          'Roles that have no other lose the permission `logs_read_index_data` with it; give it back for them to see all logs. Needs `user_access_manage`.',
+          'Roles without another restriction query also lose `logs_read_index_data`. Grant it again to show them all logs. Needs `user_access_manage`.',
         requestParams: one,
         status: 204,
         errors: [401, 403, 404],
@@ -67,7 +67,7 @@ export function describeRestrictionQueries(): ZodOpenApiPathsObject {
       }),
       post: call(tag, 'Give a role a restriction query', {
         description:
-          'Also gives it the permission `logs_read_index_data`. A role may have several restriction queries: its holders see what any of them matches, besides what their other roles show. Needs `user_access_manage`.',
+          'Also grants the role `logs_read_index_data`. Users with the role see the logs that any of its restriction queries matches, and the logs that their other roles show. Needs `user_access_manage`.',
         requestParams: one,
         body: RestrictionQueryRoleRequest,
         status: 204,
@@ -75,7 +75,7 @@ export function describeRestrictionQueries(): ZodOpenApiPathsObject {
       }),
       delete: call(tag, 'Take a restriction query from a role', {
         description:
-          'With its last one, a role loses the permission `logs_read_index_data`; give it back for the role to show all logs. Needs `user_access_manage`.',
+          'A role without another restriction query also loses `logs_read_index_data`. Grant it again to show it all logs. Needs `user_access_manage`.',
         requestParams: one,
         body: RestrictionQueryRoleRequest,
         status: 204,

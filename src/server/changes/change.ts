@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Actor } from '../../rules/access.ts';
 import { type Db, type ScopedDb, scoped } from '../db/scope.ts';
+import { reloadActor } from '../store/actors.ts';
 
 /** What was changed, for the audit trail. */
 interface ChangeEvent {
@@ -23,27 +24,28 @@ export interface Changed<Result> {
  * Changes state on behalf of an actor: runs one change function in a transaction within the actor's organization, and logs
  * its event. Every request that writes goes through here.
  *
+ * @param work gets the actor as they are now: a right that was taken away while the request waited no longer counts
  * @param answer reads the answer in the same transaction; without it, the result is the answer
  */
 export function change<Result>(
   dependencies: ChangeDependencies,
   actor: Actor,
-  work: (tx: ScopedDb) => Promise<Changed<Result>>,
+  work: (tx: ScopedDb, actor: Actor) => Promise<Changed<Result>>,
 ): Promise<Result>;
 export function change<Result, Answer>(
   dependencies: ChangeDependencies,
   actor: Actor,
-  work: (tx: ScopedDb) => Promise<Changed<Result>>,
+  work: (tx: ScopedDb, actor: Actor) => Promise<Changed<Result>>,
   answer: (tx: ScopedDb, result: Result) => Promise<Answer>,
 ): Promise<Answer>;
 export async function change<Result, Answer>(
   { db, log }: ChangeDependencies,
   actor: Actor,
-  work: (tx: ScopedDb) => Promise<Changed<Result>>,
+  work: (tx: ScopedDb, actor: Actor) => Promise<Changed<Result>>,
   answer?: (tx: ScopedDb, result: Result) => Promise<Answer>,
 ): Promise<Result | Answer> {
   const done = await scoped(db, actor, async (tx) => {
-    const { result, event } = await work(tx);
+    const { result, event } = await work(tx, await reloadActor(tx, actor));
     return { answer: answer ? await answer(tx, result) : result, event };
   });
   log.info({ ...done.event, org: actor.orgId, user: actor.userId }, 'change');

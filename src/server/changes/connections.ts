@@ -1,13 +1,16 @@
 import type { ConnectionRow } from '../store/connections.ts';
-import type { Actor } from '../../rules/access.ts';
+import { type Actor, requirePermission } from '../../rules/access.ts';
 import {
+  addedTypes,
   allTypes,
   decideCreate,
   decideUpdate,
+  requireOwnView,
   requirePermitted,
   unknownConnection,
   type WantedTypes,
 } from '../../rules/connections.ts';
+import { isNarrowed } from '../../rules/data-access.ts';
 import { DomainError } from '../../rules/errors.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import {
@@ -18,6 +21,7 @@ import {
   lockConnection,
   updateSharedTypes,
 } from '../store/connections.ts';
+import { findDataAccess } from '../store/data-access.ts';
 import { countDestinations, findOrg, lockOrg } from '../store/orgs.ts';
 import { findPolicy } from '../store/restriction-policies.ts';
 import type { Changed } from './change.ts';
@@ -34,6 +38,7 @@ export async function createConnection(
   sinkId: string,
   wanted: WantedTypes,
 ): Promise<Changed<string>> {
+  requirePermission(actor.permissions, 'org_connections_write');
   const source = await lockOrg(tx, actor.orgId);
   const sink = await findOrg(tx, sinkId);
   const destinations = await countDestinations(tx, source.id);
@@ -61,7 +66,7 @@ export async function createConnection(
 /**
  * Replaces the types that a connection shares.
  *
- * @throws DomainError `not_found`, or as {@link requirePermitted} and {@link decideUpdate}
+ * @throws DomainError `not_found`, or as {@link requirePermitted}, {@link decideUpdate} and {@link requireOwnView}
  */
 export async function updateConnection(
   tx: ScopedDb,
@@ -69,14 +74,15 @@ export async function updateConnection(
   id: string,
   wanted: WantedTypes & { connection_types: readonly string[] },
 ): Promise<Changed<string>> {
+  requirePermission(actor.permissions, 'org_connections_write');
   const current = await lockForChange(tx, id, unknownConnection(id));
   await requireAllowed('update', tx, actor, current);
   const shared = decideUpdate(current, wanted, actor.permissions);
-  const { connection_types, extension_types } = shared;
-  // Extensions that were not sent are not written, so that this cannot undo a colleague's change of them.
-  const areExtensionsSent = wanted.extensions?.connection_types !== undefined;
-  const types = { connection_types, ...(areExtensionsSent && { extension_types }) };
-  if (!(await updateSharedTypes(tx, id, types))) throw unknownConnection(id);
+  if (current.created_by !== actor.userId) {
+    const access = await findDataAccess(tx, actor.orgId, actor.userId);
+    requireOwnView(addedTypes(current, shared), (type) => isNarrowed(type, access));
+  }
+  if (!(await updateSharedTypes(tx, id, shared))) throw unknownConnection(id);
   return {
     result: id,
     event: {
@@ -94,6 +100,7 @@ export async function updateConnection(
  * @throws DomainError `not_found`, or as {@link requirePermitted}
  */
 export async function deleteConnection(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'org_connections_write');
   const unknown = new DomainError('not_found', `org connection with id:${id} not found not found`);
   const current = await lockForChange(tx, id, unknown);
   await requireAllowed('delete', tx, actor, current);

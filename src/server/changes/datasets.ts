@@ -1,4 +1,4 @@
-import type { Actor } from '../../rules/access.ts';
+import { type Actor, requirePermission } from '../../rules/access.ts';
 import { requireDistinct, requireRoomForDataset } from '../../rules/datasets.ts';
 import { unknown } from '../../rules/directory.ts';
 import type { ScopedDb } from '../db/scope.ts';
@@ -22,6 +22,7 @@ export async function createDataset(
   actor: Actor,
   wanted: NewDataset,
 ): Promise<Changed<string>> {
+  requirePermission(actor.permissions, 'user_access_manage');
   const others = await lockDatasets(tx, actor.orgId);
   requireRoomForDataset(actor.orgId, others.length);
   requireDistinct(wanted, others);
@@ -40,6 +41,7 @@ export async function replaceDataset(
   id: string,
   wanted: NewDataset,
 ): Promise<Changed<string>> {
+  requirePermission(actor.permissions, 'user_access_manage');
   const all = await lockDatasets(tx, actor.orgId);
   const before = all.find((known) => known.id === id);
   if (!before) throw unknown('dataset', id);
@@ -60,6 +62,7 @@ export async function replaceDataset(
  * @throws DomainError `not_found`
  */
 export async function deleteDataset(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'user_access_manage');
   const all = await lockDatasets(tx, actor.orgId);
   const before = all.find((known) => known.id === id);
   if (!before || !(await deleteDatasetRow(tx, actor.orgId, id))) throw unknown('dataset', id);

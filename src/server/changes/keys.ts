@@ -1,4 +1,4 @@
-import type { Actor } from '../../rules/access.ts';
+import { type Actor, requirePermission } from '../../rules/access.ts';
 import { decideScopes, requireRoomForKey, unknownKey } from '../../rules/keys.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import {
@@ -28,6 +28,7 @@ export async function createApiKey(
   name: string,
   key: string,
 ): Promise<Changed<string>> {
+  requirePermission(actor.permissions, 'api_keys_write');
   await lockOrg(tx, actor.orgId);
   requireRoomForKey(`org ${actor.orgId}`, await countApiKeys(tx, actor.orgId));
   const id = await insertApiKey(tx, {
@@ -52,6 +53,7 @@ export async function renameApiKey(
   id: string,
   name: string,
 ): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'api_keys_write');
   const before = await findApiKey(tx, actor.orgId, id);
   if (!before || !(await renameApiKeyRow(tx, actor.orgId, id, { name, modified_by: actor.userId }))) {
     throw unknownKey();
@@ -73,6 +75,7 @@ export async function renameApiKey(
  * @throws DomainError `not_found`
  */
 export async function revokeApiKey(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'api_keys_write');
   const key = await findApiKey(tx, actor.orgId, id);
   if (!key || !(await deleteApiKey(tx, actor.orgId, id))) throw unknownKey();
   const before = { name: key.name };
@@ -91,6 +94,7 @@ export async function createApplicationKey(
   actor: Actor,
   { name, key, scopes: requested }: { name: string; key: string; scopes: RequestedScopes },
 ): Promise<Changed<string>> {
+  requirePermission(actor.permissions, 'user_app_keys');
   const scopes = decideScopes(actor.scopes, requested);
   await lockOrg(tx, actor.orgId);
   requireRoomForKey(`user ${actor.userId}`, await countApplicationKeys(tx, actor.userId));
@@ -119,6 +123,7 @@ export async function updateApplicationKey(
   id: string,
   { name, scopes }: { name?: string | undefined; scopes?: RequestedScopes },
 ): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'user_app_keys');
   const before = await findApplicationKey(tx, actor.userId, id);
   const after = {
     ...(name !== undefined && { name }),
@@ -142,6 +147,7 @@ export async function updateApplicationKey(
  * @throws DomainError `not_found`
  */
 export async function revokeApplicationKey(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'user_app_keys');
   const key = await findApplicationKey(tx, actor.userId, id);
   if (!key || !(await deleteApplicationKey(tx, actor.userId, id))) throw unknownKey();
   const before = { name: key.name, scopes: key.scopes };

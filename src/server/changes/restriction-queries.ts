@@ -1,4 +1,4 @@
-import type { Actor } from '../../rules/access.ts';
+import { type Actor, requirePermission } from '../../rules/access.ts';
 import { unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { requireRoomForRestrictionQuery } from '../../rules/restriction-queries.ts';
@@ -15,7 +15,12 @@ import {
   lockRestrictionQuery,
   updateRestrictionQuery as updateRestrictionQueryRow,
 } from '../store/restriction-queries.ts';
-import { insertRolePermissions, lockRoles, revokeUnrestrictedLogs } from '../store/roles.ts';
+import {
+  insertRolePermissions,
+  lockExistingRoles,
+  lockRoles,
+  revokeUnrestrictedLogs,
+} from '../store/roles.ts';
 import type { Changed } from './change.ts';
 
 const TYPE = 'logs_restriction_queries';
@@ -31,6 +36,7 @@ export async function createRestrictionQuery(
   actor: Actor,
   text: string,
 ): Promise<Changed<string>> {
+  requirePermission(actor.permissions, 'user_access_manage');
   await lockOrg(tx, actor.orgId);
   requireRoomForRestrictionQuery(actor.orgId, await countRestrictionQueries(tx, actor.orgId));
   const id = await insertRestrictionQuery(tx, actor, text);
@@ -49,7 +55,8 @@ export async function updateRestrictionQuery(
   id: string,
   text: string,
 ): Promise<Changed<void>> {
-  await lockRestrictionQuery(tx, actor.orgId, id, true);
+  requirePermission(actor.permissions, 'user_access_manage');
+  await lockRestrictionQuery(tx, actor.orgId, id, { exclusive: true });
   const current = await findRestrictionQuery(tx, actor.orgId, id);
   if (!current || !(await updateRestrictionQueryRow(tx, actor, id, text))) {
     throw unknown('restriction query', id);
@@ -71,11 +78,16 @@ export async function updateRestrictionQuery(
  * @throws DomainError `not_found`
  */
 export async function deleteRestrictionQuery(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
-  await lockRestrictionQuery(tx, actor.orgId, id, true);
+  requirePermission(actor.permissions, 'user_access_manage');
+  await lockRestrictionQuery(tx, actor.orgId, id, { exclusive: true });
   const current = await findRestrictionQuery(tx, actor.orgId, id);
   const roles = await listRolesOfRestrictionQuery(tx, actor.orgId, id);
-  const roleIds = roles.map((role) => role.id);
-  await lockRoles(tx, actor.orgId, roleIds, true);
+  const roleIds = await lockExistingRoles(
+    tx,
+    actor.orgId,
+    roles.map((role) => role.id),
+    { exclusive: true },
+  );
   await deleteRestrictionQueryRow(tx, actor.orgId, id);
   await revokeUnrestrictedLogs(tx, roleIds);
   const before = { restriction_query: current?.restriction_query, roles: roleIds };
@@ -93,8 +105,9 @@ export async function addRestrictionQueryToRole(
   id: string,
   roleId: string,
 ): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'user_access_manage');
   await lockRestrictionQuery(tx, actor.orgId, id);
-  await lockRoles(tx, actor.orgId, [roleId]);
+  await lockRoles(tx, actor.orgId, [roleId], { exclusive: true });
   await insertRestrictionQueryRole(tx, actor, id, roleId);
   await insertRolePermissions(tx, actor, roleId, ['logs_read_index_data']);
   const after = { role: roleId };
@@ -112,8 +125,9 @@ export async function removeRestrictionQueryFromRole(
   id: string,
   roleId: string,
 ): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'user_access_manage');
   await lockRestrictionQuery(tx, actor.orgId, id);
-  await lockRoles(tx, actor.orgId, [roleId], true);
+  await lockRoles(tx, actor.orgId, [roleId], { exclusive: true });
   if (!(await deleteRestrictionQueryRole(tx, actor.orgId, id, roleId))) {
     throw new DomainError('not_found', `role ${roleId} does not have the restriction query ${id}`);
   }

@@ -1,5 +1,5 @@
 import type { PermissionName } from '../../contract/permissions/constants.ts';
-import type { Actor } from '../../rules/access.ts';
+import { type Actor, requirePermission } from '../../rules/access.ts';
 import { permissionsOfNewRole, unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
 import type { ScopedDb } from '../db/scope.ts';
@@ -28,6 +28,7 @@ export async function createRole(
   name: string,
   requested: readonly PermissionName[],
 ): Promise<Changed<string>> {
+  requirePermission(actor.permissions, 'user_access_manage');
   const permissions = permissionsOfNewRole(requested);
   const id = await insertRole(tx, actor, name);
   await insertRolePermissions(tx, actor, id, permissions);
@@ -41,6 +42,7 @@ export async function createRole(
  * @throws DomainError `not_found`, `refused` if nobody would manage access any more
  */
 export async function deleteRole(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'user_access_manage');
   const before = await ensureManagerRemains(tx, actor.orgId, async () => {
     const role = await findRole(tx, actor.orgId, id);
     if (!role || !(await deleteRoleRow(tx, actor.orgId, id))) throw unknown('role', id);
@@ -60,6 +62,7 @@ export async function addPermissionToRole(
   id: string,
   permission: PermissionName,
 ): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'user_access_manage');
   await lockRoles(tx, actor.orgId, [id]);
   await insertRolePermissions(tx, actor, id, [permission]);
   const after = { permission };
@@ -77,6 +80,7 @@ export async function removePermissionFromRole(
   id: string,
   permission: { id: string; name: PermissionName },
 ): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'user_access_manage');
   await ensureManagerRemains(tx, actor.orgId, async () => {
     await lockRoles(tx, actor.orgId, [id]);
     if (await deleteRolePermission(tx, id, permission.name)) return;
@@ -97,6 +101,7 @@ export async function addUserToRole(
   id: string,
   userId: string,
 ): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'user_access_manage');
   await lockRoles(tx, actor.orgId, [id]);
   await requireUsers(tx, actor.orgId, [userId]);
   await insertUserRoles(tx, actor, userId, [id]);
@@ -115,6 +120,7 @@ export async function removeUserFromRole(
   id: string,
   userId: string,
 ): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'user_access_manage');
   await ensureManagerRemains(tx, actor.orgId, async () => {
     await lockRoles(tx, actor.orgId, [id]);
     if (await deleteUserRole(tx, id, userId)) return;

@@ -1,4 +1,4 @@
-import type { Actor } from '../../rules/access.ts';
+import { type Actor, requirePermission } from '../../rules/access.ts';
 import { unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
 import type { ScopedDb } from '../db/scope.ts';
@@ -33,6 +33,7 @@ export async function createTeam(
   team: NewTeam,
   userIds: readonly string[],
 ): Promise<Changed<string>> {
+  requirePermission(actor.permissions, 'teams_manage');
   await requireUsers(tx, actor.orgId, userIds);
   const id = await insertTeam(tx, actor, team);
   await insertMemberships(
@@ -50,6 +51,7 @@ export async function createTeam(
  * @throws DomainError `not_found`
  */
 export async function deleteTeam(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'teams_manage');
   // Lines up with changes of policies that name the team.
   await lockOrg(tx, actor.orgId);
   const team = await findTeam(tx, actor.orgId, id);
@@ -68,6 +70,7 @@ export async function addTeamMember(
   actor: Actor,
   membership: Membership,
 ): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'teams_manage');
   const { team_id, user_id, role } = membership;
   await lockTeam(tx, actor.orgId, team_id);
   await requireUsers(tx, actor.orgId, [user_id]);
@@ -90,6 +93,7 @@ export async function removeTeamMember(
   id: string,
   userId: string,
 ): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'teams_manage');
   if (!(await deleteMembership(tx, actor.orgId, id, userId))) {
     throw new DomainError('not_found', `user ${userId} is not a member of team ${id}`);
   }

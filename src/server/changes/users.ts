@@ -1,4 +1,4 @@
-import type { Actor } from '../../rules/access.ts';
+import { type Actor, requirePermission } from '../../rules/access.ts';
 import { refuseToDisableOneself, unknown } from '../../rules/directory.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { hashKey } from '../store/actors.ts';
@@ -29,6 +29,7 @@ export async function inviteUser(
   invitee: Invitee,
   secret: string,
 ): Promise<Changed<{ id: string; expiresAt: string }>> {
+  requirePermission(actor.permissions, 'user_access_manage');
   // Locked, so that the second of two invitations of one email finds the user whom the first created.
   await lockOrg(tx, actor.orgId);
   await lockRoles(tx, actor.orgId, invitee.roleIds);
@@ -46,6 +47,7 @@ export async function inviteUser(
  * @throws DomainError `not_found`, `forbidden` for oneself, `refused` if nobody would manage access any more
  */
 export async function disableUser(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
+  requirePermission(actor.permissions, 'user_access_manage');
   refuseToDisableOneself(actor.userId, id);
   await ensureManagerRemains(tx, actor.orgId, async () => {
     if (!(await disableUserRow(tx, actor.orgId, id))) throw unknown('user', id);

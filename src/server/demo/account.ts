@@ -163,7 +163,7 @@ const CONNECTIONS = [
   connection('Acme Production', 'Acme Security', ['metrics', 'logs', 'audit'], 'alice@acme.example', 371),
   connection('Acme Production', 'Acme Data Platform', ['metrics', 'ci_pipelines'], 'alice@acme.example', 140),
   connection('Acme Production', 'Acme Payments', ['metrics', 'logs'], 'alice@acme.example', 9.4),
-  // Maya was an administrator when she created it. As a member she may not read the Audit Trail, so it is refused now.
+  // Maya created it as an administrator. As a member she can't read the Audit Trail, so queries of it are refused.
   connection('Acme Production', 'Acme Staging', ['metrics', 'audit'], 'maya@acme.example', 288),
   connection('Acme Staging', 'Acme Production', ['metrics', 'ci_tests'], 'tomas@acme.example', 61),
   connection('Acme Payments', 'Acme Production', ['metrics'], 'tomas@acme.example', 2.2),

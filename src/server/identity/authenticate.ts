@@ -22,6 +22,8 @@ import { isUuid } from '../http/validate.ts';
 export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppEnv> {
   const { db, signIn, origins } = dependencies;
   return createMiddleware<AppEnv>(async (c, next) => {
+    // Waits for the body before it checks credentials: a request that is held open must not outlive a right.
+    await c.req.text();
     const apiKey = c.req.header('DD-API-KEY');
     const applicationKey = c.req.header('DD-APPLICATION-KEY');
     if (apiKey !== undefined || applicationKey !== undefined) {

@@ -38,7 +38,7 @@ export function datasets(dependencies: Dependencies) {
       const row = await change(
         dependencies,
         actor,
-        (tx) => createDataset(tx, actor, wanted),
+        (tx, actor) => createDataset(tx, actor, wanted),
         (tx, id) => datasetOf(tx, actor.orgId, id),
       );
       return c.json({ data: presentDataset(row) } satisfies DatasetResponse);
@@ -58,7 +58,7 @@ export function datasets(dependencies: Dependencies) {
       const row = await change(
         dependencies,
         actor,
-        (tx) => replaceDataset(tx, actor, id, wanted),
+        (tx, actor) => replaceDataset(tx, actor, id, wanted),
         (tx) => datasetOf(tx, actor.orgId, id),
       );
       return c.json({ data: presentDataset(row) } satisfies DatasetResponse);
@@ -67,7 +67,7 @@ export function datasets(dependencies: Dependencies) {
     .delete('/:dataset_id', async (c) => {
       const { actor } = c.var;
       const id = datasetId(c);
-      await change(dependencies, actor, (tx) => deleteDataset(tx, actor, id));
+      await change(dependencies, actor, (tx, actor) => deleteDataset(tx, actor, id));
       return c.body(null, 204);
     });
 }

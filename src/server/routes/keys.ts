@@ -95,7 +95,7 @@ export function apiKeys(dependencies: Dependencies) {
       const body = await change(
         dependencies,
         actor,
-        (tx) => createApiKey(tx, actor, data.attributes.name, key),
+        (tx, actor) => createApiKey(tx, actor, data.attributes.name, key),
         async (tx, id): Promise<CreatedApiKeyResponse> => {
           const shown = presentApiKey(await apiKeyOf(tx, actor.orgId, id));
           return { data: { ...shown, attributes: { ...shown.attributes, key } }, included: [] };
@@ -112,7 +112,7 @@ export function apiKeys(dependencies: Dependencies) {
       const body = await change(
         dependencies,
         actor,
-        (tx) => renameApiKey(tx, actor, id, data.attributes.name),
+        (tx, actor) => renameApiKey(tx, actor, id, data.attributes.name),
         async (tx): Promise<ApiKeyResponse> => ({
           data: presentApiKey(await apiKeyOf(tx, actor.orgId, id)),
           included: [],
@@ -124,7 +124,7 @@ export function apiKeys(dependencies: Dependencies) {
     .delete('/:id', async (c) => {
       const { actor } = c.var;
       const id = keyId(c.req.param('id'));
-      await change(dependencies, actor, (tx) => revokeApiKey(tx, actor, id));
+      await change(dependencies, actor, (tx, actor) => revokeApiKey(tx, actor, id));
       return c.body(null, 204);
     });
 }
@@ -178,7 +178,7 @@ export function applicationKeys(dependencies: Dependencies) {
       const body = await change(
         dependencies,
         actor,
-        (tx) => createApplicationKey(tx, actor, { name, key, scopes }),
+        (tx, actor) => createApplicationKey(tx, actor, { name, key, scopes }),
         async (tx, id): Promise<CreatedApplicationKeyResponse> => {
           const shown = presentApplicationKey(await applicationKeyOf(tx, actor.userId, id));
           return { data: { ...shown, attributes: { ...shown.attributes, key } }, included: [] };
@@ -195,7 +195,7 @@ export function applicationKeys(dependencies: Dependencies) {
       const body = await change(
         dependencies,
         actor,
-        (tx) => updateApplicationKey(tx, actor, id, data.attributes),
+        (tx, actor) => updateApplicationKey(tx, actor, id, data.attributes),
         async (tx): Promise<ApplicationKeyResponse> => ({
           data: presentApplicationKey(await applicationKeyOf(tx, actor.userId, id)),
           included: [],
@@ -207,7 +207,7 @@ export function applicationKeys(dependencies: Dependencies) {
     .delete('/:id', async (c) => {
       const { actor } = c.var;
       const id = keyId(c.req.param('id'));
-      await change(dependencies, actor, (tx) => revokeApplicationKey(tx, actor, id));
+      await change(dependencies, actor, (tx, actor) => revokeApplicationKey(tx, actor, id));
       return c.body(null, 204);
     });
 }

@@ -68,7 +68,7 @@ export function orgConnections(dependencies: Dependencies) {
       const body = await change(
         dependencies,
         actor,
-        (tx) => createConnection(tx, actor, sinkId, data.attributes ?? {}),
+        (tx, actor) => createConnection(tx, actor, sinkId, data.attributes ?? {}),
         (tx, id) => presentFound(tx, id, actor),
       );
       return c.json(body);
@@ -83,7 +83,7 @@ export function orgConnections(dependencies: Dependencies) {
       const body = await change(
         dependencies,
         actor,
-        (tx) => updateConnection(tx, actor, id, data.attributes),
+        (tx, actor) => updateConnection(tx, actor, id, data.attributes),
         (tx) => presentFound(tx, id, actor),
       );
       return c.json(body);
@@ -93,7 +93,7 @@ export function orgConnections(dependencies: Dependencies) {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'org_connections_write');
       const id = connectionId(c.req.param('connection_id'));
-      await change(dependencies, actor, (tx) => deleteConnection(tx, actor, id));
+      await change(dependencies, actor, (tx, actor) => deleteConnection(tx, actor, id));
       return c.json({});
     });
 }

@@ -50,7 +50,7 @@ export function restrictionPolicies(dependencies: Dependencies) {
       const { data } = await readBody(c, RestrictionPolicyUpdateRequest);
       requireSameId(data.id, c.req.param('resource_id'));
       const next = parseBindings(data.attributes.bindings);
-      const saved = await change(dependencies, actor, (tx) =>
+      const saved = await change(dependencies, actor, (tx, actor) =>
         replacePolicy(tx, actor, resource, next, {
           requireExpected: requireExpected(c),
           allowSelfLockout: allow_self_lockout,
@@ -63,7 +63,7 @@ export function restrictionPolicies(dependencies: Dependencies) {
       const { actor } = c.var;
       const resource = parseResource(c.req.param('resource_id'));
       requireSetPolicy(actor, resource, undefined);
-      await change(dependencies, actor, (tx) => deletePolicy(tx, actor, resource, requireExpected(c)));
+      await change(dependencies, actor, (tx, actor) => deletePolicy(tx, actor, resource, requireExpected(c)));
       return c.body(null, 204);
     });
 }

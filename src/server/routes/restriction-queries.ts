@@ -36,8 +36,8 @@ import { requireUsers } from '../store/users.ts';
 import { presentRestrictedRole, presentRestrictionQuery } from '../present/restriction-queries.ts';
 
 /**
- * `/api/v2/logs/config/restriction_queries`: which logs the holders of roles may see. A role may have several; its
- * holders see what any of them matches. All of it is for who manages access.
+ * `/api/v2/logs/config/restriction_queries`: which logs roles show. Users with a role see the logs that any of its
+ * restriction queries matches, and the logs that their other roles show. All calls need `user_access_manage`.
  */
 export function restrictionQueries(dependencies: Dependencies) {
   const { db } = dependencies;
@@ -64,7 +64,7 @@ export function restrictionQueries(dependencies: Dependencies) {
         const row = await change(
           dependencies,
           actor,
-          (tx) => createRestrictionQuery(tx, actor, text),
+          (tx, actor) => createRestrictionQuery(tx, actor, text),
           (tx, id) => queryOf(tx, actor.orgId, id),
         );
         return c.json({ data: presentRestrictionQuery(row) } satisfies RestrictionQueryResponse);
@@ -117,7 +117,7 @@ export function restrictionQueries(dependencies: Dependencies) {
         const row = await change(
           dependencies,
           actor,
-          (tx) => updateRestrictionQuery(tx, actor, id, text),
+          (tx, actor) => updateRestrictionQuery(tx, actor, id, text),
           (tx) => queryOf(tx, actor.orgId, id),
         );
         return c.json({ data: presentRestrictionQuery(row) } satisfies RestrictionQueryResponse);
@@ -126,7 +126,7 @@ export function restrictionQueries(dependencies: Dependencies) {
       .delete('/:restriction_query_id', async (c) => {
         const { actor } = c.var;
         const id = queryId(c);
-        await change(dependencies, actor, (tx) => deleteRestrictionQuery(tx, actor, id));
+        await change(dependencies, actor, (tx, actor) => deleteRestrictionQuery(tx, actor, id));
         return c.body(null, 204);
       })
 
@@ -146,7 +146,7 @@ export function restrictionQueries(dependencies: Dependencies) {
         const id = queryId(c);
         const { data } = await readBody(c, RestrictionQueryRoleRequest);
         const roleId = idOf('role', data.id);
-        await change(dependencies, actor, (tx) => addRestrictionQueryToRole(tx, actor, id, roleId));
+        await change(dependencies, actor, (tx, actor) => addRestrictionQueryToRole(tx, actor, id, roleId));
         return c.body(null, 204);
       })
 
@@ -155,7 +155,9 @@ export function restrictionQueries(dependencies: Dependencies) {
         const id = queryId(c);
         const { data } = await readBody(c, RestrictionQueryRoleRequest);
         const roleId = idOf('role', data.id);
-        await change(dependencies, actor, (tx) => removeRestrictionQueryFromRole(tx, actor, id, roleId));
+        await change(dependencies, actor, (tx, actor) =>
+          removeRestrictionQueryFromRole(tx, actor, id, roleId),
+        );
         return c.body(null, 204);
       })
   );

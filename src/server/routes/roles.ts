@@ -57,7 +57,7 @@ export function roles(dependencies: Dependencies) {
       const role = await change(
         dependencies,
         actor,
-        (tx) => createRole(tx, actor, data.attributes.name, named),
+        (tx, actor) => createRole(tx, actor, data.attributes.name, named),
         (tx, id) => roleOf(tx, actor.orgId, id),
       );
       return c.json({ data: presentRole(role) } satisfies RoleResponse);
@@ -74,7 +74,7 @@ export function roles(dependencies: Dependencies) {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'user_access_manage');
       const id = roleId(c);
-      await change(dependencies, actor, (tx) => deleteRole(tx, actor, id));
+      await change(dependencies, actor, (tx, actor) => deleteRole(tx, actor, id));
       return c.body(null, 204);
     })
 
@@ -94,7 +94,7 @@ export function roles(dependencies: Dependencies) {
       const role = await change(
         dependencies,
         actor,
-        (tx) => addPermissionToRole(tx, actor, id, permission),
+        (tx, actor) => addPermissionToRole(tx, actor, id, permission),
         (tx) => roleOf(tx, actor.orgId, id),
       );
       return c.json(presentPermissions(role));
@@ -109,7 +109,7 @@ export function roles(dependencies: Dependencies) {
       const role = await change(
         dependencies,
         actor,
-        (tx) => removePermissionFromRole(tx, actor, id, { id: data.id, name: permission }),
+        (tx, actor) => removePermissionFromRole(tx, actor, id, { id: data.id, name: permission }),
         (tx) => roleOf(tx, actor.orgId, id),
       );
       return c.json(presentPermissions(role));
@@ -136,7 +136,7 @@ export function roles(dependencies: Dependencies) {
       const body = await change(
         dependencies,
         actor,
-        (tx) => addUserToRole(tx, actor, whose.roleId, userId),
+        (tx, actor) => addUserToRole(tx, actor, whose.roleId, userId),
         (tx) => presentUsers(tx, whose, query),
       );
       return c.json(body);
@@ -152,7 +152,7 @@ export function roles(dependencies: Dependencies) {
       const body = await change(
         dependencies,
         actor,
-        (tx) => removeUserFromRole(tx, actor, whose.roleId, userId),
+        (tx, actor) => removeUserFromRole(tx, actor, whose.roleId, userId),
         (tx) => presentUsers(tx, whose, query),
       );
       return c.json(body);

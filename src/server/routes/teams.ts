@@ -63,7 +63,7 @@ export function teams(dependencies: Dependencies) {
       const team = await change(
         dependencies,
         actor,
-        (tx) => createTeam(tx, actor, { name, handle, description: description ?? '' }, [...userIds]),
+        (tx, actor) => createTeam(tx, actor, { name, handle, description: description ?? '' }, [...userIds]),
         (tx, id) => teamOf(tx, actor.orgId, id),
       );
       return c.json({ data: presentTeam(team) } satisfies TeamResponse, 201);
@@ -80,7 +80,7 @@ export function teams(dependencies: Dependencies) {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'teams_manage');
       const id = teamId(c);
-      await change(dependencies, actor, (tx) => deleteTeam(tx, actor, id));
+      await change(dependencies, actor, (tx, actor) => deleteTeam(tx, actor, id));
       return c.body(null, 204);
     })
 
@@ -111,7 +111,7 @@ export function teams(dependencies: Dependencies) {
       const body = await change(
         dependencies,
         actor,
-        (tx) => addTeamMember(tx, actor, membership),
+        (tx, actor) => addTeamMember(tx, actor, membership),
         async (tx): Promise<MembershipResponse> => {
           const { included } = await presentMemberships(tx, actor.orgId, [membership]);
           return { data: presentMembership(membership), included };
@@ -125,7 +125,7 @@ export function teams(dependencies: Dependencies) {
       requirePermission(actor.permissions, 'teams_manage');
       const id = teamId(c);
       const userId = idOf('user', c.req.param('user_id'));
-      await change(dependencies, actor, (tx) => removeTeamMember(tx, actor, id, userId));
+      await change(dependencies, actor, (tx, actor) => removeTeamMember(tx, actor, id, userId));
       return c.body(null, 204);
     });
 }

@@ -51,7 +51,7 @@ export function users(dependencies: Dependencies) {
       const body = await change(
         dependencies,
         actor,
-        (tx) => inviteUser(tx, actor, { email, title, roleIds }, secret),
+        (tx, actor) => inviteUser(tx, actor, { email, title, roleIds }, secret),
         async (tx, { id, expiresAt }): Promise<UserInvitedResponse> => {
           const user = await presentFoundUser(tx, actor.orgId, id);
           const extensions = {
@@ -75,7 +75,7 @@ export function users(dependencies: Dependencies) {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'user_access_manage');
       const id = idOf('user', c.req.param('user_id'));
-      await change(dependencies, actor, (tx) => disableUser(tx, actor, id));
+      await change(dependencies, actor, (tx, actor) => disableUser(tx, actor, id));
       return c.body(null, 204);
     })
 

@@ -3,6 +3,7 @@ import { type Expression, sql } from 'kysely';
 import { isPermissionName } from '../../contract/permissions/constants.ts';
 import type { Principal } from '../../contract/restriction-policies/constants.ts';
 import type { Actor } from '../../rules/access.ts';
+import { DomainError } from '../../rules/errors.ts';
 import type { Retention } from '../../rules/telemetry/retention.ts';
 import type { Db, Scope, ScopedDb } from '../db/scope.ts';
 import { RETENTION } from './retention.ts';
@@ -90,12 +91,15 @@ export async function findActorByPerson(db: Db, personId: string, orgId: string)
 }
 
 /**
- * An actor with what they may do in the snapshot, which may be less by now than when their credentials were looked up;
- * undefined: nothing, because they are disabled.
+ * Returns the actor with their current permissions, roles and teams, which may have changed since their credentials were
+ * checked.
+ *
+ * @throws DomainError `forbidden` if they have been disabled
  */
-export async function findActorAgain(db: ScopedDb, { userId, scopes }: Actor): Promise<Actor | undefined> {
+export async function reloadActor(db: ScopedDb, { userId, scopes }: Actor): Promise<Actor> {
   const row = await activeUsers(db).where('user.id', '=', userId).executeTakeFirst();
-  return row && withScopes(toActor(row), scopes);
+  if (!row) throw new DomainError('forbidden', 'Your account in this organization is disabled.');
+  return withScopes(toActor(row), scopes);
 }
 
 /** Every active user that a person is, with the organization's name and what the user may do in it. */

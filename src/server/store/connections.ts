@@ -123,19 +123,16 @@ export async function insertConnection(db: ScopedDb, connection: NewConnection):
   }
 }
 
-/**
- * Replaces what a connection shares; returns whether it still exists. What is not named is not written, so that it
- * cannot undo somebody else's change of it. Throws `invalid` if nothing would be shared.
- */
+/** Replaces the types that a connection shares; returns whether it still exists. Throws `invalid` for no type at all. */
 export async function updateSharedTypes(
   db: ScopedDb,
   id: string,
-  types: Partial<SharedTypes>,
+  { connection_types, extension_types }: SharedTypes,
 ): Promise<boolean> {
   try {
     const row = await db
       .updateTable('org_connection')
-      .set(types)
+      .set({ connection_types, extension_types })
       .where('id', '=', id)
       .returning('id')
       .executeTakeFirst();
@@ -152,8 +149,8 @@ export async function deleteConnection(db: ScopedDb, id: string): Promise<void> 
 }
 
 /**
- * Lines up those who delete a connection and those who write a policy for it, until the transaction ends. A lock on the
- * row will not do: the destination may not lock what it may not update.
+ * Serializes updates and deletions of a connection and changes of its policies until the transaction ends. An advisory
+ * lock, because the destination may not lock a row that it may not update.
  */
 export async function lockConnection(db: ScopedDb, id: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`.execute(db);

@@ -126,16 +126,16 @@ export async function deleteRestrictionQuery(db: ScopedDb, orgId: string, id: st
 /**
  * Keeps a restriction query from being deleted until the transaction ends. Throws `not_found` if there is none.
  *
- * @param exclusively also keeps it from being given to further roles
+ * @param exclusive also keeps it from being given to further roles
  */
 export async function lockRestrictionQuery(
   db: ScopedDb,
   orgId: string,
   id: string,
-  exclusively = false,
+  { exclusive }: { exclusive: boolean } = { exclusive: false },
 ): Promise<void> {
   const query = queriesOf(db, orgId).select('q.id').where('q.id', '=', id);
-  const row = await (exclusively ? query.forUpdate() : query.forKeyShare()).executeTakeFirst();
+  const row = await (exclusive ? query.forUpdate() : query.forKeyShare()).executeTakeFirst();
   if (!row) throw unknown('restriction query', id);
 }
 

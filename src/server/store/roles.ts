@@ -60,25 +60,36 @@ export async function listRolesById(db: ScopedDb, orgId: string, ids: readonly s
 }
 
 /**
- * Keeps roles from being deleted until the transaction ends. Throws `not_found` if one of them is not of the
- * organization.
+ * Keeps roles from being deleted until the transaction ends.
  *
- * @param exclusively also waits for, and keeps off, others who lock them exclusively
+ * @param exclusive also blocks other exclusive locks of them
+ * @throws DomainError `not_found` if one of them is not of the organization
  */
 export async function lockRoles(
   db: ScopedDb,
   orgId: string,
   ids: readonly string[],
-  exclusively = false,
+  lock: { exclusive: boolean } = { exclusive: false },
 ): Promise<void> {
-  if (ids.length === 0) return;
+  const locked = await lockExistingRoles(db, orgId, ids, lock);
+  const missing = ids.find((id) => !locked.includes(id));
+  if (missing !== undefined) throw unknown('role', missing);
+}
+
+/** Like {@link lockRoles}, but returns the ids of those that exist instead of throwing. */
+export async function lockExistingRoles(
+  db: ScopedDb,
+  orgId: string,
+  ids: readonly string[],
+  { exclusive }: { exclusive: boolean },
+): Promise<string[]> {
+  if (ids.length === 0) return [];
   const roles = rolesOf(db, orgId)
     .select('role.id')
     .where('role.id', 'in', [...ids])
     .orderBy('role.id');
-  const rows = await (exclusively ? roles.forNoKeyUpdate() : roles.forKeyShare()).execute();
-  const missing = ids.find((id) => !rows.some((row) => row.id === id));
-  if (missing !== undefined) throw unknown('role', missing);
+  const rows = await (exclusive ? roles.forNoKeyUpdate() : roles.forKeyShare()).execute();
+  return rows.map(({ id }) => id);
 }
 
 /** Creates a role that permits nothing yet, and returns its id. Throws `conflict` if the organization has one of that name. */
@@ -143,17 +154,19 @@ export async function deleteRolePermission(
 }
 
 /**
- * Takes the permission to read logs from those of the roles (locked exclusively) that have no restriction query: it came
- * with their last one, and without it they would show all logs.
+ * Revokes `logs_read_index_data` from the roles that have no restriction query, because such a role would show all logs.
+ * The roles must be locked exclusively.
  */
 export async function revokeUnrestrictedLogs(db: ScopedDb, roleIds: readonly string[]): Promise<void> {
   if (roleIds.length === 0) return;
-  await db
+  const revoked = await db
     .deleteFrom('role_permission')
     .where('role_id', 'in', [...roleIds])
     .where('permission', '=', CONNECTION_TYPES.logs.permission)
     .where('role_id', 'not in', (eb) => eb.selectFrom('restriction_query_role').select('role_id'))
+    .returning('role_id')
     .execute();
+  for (const { role_id } of revoked) await touchRole(db, role_id);
 }
 
 /** Gives a user of the organization roles (`lockRoles`); those that they have already, they keep. */

@@ -4,7 +4,7 @@ import type { DataAccess } from '../../rules/data-access.ts';
 import { sharedConnection } from '../../rules/connections.ts';
 import { DomainError } from '../../rules/errors.ts';
 import type { ScopedDb } from '../db/scope.ts';
-import { findActorAgain } from '../store/actors.ts';
+import { reloadActor } from '../store/actors.ts';
 import { findConnectionBetween } from '../store/connections.ts';
 import { findDataAccess } from '../store/data-access.ts';
 import { findPolicy } from '../store/restriction-policies.ts';
@@ -32,7 +32,7 @@ export async function authorizeTelemetryRead(
   type: ConnectionType,
   sourceId: string | undefined,
 ): Promise<AuthorizedRead> {
-  const actor = await findActorAgain(db, authenticated);
+  const actor = await reloadActor(db, authenticated);
   if (actor === undefined)
     throw new DomainError('forbidden', 'Your account in this organization is disabled.');
   const orgId = sourceId?.toLowerCase() ?? actor.orgId;

@@ -17,8 +17,8 @@ focusManager.setEventListener((onFocus) => {
 export const FRESH = { refetchInterval: 30_000, refetchOnWindowFocus: 'always' } as const;
 
 /**
- * The browser's copy of the server's state. A 401 from anywhere means that nobody is signed in any more; a 403, that
- * what the person may do has changed since they signed in.
+ * Cache of the server's state. On 401, nobody is signed in. On 403, the person's permissions or the signed-in person may
+ * have changed: refetches the session.
  */
 export function createQueryClient(): QueryClient {
   const client = new QueryClient({

@@ -9,6 +9,7 @@ import {
   securityKeys,
 } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
+import { roleId } from '../../support/directory.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 
 const PATH = '/api/v2/org_connections';
@@ -329,7 +330,7 @@ describe('GET of one', () => {
       {
         connection_type: 'metrics',
         reason:
-          "The connection's creator is not active in the source organization. Recreate the connection there.",
+          "The connection's creator is not active in the source organization. Delete the connection and create it again there.",
       },
     ];
     const source = { update: true, delete: true, set_policy: true, query: false };
@@ -487,7 +488,7 @@ describe('permissions', () => {
     });
   });
 
-  it('do not let anyone share types that they may not read, but let those stay that are shared', async () => {
+  it('do not let anyone add types that they may not read, but keep those that are shared', async () => {
     const writer = productionKeys('writer');
     const logs = 'To share logs, you need the permission logs_read_index_data.';
     const tests = 'To share ci_tests, you need the permission test_optimization_read.';
@@ -505,6 +506,47 @@ describe('permissions', () => {
     expect(await share({ connection_types: ['metrics', 'logs'] })).toMatchObject({ status: 200 });
     expect(await share({ connection_types: ['metrics'] })).toMatchObject({ status: 200 });
     expect(await share({ connection_types: ['metrics', 'logs'] })).toEqual(forbidden(logs));
+  });
+});
+
+describe('Adding a type to a connection that another user created', () => {
+  it('is refused to a user whose own access to the type is restricted', async () => {
+    const id = await app.connect('production', 'health', { connection_types: ['metrics'] });
+    const { db } = app.database;
+    const admin = adminKeys('production');
+    const restriction = {
+      data: { type: 'logs_restriction_queries', attributes: { restriction_query: 'service:shop' } },
+    };
+    const created = await app.call('POST', '/api/v2/logs/config/restriction_queries', admin, restriction);
+    const { id: queryId } = (created.body as { data: { id: string } }).data;
+    const role = await roleId(app, 'production', 'Writer');
+    await app.call('POST', `/api/v2/logs/config/restriction_queries/${queryId}/roles`, admin, {
+      data: { type: 'roles', id: role },
+    });
+    onTestFinished(async () => {
+      await db.deleteFrom('restriction_query').execute();
+      await db
+        .deleteFrom('role_permission')
+        .where('role_id', '=', role)
+        .where('permission', '=', 'logs_read_index_data')
+        .execute();
+    });
+    const body = {
+      data: { type: 'org_connection', id, attributes: { connection_types: ['metrics', 'logs'] } },
+    };
+    expect(await app.call('PATCH', `${PATH}/${id}`, productionKeys('writer'), body)).toEqual(
+      forbidden(
+        'Your access to logs is restricted, so you cannot add them to a connection that another user created. Ask its creator to add them.',
+      ),
+    );
+    expect(await app.call('PATCH', `${PATH}/${id}`, admin, body)).toMatchObject({ status: 200 });
+    const own = await app.call('POST', PATH, productionKeys('writer'), connectionTo(ORG.data));
+    expect(own).toMatchObject({ status: 200 });
+    const { id: ownId } = (own.body as { data: { id: string } }).data;
+    const ownBody = { data: { ...body.data, id: ownId } };
+    expect(await app.call('PATCH', `${PATH}/${ownId}`, productionKeys('writer'), ownBody)).toMatchObject({
+      status: 200,
+    });
   });
 });
 

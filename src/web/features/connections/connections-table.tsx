@@ -145,7 +145,7 @@ function QueriesRefused({ types, reason }: Unavailable) {
   return (
     <p className={styles.refused}>
       <Tag tone="warning">
-        {types === undefined ? 'Queries are refused' : `Queries of ${typeNames(types)} are refused`}
+        {types === undefined ? 'Queries are refused' : `${typeNames(types)} can’t be queried`}
       </Tag>
       <span className="visually-hidden">:</span> {reason}
     </p>
