@@ -12,7 +12,7 @@ import type { Reading } from '../http/reading.ts';
 import { readBody } from '../http/validate.ts';
 import { queryScalar, queryTimeseries } from '../telemetry/query.ts';
 
-/** `/api/v2/query/...`: wire.md, "Queries". */
+/** `/api/v2/query/...`: docs/wire-format.md, "Queries". */
 export function queries(dependencies: Dependencies, reading: Reading) {
   const { now } = dependencies;
   return new Hono<AppEnv>({ strict: false })
