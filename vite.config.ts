@@ -22,6 +22,7 @@ export default defineConfig({
     projects: [
       pure('rules'),
       pure('query'),
+      pure('docs'),
       withDatabases('server', 'node'),
       withDatabases('contract', 'node'),
       withDatabases('web', 'jsdom', 'tests/support/page-setup.ts'),
