@@ -10,8 +10,16 @@ import { chromiumLaunchOptions } from './support/chromium.ts';
 import { startServer } from './support/process.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/images');
-const SIZES = { wide: { width: 1440, height: 810 }, narrow: { width: 390, height: 844 } };
+const SIZES: Record<string, Size> = {
+  wide: { width: 1440, height: 900 },
+  narrow: { width: 390, height: 844 },
+};
 const COLOR_SCHEMES = ['light', 'dark'] as const;
+
+interface Size {
+  width: number;
+  height: number;
+}
 
 /** What each picture shows, and how Alice Moreau, an administrator of Acme Production, gets there. */
 const SCENES: Record<string, (page: Page) => Promise<void>> = {
@@ -54,7 +62,8 @@ async function takeAll(): Promise<void> {
         await page.waitForLoadState('networkidle');
         await page.mouse.move(0, 0);
         const name = `${scene}-${size}-${colorScheme}.png`;
-        await page.screenshot({ path: join(FOLDER, name), animations: 'disabled', caret: 'hide' });
+        const clip = await cutBelow(page, viewport);
+        await page.screenshot({ path: join(FOLDER, name), clip, animations: 'disabled', caret: 'hide' });
         await page.close();
         taken.add(name);
         console.log(`docs/images/${name}`);
@@ -63,6 +72,14 @@ async function takeAll(): Promise<void> {
     }
   }
   for (const name of readdirSync(FOLDER)) if (!taken.has(name)) rmSync(join(FOLDER, name));
+}
+
+/** The part of the window down to a dialog's end, or the table's: the rest only adds to the size of the file. */
+async function cutBelow(page: Page, { width, height }: Size) {
+  const dialog = page.getByRole('dialog');
+  const box = await ((await dialog.isVisible()) ? dialog : page.getByRole('table')).boundingBox();
+  const end = box ? Math.ceil(box.y + box.height) + 32 : height;
+  return { x: 0, y: 0, width, height: Math.min(end, height) };
 }
 
 async function openConnections(page: Page): Promise<void> {
