@@ -16,12 +16,13 @@ export default defineConfig({
     proxy: { '/api': `http://127.0.0.1:${API_PORT}` },
   },
   test: {
-    testTimeout: 20_000 * TIME_FACTOR,
-    hookTimeout: 60_000 * TIME_FACTOR,
+    testTimeout: 60_000 * TIME_FACTOR,
+    hookTimeout: 120_000 * TIME_FACTOR,
     maxWorkers: 2,
     projects: [
       pure('rules'),
       pure('query'),
+      pure('docs'),
       withDatabases('server', 'node'),
       withDatabases('contract', 'node'),
       withDatabases('web', 'jsdom', 'tests/support/page-setup.ts'),

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { provideChromium } from './support/chromium.ts';
+import { requireChromium } from './support/chromium.ts';
 
 interface Totals {
   passed: number;
@@ -21,9 +21,9 @@ rmSync(folder, { recursive: true });
 function main(): number {
   let chromium: string;
   try {
-    chromium = provideChromium();
+    chromium = requireChromium();
   } catch (error) {
-    process.stderr.write(`${String(error)}\n`);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
   const parts = [inProcess(), journeys(chromium)];

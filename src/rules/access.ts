@@ -48,7 +48,7 @@ export function missingPermission(permission: PermissionName): string {
 
 /**
  * The strongest relation in which a policy places someone; undefined: none. Without a policy everyone is an editor, and
- * RBAC alone decides (wire.md, "What a policy means").
+ * RBAC alone decides (docs/wire-format.md, "What a policy means").
  */
 export function relationUnder(
   policy: Policy | undefined,

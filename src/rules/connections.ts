@@ -34,7 +34,7 @@ export type Obstacle =
   | 'sink_feature_off'
   | 'already_connected';
 
-/** The first obstacle between two organizations of one account, in the order of wire.md's POST table. */
+/** The first obstacle between two organizations of one account, in the order of docs/wire-format.md's POST table. */
 export function obstacleBetween(
   source: ConnectableOrg,
   sink: ConnectableOrg,
@@ -80,7 +80,7 @@ export interface CreateFacts {
 
 /**
  * Decides whether a connection may be created, and what it shares.
- * The checks stand in the order of wire.md's table "POST, in this order".
+ * The checks stand in the order of docs/wire-format.md's table "POST, in this order".
  *
  * @throws DomainError with the recorded text of the first check that fails; last, `forbidden` for types that the caller may
  *   not read
@@ -192,7 +192,7 @@ export function decideUpdate(
 }
 
 /**
- * Throws `forbidden` if a user whose access to a type is narrowed would add it to a connection that somebody else created:
+ * Throws `forbidden` if a user whose access to a type is narrowed would add it to another user's connection:
  * the destination would see what the creator may see, which is more than the user may.
  */
 export function requireOwnView(

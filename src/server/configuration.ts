@@ -36,7 +36,7 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
-/** How the server runs. Everything comes from the environment; the README names every variable. */
+/** How the server runs. Everything comes from the environment; docs/configuration.md names every variable. */
 export interface Configuration {
   port: number;
   host: string;

@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { provideChromium } from '../support/chromium.ts';
+import { chromiumLaunchOptions } from '../support/chromium.ts';
 
 export default defineConfig({
   testDir: '.',
@@ -12,17 +12,6 @@ export default defineConfig({
   use: {
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
-    launchOptions: {
-      executablePath: process.env.CHROMIUM ?? provideChromium(),
-      // Chromium refuses to run sandboxed as root; the other flags keep it from calling home.
-      args: [
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
-    },
+    launchOptions: chromiumLaunchOptions(process.env.CHROMIUM),
   },
 });

@@ -472,7 +472,7 @@ const policies = fc.option(
 );
 const connectionTypes = fc.subarray(Object.keys(CONNECTION_TYPES).filter(isConnectionType), { minLength: 1 });
 
-/** The same meaning, spelled out from the words of wire.md as plainly as can be. */
+/** The same meaning, spelled out from the words of docs/wire-format.md as plainly as can be. */
 function naively(
   who: { permissions: ReadonlySet<PermissionName>; principals: ReadonlySet<Principal> },
   policy: Policy | undefined,

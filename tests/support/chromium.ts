@@ -1,31 +1,46 @@
-import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium } from '@playwright/test';
+import { chromium, type LaunchOptions } from '@playwright/test';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
-/** Finds a Chromium on the system, or installs one; returns its path. Throws one clear sentence if there is none. */
-export function provideChromium(): string {
-  const found = findChromium();
-  if (found) return found;
-  if (process.getuid?.() === 0 && run('apt-get', ['--version'])) {
-    run('apt-get', ['update', '-qq']);
-    run('apt-get', ['install', '-y', '-qq', 'chromium']);
-  } else {
-    run('npx', ['playwright', 'install', 'chromium']);
-  }
-  const installed = findChromium();
-  if (installed) return installed;
+/** Path of an installed Chromium. Installs nothing: throws an error with the command to run if there is none. */
+export function requireChromium(): string {
+  const found = onPath(...NAMES) ?? [chromium.executablePath()].find(isExecutable);
+  if (found !== undefined) return found;
   throw new Error(
-    'The browser journeys need Chromium, which could not be installed: put `chromium` on the PATH, then run the tests again.',
+    `Chromium was not found, and the browser tests need it. Install it, then run the tests again:\n  ${installCommand()}`,
   );
 }
 
-function findChromium(): string | undefined {
+/** Options for Playwright's `chromium.launch`, with the given Chromium or the one that is installed. */
+export function chromiumLaunchOptions(executablePath = requireChromium()): LaunchOptions {
+  return {
+    executablePath,
+    // Chromium refuses to run sandboxed as root; the other flags stop its own network requests.
+    args: [
+      ...(isRoot() ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  };
+}
+
+function installCommand(): string {
+  if (onPath('apt-get') === undefined) return 'npx playwright install chromium';
+  return `${isRoot() ? '' : 'sudo '}apt-get install chromium`;
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function onPath(...names: string[]): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter);
-  const candidates = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [...candidates, chromium.executablePath()].find(isExecutable);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }
 
 function isExecutable(path: string): boolean {
@@ -36,8 +51,4 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function run(command: string, args: string[]): boolean {
-  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }

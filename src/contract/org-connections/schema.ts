@@ -82,7 +82,7 @@ const MAX_TYPES = 100;
 
 /**
  * The types that a client wants, as it wrote them. Which values count, how often and how many is decided by
- * `rules/connections.ts`, because wire.md orders those checks after others.
+ * `rules/connections.ts`, because docs/wire-format.md orders those checks after others.
  */
 const wantedTypes = (values: readonly string[]) =>
   z

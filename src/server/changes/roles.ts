@@ -39,7 +39,7 @@ export async function createRole(
 /**
  * Deletes a role.
  *
- * @throws DomainError `not_found`, `refused` if nobody would manage access any more
+ * @throws DomainError `not_found`, `refused` if no user would manage access any more
  */
 export async function deleteRole(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
   requirePermission(actor.permissions, 'user_access_manage');
@@ -72,7 +72,7 @@ export async function addPermissionToRole(
 /**
  * Takes a permission from a role.
  *
- * @throws DomainError `not_found`, `refused` if nobody would manage access any more
+ * @throws DomainError `not_found`, `refused` if no user would manage access any more
  */
 export async function removePermissionFromRole(
   tx: ScopedDb,
@@ -112,7 +112,7 @@ export async function addUserToRole(
 /**
  * Takes a role from a user.
  *
- * @throws DomainError `not_found`, `refused` if nobody would manage access any more
+ * @throws DomainError `not_found`, `refused` if no user would manage access any more
  */
 export async function removeUserFromRole(
   tx: ScopedDb,

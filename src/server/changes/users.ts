@@ -30,7 +30,7 @@ export async function inviteUser(
   secret: string,
 ): Promise<Changed<{ id: string; expiresAt: string }>> {
   requirePermission(actor.permissions, 'user_access_manage');
-  // Locked, so that the second of two invitations of one email finds the user whom the first created.
+  // Locked, so that the second of two invitations of one email finds the user that the first created.
   await lockOrg(tx, actor.orgId);
   await lockRoles(tx, actor.orgId, invitee.roleIds);
   const id = await savePendingUser(tx, actor, invitee);
@@ -44,7 +44,7 @@ export async function inviteUser(
 /**
  * Disables a user.
  *
- * @throws DomainError `not_found`, `forbidden` for oneself, `refused` if nobody would manage access any more
+ * @throws DomainError `not_found`, `forbidden` for oneself, `refused` if no user would manage access any more
  */
 export async function disableUser(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
   requirePermission(actor.permissions, 'user_access_manage');

@@ -1,12 +1,12 @@
 import type { Demo } from './account.ts';
 import { PATHS } from '../../contract/paths.ts';
 
-/** What the demo tells whoever started it: where to click, and how to call the API. */
+/** Text printed when the demo starts: the console's address and API keys for a first call. */
 export function welcome(publicUrl: string, { keys }: Demo): string {
   const lines = [
-    `Cross-Org Visibility with its demo account: open ${publicUrl} and choose whom to be.`,
-    `The API's reference: ${publicUrl}${PATHS.docs}`,
-    ...(keys ? describeKeys(publicUrl, keys) : ['Its keys were printed when it was first started.']),
+    `Cross-Org Visibility is running with the demo account. Open ${publicUrl} and choose a person.`,
+    `API reference: ${publicUrl}${PATHS.docs}`,
+    ...(keys ? describeKeys(publicUrl, keys) : ['The API keys were printed at the first start.']),
     'Stop with Ctrl+C.',
   ];
   return `\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`;
@@ -15,7 +15,7 @@ export function welcome(publicUrl: string, { keys }: Demo): string {
 function describeKeys(publicUrl: string, keys: NonNullable<Demo['keys']>): string[] {
   const [first] = keys;
   return [
-    'Keys for the API, shown only now:',
+    'API keys, shown only once:',
     ...keys.flatMap(({ org, user, apiKey, applicationKey }) => [
       `  ${org} (${user})`,
       `    DD-API-KEY: ${apiKey}`,

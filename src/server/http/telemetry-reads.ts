@@ -36,7 +36,7 @@ export function createTelemetryReads({ db, cancelBackend, queryTimeoutMs, concur
     } catch (error) {
       if (error !== signal.reason) throw error;
       if (timeout.aborted) throw new QueryCutOff('A request for telemetry took too long.', { cause: error });
-      // Nobody receives this answer; it is for the log.
+      // For the log: no client receives this answer.
       throw new HTTPException(408, { message: 'The client has disconnected', cause: error });
     }
   };

@@ -28,7 +28,7 @@ import { presentConnection } from '../present/connections.ts';
 import { presentOrg } from '../present/orgs.ts';
 import { presentUser } from '../present/users.ts';
 
-/** `/api/v2/org_connections`: wire.md has the order of the checks and the recorded texts. */
+/** `/api/v2/org_connections`: docs/wire-format.md has the order of the checks and the recorded texts. */
 export function orgConnections(dependencies: Dependencies) {
   const { db } = dependencies;
   return new Hono<AppEnv>({ strict: false })

@@ -12,7 +12,7 @@ import type { TelemetryReads } from '../http/telemetry-reads.ts';
 import { readBody } from '../http/validate.ts';
 import { queryScalar, queryTimeseries } from '../telemetry/query.ts';
 
-/** `/api/v2/query/...`: wire.md, "Queries". */
+/** `/api/v2/query/...`: docs/wire-format.md, "Queries". */
 export function queries(dependencies: Dependencies, readTelemetry: TelemetryReads) {
   const { now } = dependencies;
   return new Hono<AppEnv>({ strict: false })

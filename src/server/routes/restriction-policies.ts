@@ -23,8 +23,8 @@ import { readBody, readQuery, requireSameId } from '../http/validate.ts';
 import { findPolicy } from '../store/restriction-policies.ts';
 
 /**
- * `/api/v2/restriction_policy/{resource_id}`: wire.md, "granular access". An answer's `ETag` names the policy as it
- * was; a write that sends it back as `If-Match` is refused with 412 if the policy has changed since.
+ * `/api/v2/restriction_policy/{resource_id}`: docs/wire-format.md, "Granular access". The response's `ETag` identifies the
+ * state of the policy; a write with `If-Match` is refused with 412 if the policy has changed since.
  */
 export function restrictionPolicies(dependencies: Dependencies) {
   const { db } = dependencies;

@@ -35,7 +35,7 @@ export interface ConnectionRow {
 
 /**
  * A page of the organization's connections, those of which it is the source first, then newest first, because the
- * Terraform provider lists by sink alone and reads the first (wire.md).
+ * Terraform provider lists by sink alone and reads the first (docs/wire-format.md).
  */
 export async function listConnections(
   db: ScopedDb,

@@ -1,0 +1,47 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { DOCUMENTS } from './documents.ts';
+import { NOT_YET_REWRITTEN } from './not-yet-rewritten.ts';
+
+/** Words that make a text hard to read, and what to write instead. */
+const AVOIDED: [pattern: RegExp, instead: string][] = [
+  [/\banew\b/i, 'again, or the verb alone: "restart", "recreate"'],
+  [/\bwhom\b/i, 'who, or name the person: "the users in the directory file"'],
+  [/\bwhose (it|they) (is|are)\b/i, 'name the owner: "the organization of the key"'],
+  [/\bsomebody\b/i, 'someone, or better the role: "a user", "an administrator"'],
+  [/\bnobody\b/i, 'no one, or better the role: "no user"'],
+  [/\btak(e|es|en|ing)( \w+)? back\b/i, 'revoke, undo, refund or clear'],
+  [/\bnone of something\b/i, 'say what is 0 and when'],
+  [/\bleavingManagers\b/, 'ensureManagerRemains'],
+  [/\bopenDoor\b/, 'authorizeTelemetryRead'],
+  [/\bcreateGate\b/, 'createSemaphore'],
+  [/\bunhurried/i, 'withLongTimeout'],
+  [/\btakeBack\b/, 'refund'],
+];
+
+const SOURCES = globSync('src/**/*.{ts,tsx,css,sql,html}').toSorted();
+
+describe('language', () => {
+  it.each([...DOCUMENTS, ...SOURCES.filter((path) => !NOT_YET_REWRITTEN.has(path))])(
+    'of %s is plain',
+    (path) => {
+      expect(findAvoided(path)).toEqual([]);
+    },
+  );
+
+  it('has a list of files still to rewrite that only names such files', () => {
+    const done = [...NOT_YET_REWRITTEN].filter((path) => !existsSync(path) || findAvoided(path).length === 0);
+    expect(done, 'Remove these files from tests/docs/not-yet-rewritten.ts').toEqual([]);
+  });
+});
+
+function findAvoided(path: string): string[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((line, index) =>
+      AVOIDED.filter(([pattern]) => pattern.test(line)).map(
+        ([pattern, instead]) =>
+          `${path}:${index + 1}: "${pattern.exec(line)?.[0] ?? ''}". Instead: ${instead}`,
+      ),
+    );
+}
