@@ -53,7 +53,6 @@ export const NOT_YET_REWRITTEN: ReadonlySet<string> = new Set<string>([
   'src/server/store/retention.ts',
   'src/server/store/users.ts',
   'src/server/telemetry/complete.ts',
-  'src/server/telemetry/query.ts',
   'src/web/api/query-client.ts',
   'src/web/api/request.ts',
   'src/web/api/session.ts',
