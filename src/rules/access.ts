@@ -11,24 +11,24 @@ import { DomainError } from './errors.ts';
 
 export type Permissions = ReadonlySet<PermissionName>;
 
-/** What a user is in their organization, as far as access goes. */
-export interface Standing {
-  /** What their roles permit. */
+/** A user's permissions and principals in their organization. */
+export interface AccessContext {
+  /** Permissions of the user's roles. */
   permissions: Permissions;
-  /** As what a policy may name them: their organization, their roles and teams, and themself. */
+  /** Principals that a policy can name the user by: the organization, the user's roles and teams, and the user. */
   principals: ReadonlySet<Principal>;
 }
 
-/** Who is asking: a user of one organization, with what they may do in it. */
-export interface Actor extends Standing {
+/** The user who makes a request, with their access in the organization. */
+export interface Actor extends AccessContext {
   accountId: string;
   orgId: string;
   userId: string;
-  /** To which permissions the application key narrows them that they ask with; undefined: it does not. */
+  /** Scopes of the application key, which limit the permissions; undefined without scopes. */
   scopes?: readonly PermissionName[];
 }
 
-/** The bindings of a policy that is in force. It may name nobody, and then lets nobody in. */
+/** Bindings of a restriction policy in force. Without principals, it admits no user. */
 export type Policy = readonly Binding[];
 
 interface Binding {
@@ -36,37 +36,37 @@ interface Binding {
   principals: readonly Principal[];
 }
 
-/** Throws `forbidden`, naming the permission, unless it is held. */
+/** Throws `forbidden` with the name of the permission, unless the user has it. */
 export function requirePermission(permissions: Permissions, permission: PermissionName): void {
   if (!permissions.has(permission)) throw new DomainError('forbidden', missingPermission(permission));
 }
 
-/** The sentence that a refusal for want of a permission carries, in the API and in the console. */
+/** Returns the text for a missing permission, in the API and in the console. */
 export function missingPermission(permission: PermissionName): string {
   return `The permission ${permission} is required`;
 }
 
 /**
- * The strongest relation in which a policy places someone; undefined: none. Without a policy everyone is an editor, and
- * RBAC alone decides (docs/wire-format.md, "What a policy means").
+ * Returns the strongest relation that a policy gives to one of the principals, or undefined. Without a policy every user is an
+ * editor, so that RBAC alone decides (docs/wire-format.md, "What a policy means").
  */
 export function relationUnder(
   policy: Policy | undefined,
   principals: ReadonlySet<Principal>,
 ): Relation | undefined {
   if (policy === undefined) return 'editor';
-  const stands = (wanted: Relation) =>
+  const has = (wanted: Relation) =>
     policy.some(
       ({ relation, principals: named }) =>
         relation === wanted && named.some((principal) => principals.has(principal)),
     );
-  if (stands('editor')) return 'editor';
-  return stands('viewer') ? 'viewer' : undefined;
+  if (has('editor')) return 'editor';
+  return has('viewer') ? 'viewer' : undefined;
 }
 
-/** Whether someone may change or lift a policy: its editors may, and who manages access may change any. */
+/** Returns whether a user may change or remove a policy: its editors, and users who manage access. */
 export function maySetPolicy(
-  { permissions, principals }: Standing,
+  { permissions, principals }: AccessContext,
   type: ResourceType,
   policy: Policy | undefined,
 ): boolean {
@@ -76,7 +76,7 @@ export function maySetPolicy(
   );
 }
 
-/** What access needs to know of a connection. */
+/** A connection, as far as access rules need it. */
 export interface SharedConnection {
   id: string;
   types: readonly ConnectionType[];
@@ -88,28 +88,28 @@ export interface SharedConnection {
 }
 
 /**
- * What a user may do with a connection. RBAC and the policy of their own side must both allow it; only who may manage
- * access is never kept from the policy itself.
+ * Returns the actions that a user may take on a connection. Both RBAC and the policy of their own side must allow an action;
+ * users who manage access can always change the policy.
  *
- * @param side the side of the connection on which the user's organization stands
- * @param policy the policy of that organization, if one is in force
+ * @param side the side of the connection that the user's organization is on
+ * @param policy of that organization, if one is in force
  */
 export function permittedActions(
-  standing: Standing,
+  access: AccessContext,
   side: 'source' | 'sink',
   connection: SharedConnection,
   policy: Policy | undefined,
 ): PermittedActions {
-  const { permissions, principals } = standing;
+  const { permissions, principals } = access;
   const relation = relationUnder(policy, principals);
   const canEdit = permissions.has('org_connections_write') && relation === 'editor';
   return {
     update: canEdit && side === 'source',
     delete: canEdit,
-    set_policy: maySetPolicy(standing, 'cross-org-connection', policy),
+    set_policy: maySetPolicy(access, 'cross-org-connection', policy),
     query:
       side === 'sink' &&
-      connection.types.some((type) => queryObstacle(standing, connection, type, policy) === undefined),
+      connection.types.some((type) => queryObstacle(access, connection, type, policy) === undefined),
   };
 }
 
@@ -120,7 +120,7 @@ export function permittedActions(
  * @param policy of the user's own organization for the connection, if one is in force
  */
 function queryObstacle(
-  { permissions, principals }: Standing,
+  { permissions, principals }: AccessContext,
   connection: SharedConnection,
   type: ConnectionType,
   policy: Policy | undefined,
@@ -164,14 +164,14 @@ export function reasonNotShareable(permissions: Permissions, type: ConnectionTyp
 }
 
 /**
- * The connection through which somebody may query one type of a source's data.
+ * Returns the connection, if the user may query one type of the source's data through it.
  *
  * @param connection from the source to the user's own organization, if there is one
  * @param policy of the user's own organization for the connection, if one is in force
  * @throws DomainError `forbidden` with the first reason why not
  */
 export function requireQueryable<Connection extends SharedConnection>(
-  standing: Standing,
+  access: AccessContext,
   sourceOrgId: string,
   connection: Connection | undefined,
   type: ConnectionType,
@@ -183,7 +183,7 @@ export function requireQueryable<Connection extends SharedConnection>(
       `Organization ${sourceOrgId} shares nothing with this organization: there is no connection from it`,
     );
   }
-  const obstacle = queryObstacle(standing, connection, type, policy);
+  const obstacle = queryObstacle(access, connection, type, policy);
   if (obstacle !== undefined) throw new DomainError('forbidden', obstacle);
   return connection;
 }

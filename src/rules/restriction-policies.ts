@@ -6,7 +6,7 @@ import {
   type Relation,
   type ResourceType,
 } from '../contract/restriction-policies/constants.ts';
-import { maySetPolicy, missingPermission, type Policy, relationUnder, type Standing } from './access.ts';
+import { maySetPolicy, missingPermission, type Policy, relationUnder, type AccessContext } from './access.ts';
 import { DomainError } from './errors.ts';
 
 /** What a policy is about. */
@@ -81,7 +81,7 @@ export function unknownPrincipals(principals: readonly string[]): DomainError {
 }
 
 /** Throws `forbidden`, with what is missing, unless {@link maySetPolicy}. */
-export function requireSetPolicy(actor: Standing, resource: Resource, policy: Policy | undefined): void {
+export function requireSetPolicy(actor: AccessContext, resource: Resource, policy: Policy | undefined): void {
   if (maySetPolicy(actor, resource.type, policy)) return;
   const { write } = RESOURCE_TYPES[resource.type];
   if (!actor.permissions.has(write)) throw new DomainError('forbidden', missingPermission(write));
@@ -106,7 +106,7 @@ function locksOut(policy: Policy | undefined, principals: ReadonlySet<Principal>
  * @throws DomainError `forbidden`, or `refused` for a policy under which the caller would no longer be an editor
  */
 export function decidePolicy(
-  actor: Standing,
+  actor: AccessContext,
   resource: Resource,
   current: Policy | undefined,
   next: Policy | undefined,

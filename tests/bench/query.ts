@@ -131,7 +131,7 @@ async function actorOf({ db }: Database): Promise<Actor> {
 /** Points of a metric, over the hour. */
 async function fill(database: Database, org: keyof typeof ORG, metric: string, count: number): Promise<void> {
   await makePartitions(database.db, 'metric_point', [hour]);
-  await database.unhurried(async (connection) => {
+  await database.withLongTimeout(async (connection) => {
     await sql`
       insert into metric_series (account_id, org_id, id, metric, type, interval_seconds, tags, last_point_at)
       select account_id, id, md5(${metric} || number)::uuid, ${metric}, 'gauge', 0,

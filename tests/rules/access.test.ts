@@ -31,8 +31,8 @@ function allowed(
   policy: Policy | undefined,
   types: readonly ConnectionType[] = ['metrics'],
 ): string[] {
-  const standing = { permissions: new Set(permissions), principals: new Set(principals) };
-  return Object.entries(permittedActions(standing, side, shared({ types }), policy))
+  const access = { permissions: new Set(permissions), principals: new Set(principals) };
+  return Object.entries(permittedActions(access, side, shared({ types }), policy))
     .filter(([, may]) => may)
     .map(([action]) => action);
 }
@@ -331,8 +331,8 @@ describe('querying another organization', () => {
       "The connection's creator does not have the permission timeseries_query in the source organization.",
     ],
   ])('for %s with %j through %j under %j: %s', (type, permissions, connection, policy, reason) => {
-    const standing = { permissions: new Set(permissions), principals: new Set(MINE) };
-    expect(() => requireQueryable(standing, 'A', connection && shared(connection), type, policy)).toThrow(
+    const access = { permissions: new Set(permissions), principals: new Set(MINE) };
+    expect(() => requireQueryable(access, 'A', connection && shared(connection), type, policy)).toThrow(
       reason,
     );
   });
@@ -344,9 +344,9 @@ describe('querying another organization', () => {
     ['ci_tests', ALL_READ, { types: ['metrics', 'ci_tests'] }, undefined],
     ['audit', ALL_READ, { types: ['audit'] }, [viewer(ROLE)]],
   ])('for %s with %j through %j under %j is allowed', (type, permissions, connection, policy) => {
-    const standing = { permissions: new Set(permissions), principals: new Set(MINE) };
+    const access = { permissions: new Set(permissions), principals: new Set(MINE) };
     const found = shared(connection);
-    expect(requireQueryable(standing, 'A', found, type, policy)).toBe(found);
+    expect(requireQueryable(access, 'A', found, type, policy)).toBe(found);
   });
 
   it('never lets in more than a naive reading of the steps, and tells the first that fails', () => {

@@ -6,7 +6,7 @@ export interface Database {
   readonly db: Kysely<Tables>;
   readonly kind: 'embedded' | 'server';
   /** Runs `work` on a connection of its own where queries may take minutes: for migrations and maintenance. */
-  unhurried<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>;
+  withLongTimeout<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>;
   /**
    * Cancels what the connection of this process id runs, on a connection of its own, so that it does not have to wait for
    * one of those that are all in use. Undefined where nothing can be cancelled.

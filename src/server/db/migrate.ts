@@ -11,7 +11,7 @@ const migrationsFolder = join(import.meta.dirname, 'migrations');
  * transaction. Servers that start at once wait for one another. Throws what the database refused.
  */
 export async function migrate(database: Database, folder = migrationsFolder): Promise<void> {
-  await database.unhurried(async (connection) => {
+  await database.withLongTimeout(async (connection) => {
     const migrator = new Migrator({ db: connection, provider: sqlFiles(folder) });
     const { error } = await migrator.migrateToLatest();
     if (error !== undefined) throw error;

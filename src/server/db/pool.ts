@@ -13,7 +13,7 @@ export interface DatabaseLog {
 }
 
 /** How long a query of migrations and maintenance may take. */
-export const unhurriedTimeoutMs = 10 * 60_000;
+export const LONG_TIMEOUT_MS = 10 * 60_000;
 
 /** The database cannot serve now; trying again later may help. */
 export class DatabaseUnavailable extends Error {

@@ -1,7 +1,7 @@
 import { Kysely, sql } from 'kysely';
 import { Client, Pool } from 'pg';
 import type { Database } from './database.ts';
-import { type DatabaseLog, drain, poolDialect, unhurriedTimeoutMs } from './pool.ts';
+import { type DatabaseLog, drain, poolDialect, LONG_TIMEOUT_MS } from './pool.ts';
 import type { Tables } from './tables.ts';
 import { types } from './types.ts';
 
@@ -50,9 +50,9 @@ export async function openServer({
   return {
     db,
     kind: 'server',
-    unhurried: (work) =>
+    withLongTimeout: (work) =>
       db.connection().execute(async (connection) => {
-        await setStatementTimeout(connection, unhurriedTimeoutMs);
+        await setStatementTimeout(connection, LONG_TIMEOUT_MS);
         try {
           return await work(connection);
         } finally {

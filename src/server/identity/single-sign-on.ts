@@ -13,7 +13,7 @@ interface VerifiedPerson {
 }
 
 /** What the browser keeps between going to the provider and coming back: what ties the answer to the question. */
-type Begun = z.infer<typeof Begun>;
+type PendingSignIn = z.infer<typeof PendingSignIn>;
 
 /** A provider that vouches for people: OpenID Connect, authorization code flow with PKCE, state and nonce. */
 export interface SingleSignOn {
@@ -26,13 +26,13 @@ export interface SingleSignOn {
    */
   begin(next: string): Promise<{ location: URL; cookie: string }>;
   /** What a cookie says was begun. Undefined: it is missing, forged or too old. */
-  resume(cookie: string | undefined): Begun | undefined;
+  resume(cookie: string | undefined): PendingSignIn | undefined;
   /**
    * Exchanges the provider's answer, the query of the callback's address, for the person whom it vouches for.
    *
    * @throws SignOnFailed
    */
-  finish(search: string, begun: Begun): Promise<VerifiedPerson>;
+  finish(search: string, begun: PendingSignIn): Promise<VerifiedPerson>;
 }
 
 /** Nobody could be signed in. What the person is told is the code alone; the detail is for the log and holds no secrets. */
@@ -52,7 +52,7 @@ export const SIGN_ON_PATIENCE_SECONDS = 10 * 60;
 /** How long the provider may take to answer one request of ours. */
 const PROVIDER_TIMEOUT_SECONDS = 10;
 
-const Begun = z.object({
+const PendingSignIn = z.object({
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
@@ -77,7 +77,7 @@ export function createSingleSignOn(options: SingleSignOnOptions): SingleSignOn {
 
     async begin(next) {
       const provider = await discoverOnce();
-      const begun: Begun = {
+      const begun: PendingSignIn = {
         state: openid.randomState(),
         nonce: openid.randomNonce(),
         verifier: openid.randomPKCECodeVerifier(),
@@ -98,7 +98,7 @@ export function createSingleSignOn(options: SingleSignOnOptions): SingleSignOn {
     resume(cookie) {
       const text = cookie === undefined ? undefined : seal.open(cookie);
       if (text === undefined) return undefined;
-      const begun = Begun.parse(JSON.parse(text));
+      const begun = PendingSignIn.parse(JSON.parse(text));
       return begun.expires > Date.now() ? begun : undefined;
     },
 
@@ -151,7 +151,7 @@ function authenticateClient(clientSecret: string | undefined): openid.ClientAuth
 async function exchange(
   provider: openid.Configuration,
   answer: URL,
-  begun: Begun,
+  begun: PendingSignIn,
 ): Promise<{ email: string; name: string | undefined }> {
   try {
     const tokens = await openid.authorizationCodeGrant(provider, answer, {

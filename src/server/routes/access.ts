@@ -15,7 +15,12 @@ import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { readBody, readQuery } from '../http/validate.ts';
 import { findConnection } from '../store/connections.ts';
-import { listStandings, namePrincipals, type PrincipalRow, searchPrincipals } from '../store/principals.ts';
+import {
+  listAccessContexts,
+  namePrincipals,
+  type PrincipalRow,
+  searchPrincipals,
+} from '../store/principals.ts';
 
 /** How many roles, teams and users a search answers, of each. */
 const FOUND_OF_EACH_KIND = 20;
@@ -56,15 +61,15 @@ export function access(dependencies: Dependencies) {
         return {
           connection,
           principals: await namePrincipals(db, actor.orgId, named),
-          users: await listStandings(db, actor.orgId),
+          users: await listAccessContexts(db, actor.orgId),
         };
       });
 
       const side = sideOf(actor.orgId, found.connection);
       const connection = sharedConnection(found.connection);
       const people = found.users
-        .map(({ name, email, standing }) => {
-          const may = permittedActions(standing, side, connection, policy);
+        .map(({ name, email, access: context }) => {
+          const may = permittedActions(context, side, connection, policy);
           return { name, email, can_query: may.query, can_edit: may.delete };
         })
         .filter(({ can_query, can_edit }) => can_query || can_edit);

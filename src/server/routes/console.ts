@@ -35,12 +35,12 @@ export function consoleSession(dependencies: Dependencies) {
       const { email, password } = await readBody(c, SignInRequest);
       const normalEmail = email.trim().toLowerCase();
       // The address first: whoever is past its limit counts against nobody's e-mail any more.
-      const takeBack = await countAttemptFrom(c, dependencies);
+      const refund = await countAttemptFrom(c, dependencies);
       await countAttemptAs(normalEmail, dependencies);
       const signedIn = await signIn.withPassword(normalEmail, password);
       if (!signedIn) throw new HTTPException(401, { message: 'The e-mail or the password is not right' });
       await forgetAttempts(db, emailSubject(normalEmail));
-      await takeBack();
+      await refund();
       await forgetExpiredSessions(db);
       await recordSignIn(db, signedIn.person.id);
       return withCookies(c.json(await presentSession(db, signedIn.person)), signedIn.headers);

@@ -21,10 +21,10 @@ export function invitations(dependencies: Dependencies) {
     .post(PATHS.invitation, async (c) => {
       refuseForeignPages(c.req.raw, origins);
       const { secret } = await readBody(c, InvitationRequest);
-      const takeBack = await countAttemptFrom(c, dependencies);
+      const refund = await countAttemptFrom(c, dependencies);
       const invitation = await findInvitation(db, secret);
       if (!invitation) throw noLongerValid();
-      await takeBack();
+      await refund();
       return c.json({
         org: { id: invitation.org_id, name: invitation.org_name },
         email: invitation.email,
@@ -39,10 +39,10 @@ export function invitations(dependencies: Dependencies) {
       // A new person is authenticated by the link, not by the cookie.
       const signedIn = newPerson ? undefined : await signIn.whoIs(c.req.raw.headers);
       if (signedIn) refuseStalePages(c.req.raw, signedIn);
-      const takeBack = await countAttemptFrom(c, dependencies);
+      const refund = await countAttemptFrom(c, dependencies);
       const found = await findInvitation(db, secret);
       if (!found) throw noLongerValid();
-      await takeBack();
+      await refund();
 
       const acceptance = { signedInAs: signedIn?.id, setsPassword: newPerson !== undefined, passwordSignIn };
       // Once before the password is hashed, which takes a while, and once when nothing can change any more.

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { isPermissionName } from '../../contract/permissions/constants.ts';
 import type { Principal } from '../../contract/restriction-policies/constants.ts';
-import type { Standing } from '../../rules/access.ts';
+import type { AccessContext } from '../../rules/access.ts';
 import { contains } from '../db/contains.ts';
 import type { ScopedDb } from '../db/scope.ts';
 
@@ -69,7 +69,7 @@ function principalsWhere(db: ScopedDb, orgId: string, condition: RawBuilder<unkn
  * Every active user of an organization, with what their roles permit and as what a policy may name them. There may be
  * thousands, so each table is read once and by itself: no plan of the database can go wrong.
  */
-export async function listStandings(db: ScopedDb, orgId: string) {
+export async function listAccessContexts(db: ScopedDb, orgId: string) {
   const users = await db
     .selectFrom('user')
     .select(['id', 'name', 'email'])
@@ -106,7 +106,7 @@ export async function listStandings(db: ScopedDb, orgId: string) {
   return users.map(({ id, name, email }) => {
     const roles = rolesOf.get(id) ?? [];
     const teams = teamsOf.get(id) ?? [];
-    const standing: Standing = {
+    const access: AccessContext = {
       permissions: new Set(roles.flatMap((role) => permissionsOf.get(role) ?? []).filter(isPermissionName)),
       principals: new Set<Principal>([
         `org:${orgId}`,
@@ -115,7 +115,7 @@ export async function listStandings(db: ScopedDb, orgId: string) {
         ...teams.map((team): Principal => `team:${team}`),
       ]),
     };
-    return { name: name ?? email, email, standing };
+    return { name: name ?? email, email, access };
   });
 }
 

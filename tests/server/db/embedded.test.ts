@@ -68,7 +68,7 @@ test('A transaction in which nothing is asked for too long is stopped; those tha
 test('Migrations and maintenance may take longer than queries', async () => {
   await open({ queryTimeoutMs: 300 });
   const aSecond = sql`select pg_sleep(1)`;
-  await database.unhurried((db) => aSecond.execute(db));
+  await database.withLongTimeout((db) => aSecond.execute(db));
   await expect(aSecond.execute(database.db)).rejects.toThrow(QueryCutOff);
 });
 

@@ -28,7 +28,7 @@ describe.skipIf(!hasServer())('A PostgreSQL server', () => {
 
   test('lets migrations and maintenance take longer than queries, and nothing after them', async () => {
     const database = await open({ statementTimeoutMs: 200, maxConnections: 1 });
-    await database.unhurried((db) => sql`select pg_sleep(0.5)`.execute(db));
+    await database.withLongTimeout((db) => sql`select pg_sleep(0.5)`.execute(db));
     await expect(sql`select pg_sleep(0.5)`.execute(database.db)).rejects.toThrow(QueryCutOff);
   });
 

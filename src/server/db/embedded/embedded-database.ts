@@ -6,7 +6,7 @@ import { lockDataDirectory } from './data-directory-lock.ts';
 import type { Database } from '../database.ts';
 import { EmbeddedConnection } from './connection.ts';
 import type { Bytes } from './engine.ts';
-import { type DatabaseLog, drain, poolDialect, unhurriedTimeoutMs } from '../pool.ts';
+import { type DatabaseLog, drain, poolDialect, LONG_TIMEOUT_MS } from '../pool.ts';
 import type { Tables } from '../tables.ts';
 import { types } from '../types.ts';
 
@@ -83,9 +83,9 @@ export async function openEmbedded({
     });
   }
 
-  async function unhurried<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+  async function withLongTimeout<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
     return alone(async (own, line) => {
-      line.queryTimeoutMs = unhurriedTimeoutMs;
+      line.queryTimeoutMs = LONG_TIMEOUT_MS;
       try {
         return await work(own);
       } finally {
@@ -99,7 +99,7 @@ export async function openEmbedded({
     if (vacuuming) return;
     vacuuming = true;
     try {
-      await unhurried((own) => sql`vacuum analyze`.execute(own));
+      await withLongTimeout((own) => sql`vacuum analyze`.execute(own));
     } catch (error) {
       log?.error({ err: error }, 'The embedded database could not be vacuumed');
     } finally {
@@ -128,7 +128,7 @@ export async function openEmbedded({
   return {
     db,
     kind: 'embedded',
-    unhurried,
+    withLongTimeout,
     dump: () => alone((_, line) => line.dump()),
     close: () => (closed ??= end()),
   };
