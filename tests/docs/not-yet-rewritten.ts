@@ -41,8 +41,6 @@ export const NOT_YET_REWRITTEN: ReadonlySet<string> = new Set<string>([
   'src/server/routes/intake.ts',
   'src/server/routes/invitations.ts',
   'src/server/routes/keys.ts',
-  'src/server/store/connections.ts',
-  'src/server/store/datasets.ts',
   'src/server/store/directory.ts',
   'src/server/store/invitations.ts',
   'src/server/store/persons.ts',

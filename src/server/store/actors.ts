@@ -8,20 +8,20 @@ import type { Retention } from '../../rules/telemetry/retention.ts';
 import type { Db, Scope, ScopedDb } from '../db/scope.ts';
 import { RETENTION } from './retention.ts';
 
-/** How a key is stored and looked up. Keys are long and random, so a plain digest cannot be guessed back. */
+/** Returns the digest under which a key is stored. Keys are long and random, so a plain digest cannot be reversed. */
 export function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
-/** The keys that a request came with. */
+/** Keys that a request was authenticated with. */
 export interface UsedKeys {
   apiKeyId: string;
   applicationKeyId?: string;
-  /** Whether it is time to note that they are in use: once a minute is enough, and keeps reading cheap. */
+  /** Whether `last_used_at` is due for an update: at most once a minute, so that reads stay cheap. */
   isNoteDue: boolean;
 }
 
-/** An API key that is used alone, with the organization that it names and what the account keeps for how long. */
+/** Finds an API key that authenticates a request alone, with its organization and the account's retention. */
 export async function findUsedApiKey(
   db: Db,
   apiKey: string,
@@ -38,8 +38,8 @@ export async function findUsedApiKey(
 }
 
 /**
- * The user that a pair of keys speaks for: the API key names the organization, the application key a user of it.
- * The application key's scopes, if it has any, narrow what the user may do.
+ * Finds the active user that a pair of keys identifies: the API key identifies the organization, the application key a user of
+ * it. The application key's scopes limit the user's permissions.
  */
 export async function findActorByKeys(
   db: Db,
@@ -60,7 +60,7 @@ export async function findActorByKeys(
   return row && { actor: toActor(row, row.scopes), usedKeys: row };
 }
 
-/** Notes that keys are in use now, unless that was noted within the last minute. */
+/** Updates `last_used_at` of the keys, at most once a minute. */
 export async function recordUse(db: Db, { apiKeyId, applicationKeyId }: UsedKeys): Promise<void> {
   await db
     .updateTable('api_key')
@@ -81,7 +81,7 @@ function isNoteDue(table: 'api_key' | 'application_key') {
   return sql<boolean>`coalesce(${sql.ref(`${table}.last_used_at`)} < now() - interval '1 minute', true)`;
 }
 
-/** The user that a signed-in person is in an organization. */
+/** Finds the active user of an organization that belongs to a person. */
 export async function findActorByPerson(db: Db, personId: string, orgId: string): Promise<Actor | undefined> {
   const row = await activeUsers(db)
     .where('user.person_id', '=', personId)
@@ -102,7 +102,7 @@ export async function reloadActor(db: ScopedDb, { userId, scopes }: Actor): Prom
   return withScopes(toActor(row), scopes);
 }
 
-/** Every active user that a person is, with the organization's name and what the user may do in it. */
+/** Lists a person's active users, with their organization, roles, teams and permissions. */
 export async function listUsersOfPerson(db: Db, personId: string) {
   const rows = await activeUsers(db)
     .innerJoin('org', 'org.id', 'user.org_id')
@@ -114,7 +114,7 @@ export async function listUsersOfPerson(db: Db, personId: string) {
   return rows.map((row) => ({ ...row, permissions: row.permissions.filter(isPermissionName) }));
 }
 
-/** Notes that a person has signed in, on each of their active users. */
+/** Sets the last sign-in of each active user of a person. */
 export async function recordSignIn(db: Db, personId: string): Promise<void> {
   await db
     .updateTable('user')
@@ -124,7 +124,7 @@ export async function recordSignIn(db: Db, personId: string): Promise<void> {
     .execute();
 }
 
-/** Deletes sessions that have run out, whose cookies may never come back. */
+/** Deletes expired sessions. */
 export async function forgetExpiredSessions(db: Db): Promise<void> {
   await db
     .deleteFrom('session')
@@ -132,7 +132,7 @@ export async function forgetExpiredSessions(db: Db): Promise<void> {
     .execute();
 }
 
-/** Users who can do something, with the names of what their roles permit, and their roles and teams. */
+/** Selects active users with the names of their permissions and their principals. */
 function activeUsers(db: Db) {
   return db
     .selectFrom('user')
@@ -146,7 +146,7 @@ function activeUsers(db: Db) {
 
 type ActiveUser = Awaited<ReturnType<ReturnType<typeof activeUsers>['execute']>>[number];
 
-/** @param keyScopes what an application key narrows the permissions to; none: it does not */
+/** @param keyScopes scopes of the application key; an empty list means no limit */
 function toActor(user: ActiveUser, keyScopes: readonly string[] = []): Actor {
   const actor = {
     accountId: user.account_id,
@@ -158,21 +158,21 @@ function toActor(user: ActiveUser, keyScopes: readonly string[] = []): Actor {
   return withScopes(actor, keyScopes.length > 0 ? keyScopes.filter(isPermissionName) : undefined);
 }
 
-/** @param scopes what is left of the actor's permissions at most, be it nothing; undefined: all of them */
+/** @param scopes the permissions to keep, possibly none; undefined keeps all */
 function withScopes(actor: Actor, scopes: Actor['scopes']): Actor {
   if (scopes === undefined) return actor;
   const permissions = new Set(scopes.filter((permission) => actor.permissions.has(permission)));
   return { ...actor, permissions, scopes };
 }
 
-/** The names of what a user's roles permit. */
+/** Selects the names of a user's permissions. */
 export function permissionsOf(userId: Expression<string>) {
   return sql<string[]>`array(
     select distinct permission from user_role join role_permission using (role_id)
     where user_role.user_id = ${userId} order by permission)`;
 }
 
-/** As what a policy may name a user: their organization, their roles and teams, and themself. */
+/** Selects the principals that a policy can name a user by: organization, user, roles, teams. */
 export function principalsOf(userId: Expression<string>) {
   return sql<Principal[]>`array(
     select 'org:' || org_id from "user" as self where self.id = ${userId}

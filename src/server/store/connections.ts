@@ -12,10 +12,10 @@ import type { ScopedDb } from '../db/scope.ts';
 import { violates } from '../db/violates.ts';
 import { permissionsOf } from './actors.ts';
 
-/** Which source and which sink a query asks for; absent: whichever. */
+/** Optional filters by source and by sink. */
 type Ends = Pick<OrgConnectionListQuery, 'source_org_id' | 'sink_org_id'>;
 
-/** A connection with the names of whom it concerns. */
+/** A connection with the names of its organizations and its creator, and the creator's current permissions. */
 export interface ConnectionRow {
   id: string;
   source_org_id: string;
@@ -34,8 +34,8 @@ export interface ConnectionRow {
 }
 
 /**
- * A page of the organization's connections, those of which it is the source first, then newest first, because the
- * Terraform provider lists by sink alone and reads the first (docs/wire-format.md).
+ * Lists a page of the organization's connections: those of which it is the source come first, then newest first. The
+ * Terraform provider lists by sink alone and reads the first row (docs/wire-format.md).
  */
 export async function listConnections(
   db: ScopedDb,
@@ -52,7 +52,7 @@ export async function listConnections(
   return rows.map(typed);
 }
 
-/** How many connections the organization has, and how many of them a query matches. */
+/** Counts the organization's connections, and those that match the filters. */
 export async function countConnections(
   db: ScopedDb,
   { source_org_id, sink_org_id }: Ends,
@@ -70,13 +70,13 @@ export async function countConnections(
     .executeTakeFirstOrThrow();
 }
 
-/** A connection of which the organization is the source or the sink. */
+/** Finds a connection of which the organization is the source or the sink. */
 export async function findConnection(db: ScopedDb, id: string): Promise<ConnectionRow | undefined> {
   const row = await filtered(db, {}).where('c.id', '=', id).executeTakeFirst();
   return row && typed(row);
 }
 
-/** Whether a source has a connection to a sink. */
+/** Returns whether a source has a connection to a sink. */
 export async function isConnected(db: ScopedDb, sourceId: string, sinkId: string): Promise<boolean> {
   const row = await db
     .selectFrom('org_connection')
@@ -87,7 +87,7 @@ export async function isConnected(db: ScopedDb, sourceId: string, sinkId: string
   return row !== undefined;
 }
 
-/** The connection from a source to a sink. */
+/** Finds the connection from a source to a sink. */
 export async function findConnectionBetween(
   db: ScopedDb,
   sourceId: string,
@@ -97,7 +97,7 @@ export async function findConnectionBetween(
   return row && typed(row);
 }
 
-/** What a connection is made of. */
+/** Columns of a new connection. */
 export interface NewConnection extends SharedTypes {
   account_id: string;
   site: string;

@@ -7,8 +7,8 @@ import { principalsOf } from './actors.ts';
 import { listDatasets } from './datasets.ts';
 
 /**
- * What narrows which of an organization's data one of its users may see. Of another organization than the caller's
- * own it can be read only once the transaction has named that (see `telemetry_org()` in the migrations).
+ * Loads what limits the data that a user may see. For an organization other than the caller's own, the transaction must
+ * have named it first (see `telemetry_org()` in the migrations).
  */
 export async function findDataAccess(db: ScopedDb, orgId: string, userId: string): Promise<DataAccess> {
   const user = await db
@@ -27,7 +27,7 @@ export async function findDataAccess(db: ScopedDb, orgId: string, userId: string
     ])
     .where('user.org_id', '=', orgId)
     .where('user.id', '=', userId)
-    // Else row-level security would hide what restricts them, and nothing would seem to.
+    // Otherwise row-level security would hide the restrictions, and the user would seem unrestricted.
     .where(sql<boolean>`telemetry_org() = ${orgId}`)
     .executeTakeFirstOrThrow();
   const datasets = await listDatasets(db, orgId);

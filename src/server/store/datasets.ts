@@ -8,7 +8,7 @@ import type { Scope, ScopedDb } from '../db/scope.ts';
 import { violates } from '../db/violates.ts';
 import { listUnknownPrincipals } from './restriction-policies.ts';
 
-/** A dataset with whom it is for. */
+/** A dataset with its principals. */
 export interface DatasetRow {
   id: string;
   name: string;
@@ -18,27 +18,27 @@ export interface DatasetRow {
   created_at: string;
 }
 
-/** What a client says of a dataset. */
+/** A dataset as a client sends it. */
 export interface NewDataset {
   name: string;
   principals: readonly Principal[];
   productFilters: readonly ProductFilters[];
 }
 
-/** All datasets of an organization, in the order in which they were made. */
+/** Lists all datasets of an organization, oldest first. */
 export async function listDatasets(db: ScopedDb, orgId: string): Promise<DatasetRow[]> {
   const rows = await datasetsOf(db, orgId).orderBy('d.created_at').orderBy('d.id').execute();
   return rows.map(typed);
 }
 
-/** A dataset of an organization. */
+/** Finds a dataset of an organization. */
 export async function findDataset(db: ScopedDb, orgId: string, id: string): Promise<DatasetRow | undefined> {
   const row = await datasetsOf(db, orgId).where('d.id', '=', id).executeTakeFirst();
   return row && typed(row);
 }
 
 /**
- * Creates a dataset and returns its id. Whoever calls holds the organization's lock (`lockOrg`).
+ * Creates a dataset and returns its id. The caller holds the organization's lock (`lockOrg`).
  *
  * @throws DomainError `conflict` if the organization has one of that name; `refused` for principals that it does not have
  */

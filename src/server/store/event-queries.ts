@@ -18,7 +18,7 @@ import {
   valuesOfTag,
 } from './query-parts.ts';
 
-/** Whose events of which source, and which of them may be seen. */
+/** The events to read: an organization, a source, and a filter for those that the user may see. */
 export interface VisibleEvents {
   orgId: string;
   source: EventSource;
@@ -26,12 +26,12 @@ export interface VisibleEvents {
 }
 
 /**
- * What is worked out over events, for each group and interval. Of each facet the groups that rank best are kept, those
- * of a later one within each of the earlier ones. Events that lack a facet are in no group; of a list, the first
- * {@link MAX_VALUES} values count.
+ * Aggregates events by group and interval. Keeps the best-ranked groups of each facet; groups of a later facet rank within
+ * each group of the earlier ones. Events without a facet are in no group. Of a list attribute, the first {@link MAX_VALUES}
+ * values count.
  *
- * @param window its step is an interval; a step as long as the window gives one value for each group
- * @param limit how many series to return at most
+ * @param window its step is the interval; a step as long as the window gives one value per group
+ * @param limit maximum number of series to return
  */
 export async function aggregateEvents(
   db: ScopedDb,
@@ -53,7 +53,7 @@ export async function aggregateEvents(
     from event
     where org_id = ${orgId} and source = ${source} and ${isWithin(window, window.shift)}
       and ${matches(filter)} and ${matches(visible)}`;
-  // Nested, because this is several times as fast as joining each row with its values.
+  // Nested selects: several times as fast as lateral joins.
   const spread = groups.reduce(
     (rows, { facet, column }) =>
       sql`select *, unnest((${valuesOf(facet)})[:${sql.lit(MAX_VALUES)}]) as ${column} from (${rows}) as event`,
@@ -92,14 +92,14 @@ export async function aggregateEvents(
   return { total: rows[0]?.total ?? 0, series: rows };
 }
 
-/** What an event adds to an aggregate: a number, or for a cardinality all of the values. */
+/** Selects the measure of an event: a number, or for a cardinality all of its values. */
 function measureOf({ aggregation, measure }: PlannedCompute): RawBuilder<unknown> {
   if (aggregation === 'count' || measure === undefined) return sql`null::float8`;
   if (aggregation === 'cardinality') return valuesOf(measure);
   return numberOf(measure);
 }
 
-/** What an aggregate needs besides its rows: for a cardinality each row as often as it has values. */
+/** Joins what an aggregate needs: for a cardinality, one row per value. */
 function eachMeasured({ aggregation }: PlannedCompute, measure: RawBuilder<unknown>): RawBuilder<unknown> {
   return aggregation === 'cardinality'
     ? sql`left join lateral unnest(${measure}) as measured on true`
@@ -118,7 +118,7 @@ const PERCENTILES: Partial<Record<EventsAggregation, number>> = {
 function aggregated({ aggregation }: PlannedCompute, measure: RawBuilder<unknown>): RawBuilder<number> {
   const percentile = PERCENTILES[aggregation];
   if (percentile !== undefined) {
-    // What lies between two numbers that are far apart can be beyond all numbers, without the database minding.
+    // Interpolation between two distant numbers can overflow to infinity without an error.
     return sql`nullif(percentile_cont(${percentile}::float8) within group (order by ${measure}), 'Infinity')`;
   }
   if (aggregation === 'count') return sql`count(*)::float8`;
@@ -126,10 +126,10 @@ function aggregated({ aggregation }: PlannedCompute, measure: RawBuilder<unknown
   return sql`${sql.raw(aggregation)}(${measure})`;
 }
 
-/** Lists of an event multiply where it is grouped by several. */
+/** Maximum number of values of a list attribute: lists multiply when grouped by several facets. */
 const MAX_VALUES = 30;
 
-/** The values of a facet in an event as an array, none twice. */
+/** Selects the distinct values of a facet in an event, as an array. */
 function valuesOf({ kind, name }: Facet): RawBuilder<string[]> {
   if (kind === 'tag') return sql`array(${valuesOfTag(name)})`;
   const value = sql`attributes -> ${name}::text`;
@@ -139,13 +139,13 @@ function valuesOf({ kind, name }: Facet): RawBuilder<string[]> {
   end`;
 }
 
-/** An attribute's number; null where it is none. */
+/** Selects an attribute as a number; null if it is not a number. */
 function numberOf({ name }: Facet): RawBuilder<number> {
   const value = sql`attributes -> ${name}::text`;
   return sql`case when jsonb_typeof(${value}) = 'number' then (${value})::float8 end`;
 }
 
-/** Whether an event is one that a filter means: true or false, never null, so that `not` means what it says. */
+/** Builds the condition that an event matches a filter. Never null, so that `not` works. */
 function matches(filter: EventFilter): RawBuilder<boolean> {
   if (filter.kind === 'all') return sql`true`;
   if (filter.kind === 'text') return sql`message ~* ${regexOf(filter.words)}`;
@@ -174,9 +174,8 @@ function isText(pattern: Pattern): Condition {
 }
 
 /**
- * Reserved attributes come as tags too, which are in lower case, so case makes no difference to them. They are compared as
- * they were written as well, because the database may know the case of ASCII letters alone. A status is found by all of
- * its names.
+ * Compares reserved attributes without regard to case, because they also arrive as lower-case tags. Compares the original
+ * text as well, because the database may know the case of ASCII letters only. A status matches by all of its names.
  */
 function isReserved(name: string, pattern: Pattern): Condition {
   const isWritten = isText(pattern);
@@ -210,7 +209,7 @@ function hasNumber(
     end is true)`;
 }
 
-/** Words next to one another, as PostgreSQL's regular expressions have it. */
+/** Builds a PostgreSQL regular expression for adjacent words. */
 function regexOf(words: readonly Pattern[]): string {
   return words.map(wordRegex).join(String.raw`\W+`);
 }
@@ -228,10 +227,10 @@ function wordRegex(word: Pattern): string {
 }
 
 /**
- * What stands where a text begins or ends, so that it is not found within a word.
+ * Builds the boundary of a phrase, so that it does not match within a word.
  *
- * @param ofWord for a letter, a digit or an underscore
- * @param ofAny for a character of which only the database knows whether words are made of it
+ * @param ofWord boundary next to a letter, a digit or an underscore
+ * @param ofAny boundary next to a character that only the database can classify
  */
 function edgeOf(
   piece: { text: string; wildcard: boolean } | undefined,
@@ -244,10 +243,10 @@ function edgeOf(
   return /\w/.test(piece.text) ? ofWord : '';
 }
 
-/** How many of the latest events are looked at for what they have. */
+/** Number of the latest events in which facets and their values are looked up. */
 const SAMPLE = 10_000;
 
-/** The facets of the latest events: attributes by `@path`, reserved ones and tags by their name, the most frequent first. */
+/** Lists the facets of the latest events, most frequent first: attributes as `@path`, reserved attributes and tags by name. */
 export async function listFacets(
   db: ScopedDb,
   { orgId, source, visible }: VisibleEvents,
@@ -274,7 +273,7 @@ export async function listFacets(
   return rows;
 }
 
-/** The values of a facet in the latest events, the most frequent first. */
+/** Lists the values of a facet in the latest events, most frequent first. */
 export async function listFacetValues(
   db: ScopedDb,
   { orgId, source, visible }: VisibleEvents,

@@ -4,13 +4,13 @@ import type { Scope, ScopedDb } from '../db/scope.ts';
 
 /** An event as it is stored. */
 export interface NewEvent {
-  /** A UUID; an event of the same id and time takes this one's place. */
+  /** UUID. An event with the same id and time replaces this one. */
   id: string;
   source: EventSource;
-  /** Milliseconds since the epoch. */
+  /** Epoch milliseconds. */
   time: number;
   message: string;
-  /** Sorted, none twice. */
+  /** Sorted and distinct. */
   tags: readonly string[];
   /** By path: `http.status_code`. Values are texts, numbers, booleans, or lists of these. */
   attributes: Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export async function insertEvents(
 ): Promise<void> {
   const keyed = new Map(events.map((event) => [`${event.source} ${event.time} ${event.id}`, event]));
   if (keyed.size === 0) return;
-  // In one order, so that two requests with the same events wait for one another instead of locking each other out.
+  // Sorted, so that two requests with the same events do not deadlock.
   const rows = [...keyed].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, event]) => event);
   await sql`
     insert into event (org_id, source, time, id, message, tags, attributes)

@@ -8,7 +8,7 @@ import { hasPassword, lockPerson } from './persons.ts';
  * provider of single sign-on. A link must not give such a person a password, because whoever invited them holds it too.
  */
 
-/** The open invitation that a link's secret belongs to. Undefined: there is none, it was used, has run out, or its user is disabled. */
+/** Finds the open invitation of a link's secret; undefined if it was used, has expired, or its user is disabled. */
 export async function findInvitation(db: Db, secret: string) {
   const row = await openInvitations(db, secret)
     .innerJoin('org', 'org.id', 'user.org_id')

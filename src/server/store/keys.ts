@@ -22,7 +22,7 @@ const APPLICATION_KEY = ['id', 'user_id', 'name', 'last4', 'scopes', 'created_at
 type ApiKeyFilter = Partial<ApiKeyListQuery>;
 type ApplicationKeyFilter = Partial<ApplicationKeyListQuery>;
 
-/** A page of the organization's API keys. */
+/** Lists a page of the organization's API keys. */
 export function listApiKeys(db: ScopedDb, orgId: string, query: ApiKeyListQuery) {
   return matchingApiKeys(db, orgId, query)
     .select(API_KEY)
@@ -35,7 +35,7 @@ export function listApiKeys(db: ScopedDb, orgId: string, query: ApiKeyListQuery)
 
 export type ApiKeyRow = Awaited<ReturnType<typeof listApiKeys>>[number];
 
-/** How many API keys the organization has, or a filter matches. */
+/** Counts the organization's API keys, or those that match a filter. */
 export async function countApiKeys(db: ScopedDb, orgId: string, filter: ApiKeyFilter = {}): Promise<number> {
   const { count } = await matchingApiKeys(db, orgId, filter)
     .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -43,7 +43,7 @@ export async function countApiKeys(db: ScopedDb, orgId: string, filter: ApiKeyFi
   return count;
 }
 
-/** An API key of the organization. */
+/** Finds an API key of the organization. */
 export function findApiKey(db: ScopedDb, orgId: string, id: string): Promise<ApiKeyRow | undefined> {
   return db
     .selectFrom('api_key')
@@ -53,7 +53,7 @@ export function findApiKey(db: ScopedDb, orgId: string, id: string): Promise<Api
     .executeTakeFirst();
 }
 
-/** Creates an API key and returns its id. Nothing of the secret is kept but its hash and its end. */
+/** Creates an API key and returns its id. Stores only the secret's hash and its last four characters. */
 export async function insertApiKey(
   db: Db,
   key: {
@@ -97,7 +97,7 @@ export async function deleteApiKey(db: ScopedDb, orgId: string, id: string): Pro
   return row !== undefined;
 }
 
-/** A page of a user's application keys. */
+/** Lists a page of a user's application keys. */
 export function listApplicationKeys(db: ScopedDb, userId: string, query: ApplicationKeyListQuery) {
   return matchingApplicationKeys(db, userId, query)
     .select(APPLICATION_KEY)
@@ -110,7 +110,7 @@ export function listApplicationKeys(db: ScopedDb, userId: string, query: Applica
 
 export type ApplicationKeyRow = Awaited<ReturnType<typeof listApplicationKeys>>[number];
 
-/** How many application keys a user has, or a filter matches. */
+/** Counts a user's application keys, or those that match a filter. */
 export async function countApplicationKeys(
   db: ScopedDb,
   userId: string,
@@ -122,7 +122,7 @@ export async function countApplicationKeys(
   return count;
 }
 
-/** One of a user's application keys. */
+/** Finds an application key of a user. */
 export function findApplicationKey(
   db: ScopedDb,
   userId: string,
@@ -136,7 +136,7 @@ export function findApplicationKey(
     .executeTakeFirst();
 }
 
-/** Creates an application key and returns its id. Nothing of the secret is kept but its hash and its end. */
+/** Creates an application key and returns its id. Stores only the secret's hash and its last four characters. */
 export async function insertApplicationKey(
   db: Db,
   key: {
@@ -156,7 +156,7 @@ export async function insertApplicationKey(
   return id;
 }
 
-/** Changes what is named of one of a user's application keys; returns whether there is one. */
+/** Changes the given columns of a user's application key; returns whether it exists. */
 export async function updateApplicationKey(
   db: ScopedDb,
   userId: string,

@@ -8,9 +8,9 @@ export interface SeriesPoints {
   type: 'count' | 'rate' | 'gauge';
   /** Over how long a count's values were counted, or a rate's are the rate; 0 where none was named, and for gauges. */
   intervalSeconds: number;
-  /** Sorted, none twice. */
+  /** Sorted and distinct. */
   tags: readonly string[];
-  /** Times in milliseconds since the epoch. Of two points at one time the later counts. */
+  /** Times in epoch milliseconds. Of two points at the same time, the later one counts. */
   points: readonly { time: number; value: number }[];
 }
 
@@ -34,7 +34,7 @@ export async function insertPoints(
   }
   if (points.size === 0) return;
 
-  // In one order, so that two requests with the same series wait for one another instead of locking each other out.
+  // Sorted, so that two requests with the same series do not deadlock.
   const rows = [...series].toSorted(([one], [other]) => (one < other ? -1 : 1));
   await sql`
     insert into metric_series (account_id, org_id, id, metric, type, interval_seconds, tags, last_point_at)
