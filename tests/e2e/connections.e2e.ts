@@ -84,7 +84,7 @@ test('two people who edit at once do not undo each other without a word', async 
 
   await other.getByRole('button', { name: 'Save' }).click();
   const dialog = other.getByRole('dialog', { name: 'Edit Connection' });
-  await expect(dialog).toContainText('Somebody changed this connection meanwhile');
+  await expect(dialog).toContainText('This connection changed while you were editing');
   await dialog.getByRole('checkbox', { name: 'Logs' }).check();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toBeHidden();

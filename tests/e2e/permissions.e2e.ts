@@ -192,7 +192,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     await product.restrict('security', id, 'Admin');
     await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
-    await expect(dialog).toContainText('Somebody changed this policy meanwhile');
+    await expect(dialog).toContainText('These permissions changed while you were editing');
     await expectAccessible(page);
     const reader = await open(EMAIL.viewer, pathOf('security', `/${id}/permissions`), { colorScheme });
     await expect(reader.getByRole('dialog')).toContainText('Its editors can help');

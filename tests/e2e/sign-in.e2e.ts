@@ -78,7 +78,7 @@ test('someone turns back at the provider, and can sign in with a password', asyn
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Continue with Acme ID' }).click();
   await page.getByRole('link', { name: 'Cancel' }).click();
-  await expect(page.getByRole('alert')).toContainText('You turned back');
+  await expect(page.getByRole('alert')).toContainText('Sign-in was canceled');
   await page.getByLabel('Email').fill(EMAIL.reader);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();

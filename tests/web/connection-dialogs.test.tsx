@@ -300,7 +300,7 @@ describe('Edit Connection', () => {
     });
     comeBackToTab();
 
-    await screen.findByText('Somebody changed this connection meanwhile. It now shares Audit Trail.');
+    await screen.findByText('This connection changed while you were editing. It now shares Audit Trail.');
     expect(checkedTypes()).toEqual(['Metrics', 'Logs']);
   });
 
@@ -313,7 +313,7 @@ describe('Edit Connection', () => {
     });
     await user.click(screen.getByRole('button', { name: 'Save' }));
 
-    await screen.findByText('Somebody changed this connection meanwhile. It now shares Audit Trail.');
+    await screen.findByText('This connection changed while you were editing. It now shares Audit Trail.');
     expect(screen.queryByRole('alert')).toBeNull();
     expect(network.requests.filter((request) => request.startsWith('PATCH'))).toEqual([]);
     expect(await sharedTypes()).toEqual([['audit']]);

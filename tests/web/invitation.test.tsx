@@ -141,7 +141,9 @@ describe('A link', () => {
     for (const path of [`/invitations/${secret}`, '/invitations/made-up']) {
       await openPage(app, path);
       await screen.findByRole('heading', NOT_VALID);
-      expect(screen.getByText(/it was used, has run out, or was taken back. Ask for a new one/)).toBeTruthy();
+      expect(
+        screen.getByText(/has expired, was revoked, or has already been used. Ask for a new one/),
+      ).toBeTruthy();
     }
   });
 
@@ -151,7 +153,7 @@ describe('A link', () => {
     await user.type(await screen.findByLabelText('Your name'), 'Nele');
     await app.database.db.deleteFrom('invitation').execute();
     await user.type(screen.getByLabelText('Password'), `${PASSWORD}{Enter}`);
-    expect((await screen.findByRole('alert')).textContent).toContain('This invitation is not valid');
+    expect((await screen.findByRole('alert')).textContent).toContain('This invitation has expired');
   });
 
   it('can be tried again when the server cannot be reached', async () => {

@@ -249,7 +249,7 @@ describe('New key', () => {
   it('gets scopes out of the person’s permissions, and says what choosing none means', async () => {
     const { user } = await openPage(app, `${PAGE}/application-keys/new`, { as: EMAIL.admin });
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'connections');
-    expect(screen.getByText(/None chosen: the key has all of your permissions/)).toBeTruthy();
+    expect(screen.getByText(/No scopes selected: the key has all your current/)).toBeTruthy();
     const group = screen.getByRole('group', { name: 'Access Management' });
     await user.click(within(group).getByRole('checkbox', { name: 'Org Connections Read' }));
     expect(screen.getByText(/The key has 1 permission, /)).toBeTruthy();
@@ -268,7 +268,7 @@ describe('New key', () => {
     const field = await screen.findByRole('textbox', { name: 'Name' });
     await user.type(field, '  ');
     await user.click(screen.getByRole('button', { name: 'Create' }));
-    expect(screen.getByText('Name the API key.')).toBeTruthy();
+    expect(screen.getByText('Enter a name.')).toBeTruthy();
     expect(field.getAttribute('aria-invalid')).toBe('true');
     expect(network.requests).not.toContain(`POST ${API_KEYS}`);
   });
@@ -417,7 +417,7 @@ describe('Revoke', () => {
     const dialog = await screen.findByRole('alertdialog', { name: 'Revoke this application key?' });
     expect(dialog.textContent).toContain(`deploy …${secret.slice(-4)}`);
     expect(dialog.textContent).toContain('It has never been used.');
-    expect(dialog.textContent).toContain('Programs that act as you with this key are refused from then on.');
+    expect(dialog.textContent).toContain('Programs using this key will stop working immediately.');
     expect(document.activeElement?.textContent).toBe('Cancel');
 
     await user.click(within(dialog).getByRole('button', { name: 'Revoke' }));

@@ -290,7 +290,7 @@ describe('a connection with a policy', () => {
     const { user } = await openDialog(shared, EMAIL.guardian);
     await user.click(await screen.findByRole('button', { name: 'Remove Edda Editor' }));
     expect((await button('Save')).getAttribute('aria-disabled')).toBe('true');
-    await user.click(await screen.findByRole('checkbox', { name: /Save without me as an editor/ }));
+    await user.click(await screen.findByRole('checkbox', { name: /Save without me/ }));
     await user.click(await button('Save'));
     await dialogIsClosed();
     expect(await policyOf(shared)).toEqual({ editor: ['Admin'], viewer: ['Acme Security'] });
@@ -312,7 +312,7 @@ describe('a connection with a policy', () => {
     await save(shared, { viewer: ['Acme Security'], editor: ['Admin'] });
     await openDialog(shared, EMAIL.editor);
     await waitFor(() => expect(lines()).toEqual(['Admin Editor', 'Acme Security Viewer']));
-    expect(dialog().textContent).toContain('You are not an editor of this connection');
+    expect(dialog().textContent).toContain('You can view this connection but not change it');
     expect(dialog().textContent).toContain('Its editors can help: Admin.');
     await waitFor(() => expect(dialog().textContent).toContain('People to ask: Alex Admin.'));
     for (const name of ['Save', 'Add', 'Restore Full Access', 'Elevate Access', /^Remove/]) {
@@ -323,7 +323,7 @@ describe('a connection with a policy', () => {
 
   it('can only be read by someone without the permission, who is told so', async () => {
     await openDialog(shared, EMAIL.viewer);
-    await waitFor(() => expect(dialog().textContent).toContain('You are not an editor'));
+    await waitFor(() => expect(dialog().textContent).toContain('You can view this connection'));
     await save(shared, { viewer: ['Admin'], editor: ['Platform', 'Admin'] });
     await openDialog(shared, EMAIL.viewer);
     await waitFor(() =>
@@ -396,7 +396,7 @@ describe('what is not saved', () => {
     await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
     await user.click(await screen.findByRole('option', { name: /^Edda Editor/ }));
     await user.keyboard('{Escape}');
-    expect((await button('Save')).dataset['tooltip']).toBe('Add first whom you chose, or take them back');
+    expect((await button('Save')).dataset['tooltip']).toBe('Add or clear your selection before saving.');
     await user.click(await button('Add'));
     await user.click(await button('Save'));
     await dialogIsClosed();
@@ -451,7 +451,7 @@ describe('what is not saved', () => {
     await dialogIsClosed();
 
     await user.click(await padlock(/^Permissions of connection to/));
-    await screen.findByText('You left changes here without saving them.');
+    await screen.findByText('You have unsaved changes from earlier.');
     await button('Restrict Access');
     await user.click(await button('Continue'));
     expect(lines()).toEqual(['Acme Security Viewer', 'Platform Editor']);
@@ -497,7 +497,7 @@ async function bothChange() {
 }
 
 async function difference() {
-  await screen.findByText(/Somebody changed this policy meanwhile/);
+  await screen.findByText(/These permissions changed while you were editing/);
   return screen
     .getByRole('alert')
     .textContent?.replace(/^.*Their changes/, 'Their changes')
@@ -571,7 +571,7 @@ describe('two who save at once', () => {
     await save(shared, { viewer: ['Acme Security'], editor: ['Admin', 'Platform'] });
     comeBackToTab();
     await waitFor(async () => expect((await button('Save')).hasAttribute('disabled')).toBe(true));
-    expect(screen.queryByText(/Somebody changed this policy/)).toBeNull();
+    expect(screen.queryByText(/These permissions changed/)).toBeNull();
   });
 
   it.each<[string, Bindings]>([
@@ -634,7 +634,9 @@ describe('two who save at once', () => {
     await pick(user, 'Platform', 'Edda Editor');
     await save(shared, { editor: ['Admin'] });
     await user.click(await button('Save'));
-    await waitFor(() => expect(dialog().textContent).toContain('You are not an editor of this connection'));
+    await waitFor(() =>
+      expect(dialog().textContent).toContain('You can view this connection but not change it'),
+    );
     await waitFor(() => expect(lines()).toEqual(['Admin Editor']));
     expect(await policyOf(shared)).toEqual({ editor: ['Admin'] });
   });
@@ -647,7 +649,7 @@ describe('someone restricted out', () => {
     const edit = await screen.findByRole('link', { name: 'Edit connection to Acme Payments' });
     expect(edit.getAttribute('aria-disabled')).toBe('true');
     expect(edit.dataset['tooltip']).toBe(
-      'Only editors of this connection can. Permissions shows who they are',
+      'Only editors of this connection can do this. Open Permissions to see who they are.',
     );
     const { body } = await app.call('GET', `/api/v2/org_connections/${shared}`, securityKeys('editor'));
     expect(body).toMatchObject({ data: { attributes: { extensions: { restricted: true } } } });

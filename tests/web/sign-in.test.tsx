@@ -36,7 +36,7 @@ describe('Signing in', () => {
     await user.type(await screen.findByLabelText('Email'), EMAIL.admin);
     await user.type(screen.getByLabelText('Password'), 'a guess{Enter}');
 
-    expect((await screen.findByRole('alert')).textContent).toBe('The e-mail or the password is not right');
+    expect((await screen.findByRole('alert')).textContent).toBe('Email or password is incorrect.');
     expect(screen.getByLabelText<HTMLInputElement>('Email').value).toBe(EMAIL.admin);
     expect(currentAddress()).toBe('/sign-in');
   });
@@ -174,7 +174,7 @@ describe('Single sign-on', () => {
   });
 
   it.each([
-    ['cancelled', 'You turned back'],
+    ['cancelled', 'Sign-in was canceled'],
     ['expired', 'took too long'],
     ['unverified', 'does not say that your e-mail address is verified'],
     ['unknown', 'Ask an administrator to invite you'],

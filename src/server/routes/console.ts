@@ -38,7 +38,7 @@ export function consoleSession(dependencies: Dependencies) {
       const refund = await countAttemptFrom(c, dependencies);
       await countAttemptAs(normalEmail, dependencies);
       const signedIn = await signIn.withPassword(normalEmail, password);
-      if (!signedIn) throw new HTTPException(401, { message: 'The e-mail or the password is not right' });
+      if (!signedIn) throw new HTTPException(401, { message: 'Email or password is incorrect.' });
       await forgetAttempts(db, emailSubject(normalEmail));
       await refund();
       await forgetExpiredSessions(db);

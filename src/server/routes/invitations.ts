@@ -90,6 +90,6 @@ function knownName({ name, email }: { name: string; email: string }): string | u
 function noLongerValid(): DomainError {
   return new DomainError(
     'not_found',
-    'This invitation is not valid: it was used, has run out, or was taken back. Ask for a new one.',
+    'This invitation has expired, was revoked, or has already been used. Ask for a new one.',
   );
 }

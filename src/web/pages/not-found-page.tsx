@@ -5,7 +5,7 @@ import { PlainPage } from './plain-page.tsx';
 export function NotFoundPage() {
   return (
     <PlainPage title="Page not found">
-      <p>There is nothing at this address. It may be mistyped, or the page may have moved.</p>
+      <p>This page doesn't exist. It may be mistyped, or the page may have moved.</p>
       <Link to="/" className={buttonClass('primary')}>
         Go to the start page
       </Link>

@@ -34,7 +34,7 @@ export function SignInPage() {
 
 /** Why single sign-on has led back here. */
 const FAILURES: Record<SignOnFailure, string> = {
-  cancelled: 'You turned back before you were signed in. Nothing has happened.',
+  cancelled: 'Sign-in was canceled.',
   expired: 'That took too long, or was begun in another tab. Try again.',
   unverified:
     'Your provider does not say that your e-mail address is verified. Ask whoever runs it to have it verified.',

@@ -14,7 +14,7 @@ const NEW_PERSON = { name: 'Nora New', password: 'a password of Nora' };
 const NOT_VALID = {
   status: 404,
   body: {
-    errors: ['This invitation is not valid: it was used, has run out, or was taken back. Ask for a new one.'],
+    errors: ['This invitation has expired, was revoked, or has already been used. Ask for a new one.'],
   },
 };
 

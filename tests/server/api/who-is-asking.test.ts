@@ -121,7 +121,7 @@ describe('a person', () => {
     const { response } = await signIn(email, password);
     expect(response.status).toBe(401);
     expect(response.headers.get('Set-Cookie')).toBeNull();
-    expect(await response.json()).toEqual({ errors: ['The e-mail or the password is not right'] });
+    expect(await response.json()).toEqual({ errors: ['Email or password is incorrect.'] });
   });
 
   it('is refused for a while after ten wrong passwords, even with the right one', async () => {

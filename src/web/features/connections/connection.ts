@@ -117,5 +117,5 @@ export function obstacleTo(
 ): string | undefined {
   if (connection.permitted[action]) return undefined;
   if (!permissions.includes('org_connections_write')) return missingPermission('org_connections_write');
-  return 'Only editors of this connection can. Permissions shows who they are';
+  return 'Only editors of this connection can do this. Open Permissions to see who they are.';
 }

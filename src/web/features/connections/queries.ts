@@ -139,7 +139,7 @@ export function useUpdateConnection({ org }: OrgUser) {
 }
 
 export function changedMeanwhile({ types }: Connection): string {
-  return `Somebody changed this connection meanwhile. It now shares ${typeNames(types)}.`;
+  return `This connection changed while you were editing. It now shares ${typeNames(types)}.`;
 }
 
 export function useDeleteConnection({ org }: OrgUser) {

@@ -63,7 +63,7 @@ export function EditKeyDialog({ user, kind, keyId, ...dialog }: EditKeyDialogPro
             autoComplete="off"
             value={name}
             onChange={(event) => change(() => setDraftName(event.target.value))}
-            error={isNamed ? undefined : `Name the ${KINDS[kind].noun}.`}
+            error={isNamed ? undefined : 'Enter a name.'}
           />
           {kind === 'application' && (
             <ScopesField

@@ -15,7 +15,7 @@ export const KINDS = {
     /** Asked for beside the keys: an application key is always its reader's own. */
     include: '',
     /** What no longer works once a key is revoked. */
-    consequence: 'Programs that act as you with this key are refused from then on.',
+    consequence: 'Programs using this key will stop working immediately.',
   },
   api: {
     noun: 'API key',

@@ -62,13 +62,13 @@ export function NewKeyDialog({ user, kind, ...dialog }: NewKeyDialogProps) {
         <DialogBody>
           <TextField
             label="Name"
-            placeholder="What will use it"
+            placeholder="For example, Terraform"
             required
             maxLength={255}
             autoComplete="off"
             value={name}
             onChange={(event) => change(() => setName(event.target.value))}
-            error={isTried && !isNamed ? `Name the ${KINDS[kind].noun}.` : undefined}
+            error={isTried && !isNamed ? 'Enter a name.' : undefined}
           />
           {kind === 'application' && (
             <ScopesField

@@ -21,7 +21,7 @@ export function ScopesField({ permissions, value, onChange }: ScopesFieldProps) 
       <legend className={styles.legend}>Scopes</legend>
       <output className={styles.meaning}>
         {value.length === 0
-          ? 'None chosen: the key has all of your permissions, also those that you are given later.'
+          ? 'No scopes selected: the key has all your current and future permissions.'
           : `The key has ${formatCount(value.length, 'permission')}, as long as you have them yourself.`}
       </output>
       <div className={styles.scroller}>

@@ -75,9 +75,7 @@ export function WhyReadOnly({ user, policy, names, isEditor, helpers }: WhyReadO
         </p>
       ) : (
         <>
-          <p>
-            You are not an editor of this connection, so you can change neither it nor who has access to it.
-          </p>
+          <p>You can view this connection but not change it or its permissions.</p>
           <p>
             {editors.length > 0
               ? `Its editors can help: ${firstOf(editors)}.`
@@ -121,7 +119,8 @@ export function ChangedMeanwhile({
   return (
     <Callout tone="warning" live="assertive">
       <p>
-        Somebody changed this policy meanwhile. Choose what becomes of your changes; nothing is saved yet.
+        These permissions changed while you were editing. Choose which changes to keep. Nothing has been
+        saved.
       </p>
       <p className={styles.differenceTitle}>Their changes</p>
       {names.status === 'pending' ? (
@@ -191,7 +190,7 @@ export function OfferedDraft({ onContinue, onDiscard }: OfferedDraftProps) {
         </span>
       }
     >
-      You left changes here without saving them.
+      You have unsaved changes from earlier.
     </Callout>
   );
 }
@@ -239,7 +238,7 @@ export function LockoutWarning({ own, onAdd, accepted, onAccept }: LockoutWarnin
       </span>
       {accepted !== undefined && (
         <Checkbox
-          label="Save without me as an editor: I manage access and can come back"
+          label="Save without me. I can regain access because I manage access here."
           checked={accepted}
           onChange={onAccept}
         />

@@ -150,8 +150,8 @@ export function PermissionsDialog({
 
   /** Why what is on screen cannot be saved. */
   function obstacleToSave(): string | undefined {
-    if (isOutdated) return 'Choose first what becomes of your changes';
-    if (chosen.length > 0) return 'Add first whom you chose, or take them back';
+    if (isOutdated) return 'Choose which changes to keep first.';
+    if (chosen.length > 0) return 'Add or clear your selection before saving.';
     if (wouldLockOut && !acceptsLockout) return 'You would lose access: name an Editor that includes you';
     return undefined;
   }
@@ -292,7 +292,7 @@ export function PermissionsDialog({
 }
 
 const MEANING = {
-  source: 'Only editors can change or delete this connection, and who has access to it.',
+  source: 'Only editors can change or delete this connection or manage who has access to it.',
   destination:
     'Only viewers and editors can query the shared data; only editors can delete the connection and change who has access to it.',
 };

@@ -40,7 +40,7 @@ export function PrincipalPicker({ id, orgId, draft, chosen, onChoose, onAdd }: P
 
   function noteOf(): string | undefined {
     if (found.isError) return errorMessages(found.error).join(' ');
-    return found.data?.has_more ? 'There are others: type more of a name to find them.' : undefined;
+    return found.data?.has_more ? 'More results available. Keep typing to narrow the list.' : undefined;
   }
 
   return (
@@ -48,7 +48,7 @@ export function PrincipalPicker({ id, orgId, draft, chosen, onChoose, onAdd }: P
       <MultiCombobox
         id={id}
         label="Add roles, teams or users"
-        placeholder="Choose one or several"
+        placeholder="Select roles, teams, or users"
         searchLabel="Search roles, teams and users"
         emptyText={found.isError ? '' : 'Nothing in this organization has that name.'}
         groups={ADDABLE_KINDS.map((kind) => ({
