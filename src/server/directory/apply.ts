@@ -23,10 +23,12 @@ import { insertPassword, markVerified } from '../store/persons.ts';
 import type { Directory, DirectoryOrg } from './read.ts';
 
 /**
- * Makes the database hold what a directory names. What is missing is created, names and descriptions are updated,
- * nothing is deleted. A role or a team is the one of that id, else of that handle, else of that name, and is renamed only
- * to what no other is called: whatever the product deleted and made anew, a start never collides with it. Grants,
- * memberships, passwords and keys are given once: what was taken away in the product since is not given again.
+ * Creates what the directory file names and is missing, updates names and descriptions, and deletes nothing. Finds a role
+ * or team by its id, else by its handle, else by its name, and renames it only if the new name is free: roles and teams
+ * that were created in the product never collide with the file.
+ *
+ * Roles, teams, permissions, memberships, passwords and keys are given once. A role or team that was deleted in the product
+ * is not created again, and one that was created there in its place gets no permissions, users or members from the file.
  *
  * @throws ConfigurationError if the directory contradicts what the database holds; then nothing has changed
  */
@@ -87,8 +89,11 @@ async function applyOrg(
         await renameRole(db, known.id, name);
         known.name = name;
       }
+      const subject = given.subject('role', orgId, id ?? name);
+      if (subject.wasDeleted(known)) continue;
       const role = known ?? (await insertRole(db, { ...columns, id, name }));
       if (!known) existing.roles.push(role);
+      subject.record(role);
       ids.set(name, role.id);
       for (const permission of permissions) {
         if (given.before(`role_permission:${role.id}:${permission}`)) continue;
@@ -110,8 +115,11 @@ async function applyOrg(
         Object.assign(own, changed);
       }
       const known = own ?? namesake;
+      const subject = given.subject('team', orgId, id ?? handle);
+      if (subject.wasDeleted(known)) continue;
       const team = known ?? (await insertTeam(db, { ...columns, id, handle, name: name ?? handle }));
       if (!known) existing.teams.push(team);
+      subject.record(team);
       ids.set(handle, team.id);
     }
     return ids;
@@ -156,7 +164,7 @@ async function applyOrg(
   }
 }
 
-/** The ids of what the directory names, by its name, handle or e-mail. */
+/** Ids by name, handle or email. Roles and teams that were deleted in the product are missing. */
 type Ids = Map<string, string>;
 
 /** What a directory has given, at this start or at an earlier one. */
@@ -179,9 +187,29 @@ class Given {
     return false;
   }
 
+  /** A role or team of an organization. `key` is the id in the file, or else the name or handle. */
+  subject(kind: 'role' | 'team', orgId: string, key: string): GivenSubject {
+    const subject = `${kind}:${orgId}:${key}`;
+    const match = ({ id }: { id: string }) => `${kind}_match:${id}:${key}`;
+    return {
+      wasDeleted: (found) => this.#earlier.has(subject) && !(found && this.#earlier.has(match(found))),
+      record: (row) => {
+        this.before(subject);
+        this.before(match(row));
+      },
+    };
+  }
+
   async save(db: Db): Promise<void> {
     await insertGrants(db, [...this.#now]);
   }
+}
+
+interface GivenSubject {
+  /** Whether an earlier start gave the role or team and it was deleted since, even if `found` has taken its place. */
+  wasDeleted(found: { id: string } | undefined): boolean;
+  /** Records the role or team as given. */
+  record(row: { id: string }): void;
 }
 
 /** A collision with what the database holds is for whoever wrote the directory to mend. */

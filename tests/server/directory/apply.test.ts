@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import type { OrgConnection } from '../../../src/contract/org-connections/schema.ts';
 import { PERMISSIONS } from '../../../src/contract/permissions/constants.ts';
@@ -40,6 +41,7 @@ accounts:
 }
 
 const SOME_ID = '22222222-2222-4222-8222-222222222222';
+const OTHER_ID = '33333333-3333-4333-8333-333333333333';
 const TEAM_WITH_ID: [string, string] = ['{ handle: platform', `{ id: ${SOME_ID}, handle: platform`];
 
 /** Gives the organization an id, under which it may change its name. */
@@ -149,6 +151,76 @@ describeOnBothDatabases('applying a directory', (open) => {
     await db.deleteFrom('api_key').execute();
     await applyDirectory(db, directory());
     expect(await permissions(db)).toBeUndefined();
+  });
+
+  it.each<[string, [string, string][]]>([
+    ['without ids', []],
+    ['with ids', [['{ name: Reader', `{ id: ${OTHER_ID}, name: Reader`], TEAM_WITH_ID]],
+  ])('does not create deleted roles and teams again, %s', async (_, changes) => {
+    const { db } = database;
+    await applyDirectory(db, directory(...changes));
+    await db.deleteFrom('role').where('name', '=', 'Reader').execute();
+    await db.deleteFrom('team').execute();
+    for (let start = 0; start < 2; start += 1) {
+      await applyDirectory(db, directory(...changes));
+      expect(await roleNames(db)).toEqual(['Writer']);
+      expect(await db.selectFrom('user_role').selectAll().execute()).toEqual([]);
+      expect(await db.selectFrom('team').selectAll().execute()).toEqual([]);
+      expect(await db.selectFrom('team_membership').selectAll().execute()).toEqual([]);
+      expect(await permissions(db)).toEqual([]);
+    }
+  });
+
+  it('does not create a deleted role again under the new name that the file gives it', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory(['{ name: Reader', `{ id: ${SOME_ID}, name: Reader`]));
+    await db.deleteFrom('role').where('id', '=', SOME_ID).execute();
+    await applyDirectory(
+      db,
+      directory(['{ name: Reader', `{ id: ${SOME_ID}, name: Viewer`], ['roles: [Reader]', 'roles: [Viewer]']),
+    );
+    expect(await roleNames(db)).toEqual(['Writer']);
+  });
+
+  it('gives nothing to roles and teams that were created in place of deleted ones', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    const { account_id, id: org_id } = await theOrg(db);
+    await db.deleteFrom('role').where('name', '=', 'Reader').execute();
+    await db.deleteFrom('team').execute();
+    await db.insertInto('role').values({ account_id, org_id, name: 'Reader' }).execute();
+    await db
+      .insertInto('team')
+      .values({ account_id, org_id, name: 'Platform', handle: 'platform' })
+      .execute();
+    for (let start = 0; start < 2; start += 1) {
+      await applyDirectory(db, directory());
+      expect(await permissions(db)).toEqual([]);
+      expect(await db.selectFrom('user_role').selectAll().execute()).toEqual([]);
+      expect(await db.selectFrom('team_membership').selectAll().execute()).toEqual([]);
+    }
+  });
+
+  it('creates a deleted role again when the file gives it a new id', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    await db.deleteFrom('role').where('name', '=', 'Reader').execute();
+    await applyDirectory(db, directory(['{ name: Reader', `{ id: ${SOME_ID}, name: Reader`]));
+    expect(await permissions(db)).toEqual(['org_connections_read', 'timeseries_query']);
+  });
+
+  it('records the roles and teams of an earlier version, and keeps giving them what is new', async () => {
+    const { db } = database;
+    await applyDirectory(db, directory());
+    await sql`delete from directory_grant where subject ~ '^(role|team)(_match)?:'`.execute(db);
+    await applyDirectory(db, directory(['timeseries_query]', 'timeseries_query, audit_logs_read]']));
+    expect(await permissions(db)).toEqual(['audit_logs_read', 'org_connections_read', 'timeseries_query']);
+
+    await db.deleteFrom('role').where('name', '=', 'Reader').execute();
+    await db.deleteFrom('team').execute();
+    await applyDirectory(db, directory());
+    expect(await roleNames(db)).toEqual(['Writer']);
+    expect(await db.selectFrom('team').selectAll().execute()).toEqual([]);
   });
 
   it('gives what it names for the first time, to roles and users that exist too', async () => {
@@ -360,6 +432,11 @@ describeOnBothDatabases('the demo account', (open) => {
 async function permissions(db: Db): Promise<string[] | undefined> {
   const found = await findActorByKeys(db, KEYS);
   return found && [...found.actor.permissions].toSorted();
+}
+
+async function roleNames(db: Db): Promise<string[]> {
+  const roles = await db.selectFrom('role').select('name').orderBy('name').execute();
+  return roles.map(({ name }) => name);
 }
 
 function theOrg(db: Db) {

@@ -8,7 +8,7 @@ import { Dialog, DialogBody, DialogFooter, type DialogFrame } from '../../ui/dia
 import { WaitingDialog } from '../../common/waiting-dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { GoneKeyDialog } from './gone-key-dialog.tsx';
-import { type KeyKind, KINDS, sameScopes } from './key.ts';
+import { type KeyKind, sameScopes } from './key.ts';
 import { useKey, useUpdateKey } from './queries.ts';
 import { ScopesField } from './scopes-field.tsx';
 

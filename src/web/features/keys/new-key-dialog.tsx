@@ -7,7 +7,7 @@ import { ErrorCallout } from '../../ui/callout.tsx';
 import { Dialog, DialogBody, DialogFooter, type DialogFrame } from '../../ui/dialog.tsx';
 import { SecretField } from '../../ui/secret-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { type KeyKind, KINDS } from './key.ts';
+import { type KeyKind } from './key.ts';
 import { useCreateKey } from './queries.ts';
 import { ScopesField } from './scopes-field.tsx';
 
