@@ -3,7 +3,7 @@ import type { DatasetProduct, ProductFilters } from '../contract/datasets/consta
 import type { Principal } from '../contract/restriction-policies/constants.ts';
 import { tryParse } from '../query/errors.ts';
 import { type EventFilter, parseEventsSearch } from '../query/events-search.ts';
-import { type Filter, together } from '../query/filter.ts';
+import { type Filter, combineFilters } from '../query/filter.ts';
 import { parseTagFilter, type TagFilter } from '../query/metrics-query.ts';
 
 /** Restrictions on the data that a user may see in their organization. */
@@ -36,7 +36,7 @@ const MATCH_NONE = { kind: 'not', of: { kind: 'all' } } as const;
 export function visibleEvents(product: EventSource, access: DataAccess): EventFilter {
   const outside = outsideOtherDatasets<EventCondition>(access, PRODUCTS[product], parseEventsSearch);
   if (outside === undefined) return MATCH_NONE;
-  return product === 'logs' ? together('and', [shownByRoles(access), outside]) : outside;
+  return product === 'logs' ? combineFilters('and', [shownByRoles(access), outside]) : outside;
 }
 
 /**
@@ -46,7 +46,7 @@ export function visibleEvents(product: EventSource, access: DataAccess): EventFi
 function shownByRoles({ logRoles }: DataAccess): EventFilter {
   if (logRoles.some((restrictionQueries) => restrictionQueries.length === 0)) return { kind: 'all' };
   const shown = parseReadable<EventCondition>(parseEventsSearch, [...new Set(logRoles.flat())]);
-  return shown.length === 0 ? MATCH_NONE : together('or', shown);
+  return shown.length === 0 ? MATCH_NONE : combineFilters('or', shown);
 }
 
 /** Returns whether a user's access to a data type is restricted. */
@@ -79,7 +79,7 @@ function outsideOtherDatasets<Condition extends { kind: string }>(
   const others = parseAll(parse, filtersOf(false));
   // An unreadable filter of the user's own dataset hides everything too, because its intended scope is unknown.
   if (others === undefined || parseAll(parse, filtersOf(true)) === undefined) return undefined;
-  return others.length === 0 ? { kind: 'all' } : { kind: 'not', of: together('or', others) };
+  return others.length === 0 ? { kind: 'all' } : { kind: 'not', of: combineFilters('or', others) };
 }
 
 /** Parses the texts; returns undefined if one of them cannot be parsed. */
