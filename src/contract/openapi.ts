@@ -17,7 +17,7 @@ import { describeTeams } from './teams/openapi.ts';
 import { describeUsers } from './users/openapi.ts';
 import { ORGANIZATION_HEADER, PERSON_HEADER } from './paths.ts';
 
-/** The OpenAPI document of the whole API. */
+/** Returns the OpenAPI document of the whole API. */
 export function createOpenApiDocument() {
   return createDocument({
     openapi: '3.1.0',
@@ -26,65 +26,70 @@ export function createOpenApiDocument() {
       version: '2.0.0',
       description:
         'Connections through which a source organization shares observability data with a destination (sink) organization of the same account. ' +
-        "The calls under /api/v1 and /api/v2 speak Datadog's public wire format, so that official clients work unchanged; what goes beyond it lives in `extensions`.",
+        "The calls under /api/v1 and /api/v2 speak Datadog's public wire format, so that official clients work unchanged; members beyond it are in `extensions`.",
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
     tags: [
       {
         name: 'Org Connections',
-        description: 'Share data with another organization, and see what is shared.',
+        description: 'Share data with other organizations, and list the connections.',
       },
       {
         name: 'Restriction Policies',
-        description: 'Which roles, teams and users may query the data of a connection, and change it.',
+        description: 'Limit which roles, teams and users may query the data of a connection or change it.',
       },
       {
         name: 'Logs Restriction Queries',
-        description: 'Which logs the holders of a role may see.',
+        description: 'Limit which logs the users with a role may see.',
       },
       { name: 'Datasets', description: 'Data that only some roles and teams may see.' },
       {
         name: 'Queries',
         description:
-          'Metrics and events of the organization, or of one that is connected to it, in formulas. See docs/queries.md.',
+          'Query metrics and events of your organization or of connected ones, with formulas. See docs/queries.md.',
       },
       { name: 'Organizations', description: "The account's organizations." },
-      { name: 'Users', description: "Who is asking, and the organization's users." },
-      { name: 'Roles', description: 'What users are permitted.' },
+      { name: 'Users', description: "The caller, and the organization's users." },
+      { name: 'Roles', description: 'Sets of permissions for users.' },
       { name: 'Teams', description: 'Groups of users.' },
       {
         name: 'Keys',
-        description: 'What programs prove with who they are. A key is shown once, when it is created.',
+        description: 'Credentials of programs. A key is shown once, when it is created.',
       },
       {
         name: 'Intake',
         description:
-          'Where telemetry comes in: of a request all is kept, or nothing. An API key alone names the organization whose it is. ' +
-          'Bodies may be packed (`Content-Encoding: gzip` or `deflate`), and have at most 5 MB unpacked.',
+          'Send telemetry. Requests are atomic. The API key identifies the organization; no application key is needed. ' +
+          'Bodies may be compressed (`Content-Encoding: gzip` or `deflate`), and have at most 5 MB uncompressed.',
       },
       {
         name: 'Console',
-        description: 'What the console needs besides: sessions of people. Not for programs.',
+        description: 'Internal calls of the console, with a session. Not for programs.',
       },
     ],
     components: {
       securitySchemes: {
-        apiKey: { type: 'apiKey', in: 'header', name: 'DD-API-KEY', description: 'Names the organization.' },
+        apiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'DD-API-KEY',
+          description: 'Identifies the organization.',
+        },
         applicationKey: {
           type: 'apiKey',
           in: 'header',
           name: 'DD-APPLICATION-KEY',
-          description: 'Names a user of that organization; its scopes may narrow what the user may do.',
+          description: "Identifies a user of the organization. Its scopes can limit the user's permissions.",
         },
         session: {
           type: 'apiKey',
           in: 'cookie',
           name: 'cross-org-visibility.session_token',
           description:
-            `A signed-in person; the header ${ORGANIZATION_HEADER} names the organization. ` +
-            `The header ${PERSON_HEADER} has the \`person.id\` that the page has read: required unless the method is GET, ` +
-            '403 if another person is signed in by now. Over https the name of the cookie begins with __Secure-.',
+            `Identifies the signed-in person. The header ${ORGANIZATION_HEADER} names the organization. ` +
+            `The header ${PERSON_HEADER} has the \`person.id\` that the page was rendered for. It is required unless the method is GET; ` +
+            '403 if another person is signed in. Over HTTPS the name of the cookie begins with __Secure-.',
         },
       },
     },

@@ -1,4 +1,4 @@
-/** Every path of the API, in one place for the server, the console and the OpenAPI document. */
+/** Paths of the API, for the server, the console and the OpenAPI document. */
 export const PATHS = {
   orgConnections: '/api/v2/org_connections',
   managedOrgs: '/api/v2/org',
@@ -36,18 +36,18 @@ export const PATHS = {
   docs: '/api/docs',
 } as const;
 
-/** The organization that a console request acts in. Programs do not send it: their API key names the organization. */
+/** Header with the organization of a console request. Programs do not send it: their API key identifies the organization. */
 export const ORGANIZATION_HEADER = 'X-Organization-Id';
 
 /**
- * The id of the person whose page sends a console request. All tabs of a browser share one session, so the person who is
- * signed in may have changed since the page was rendered.
+ * Header with the id of the person that the page of a console request was rendered for. All tabs of a browser share one
+ * session, so the signed-in person may have changed since then.
  */
 export const PERSON_HEADER = 'X-Person-Id';
 
-/** The page of users, roles, teams and memberships when the caller names no size, and the most that it may name (as Datadog). */
+/** Page size of users, roles, teams and memberships, as in Datadog. */
 export const DEFAULT_PAGE_SIZE = 10;
 export const MAX_PAGE_SIZE = 100;
 
-/** The page of a connection list when the caller names no `limit`, and the most that it may name. */
+/** Default and maximum `limit` of the connection list. */
 export const MAX_PAGE_LIMIT = 1000;

@@ -2,7 +2,7 @@ import { QueryError } from './errors.ts';
 import type { Operator } from './expression.ts';
 import { finite, type Result, type Values } from './result.ts';
 
-/** What an operator makes of two numbers; null: nothing, as of nothing, of a division by zero, or beyond all numbers. */
+/** Applies an operator to two numbers. Returns null for a null operand and for a result that is not finite. */
 export function calculate(operator: Operator, left: number | null, right: number | null): number | null {
   return left === null || right === null ? null : finite(OPERATIONS[operator](left, right));
 }
@@ -15,17 +15,19 @@ const OPERATIONS: Record<Operator, (left: number, right: number) => number> = {
 };
 
 /**
- * What an operator makes of two results: of each series with the one that has the same group, at each instant that
- * either has. Where one side has nothing, its `missing` stands for it; where both have nothing, nothing comes of it.
+ * Applies an operator to two results: to the series with equal groups, at the union of the instants. If only one side has
+ * a point, the other side's `missing` replaces its value; if neither has one, the value is null.
  *
- * The keys of one side must be among those of the other. Each series of the side with more keys meets the one of the
- * other side that agrees on the keys they share, so `requests by {service, host} / requests by {service}` are shares.
- * A group of the side with fewer keys that meets nothing is left out, because it does not say where it would belong.
+ * The keys of one side must be a subset of the other's. Each series of the side with more keys is joined to the series
+ * that agrees on the shared keys, so `requests by {service, host} / requests by {service}` gives the share per host. Omits
+ * groups of the side with fewer keys that match no series, because their remaining keys are unknown.
+ *
+ * @throws QueryError if neither side's keys are a subset of the other's
  */
 export function combine(operator: Operator, left: Result, right: Result): Result {
   const times = union(left.times, right.times);
-  const fromLeft = placeOn(times, left.times);
-  const fromRight = placeOn(times, right.times);
+  const fromLeft = alignTo(times, left.times);
+  const fromRight = alignTo(times, right.times);
   const cell = (ofLeft: number | null, ofRight: number | null) =>
     ofLeft === null && ofRight === null
       ? null
@@ -44,7 +46,7 @@ export function combine(operator: Operator, left: Result, right: Result): Result
   };
 }
 
-/** Series that an operator puts together. An empty side has no such group, and something that stands for it. */
+/** Operands of an operator for one group. `[]`: the side does not have the group, and its `missing` applies. */
 interface Pair {
   group: readonly string[];
   left: Values;
@@ -65,24 +67,24 @@ function join(left: Result, right: Result): { keys: readonly string[]; pairs: Pa
   };
 }
 
-/** The pairs of a result, on the left, and of another whose keys are among its keys. */
-function joinTo(richer: Result, poorer: Result): Pair[] {
-  const shared = poorer.keys.map((key) => richer.keys.indexOf(key));
-  const partners = new Map(poorer.series.map(({ group, values }) => [textOf(group), values]));
-  const met = new Set<string>();
+/** Joins a result (left) to another one (right) with a subset of its keys. */
+function joinTo(outer: Result, inner: Result): Pair[] {
+  const shared = inner.keys.map((key) => outer.keys.indexOf(key));
+  const partners = new Map(inner.series.map(({ group, values }) => [keyOf(group), values]));
+  const matched = new Set<string>();
   const pairs: Pair[] = [];
-  for (const { group, values } of richer.series) {
-    const text = textOf(shared.map((index) => group[index] ?? ''));
+  for (const { group, values } of outer.series) {
+    const text = keyOf(shared.map((index) => group[index] ?? ''));
     const partner = partners.get(text);
-    if (partner !== undefined) met.add(text);
-    if (partner !== undefined || poorer.missing !== null)
+    if (partner !== undefined) matched.add(text);
+    if (partner !== undefined || inner.missing !== null)
       pairs.push({ group, left: values, right: partner ?? [] });
   }
-  if (shared.length < richer.keys.length || richer.missing === null) return pairs;
-  for (const { group, values } of poorer.series) {
-    if (met.has(textOf(group))) continue;
+  if (shared.length < outer.keys.length || outer.missing === null) return pairs;
+  for (const { group, values } of inner.series) {
+    if (matched.has(keyOf(group))) continue;
     pairs.push({
-      group: richer.keys.map((key) => group[poorer.keys.indexOf(key)] ?? ''),
+      group: outer.keys.map((key) => group[inner.keys.indexOf(key)] ?? ''),
       left: [],
       right: values,
     });
@@ -98,7 +100,7 @@ function notJoined(left: Result, right: Result): string {
   return `cannot combine series grouped by ${left.keys.join(', ')} with series grouped by ${right.keys.join(', ')}`;
 }
 
-function textOf(group: readonly string[]): string {
+function keyOf(group: readonly string[]): string {
   return JSON.stringify(group);
 }
 
@@ -107,8 +109,8 @@ function union(times: readonly number[], others: readonly number[]): readonly nu
   return [...new Set([...times, ...others])].toSorted((one, other) => one - other);
 }
 
-/** How values at some instants are put in their places among more of them. */
-function placeOn(times: readonly number[], own: readonly number[]): (values: Values) => Values {
+/** Returns a function that places values at instants `own` on the larger list `times`, with null between them. */
+function alignTo(times: readonly number[], own: readonly number[]): (values: Values) => Values {
   if (own.length === times.length) return (values) => values;
   const indexes = new Map(own.map((time, index) => [time, index]));
   const places = times.map((time) => indexes.get(time) ?? -1);

@@ -1,9 +1,9 @@
-/** A query or formula that cannot be run. The message is for whoever wrote it. */
+/** Error for a query or formula that cannot be run. The message is for the author of the query. */
 export class QueryError extends Error {
   override readonly name = 'QueryError';
 }
 
-/** A syntax error in the text of a query. The caller knows which query it is. */
+/** Syntax error in the text of a query. The caller adds the name of the query. */
 export class QuerySyntaxError extends Error {
   override readonly name = 'QuerySyntaxError';
   /** Position in the text, counted from 1. */
@@ -15,7 +15,7 @@ export class QuerySyntaxError extends Error {
   }
 }
 
-/** Parses a text; returns the result, or the syntax error in words: `position 7: expected a value`. */
+/** Parses a text. Returns the result, or the syntax error as a message: `position 7: expected a value`. */
 export function tryParse<Parsed>(
   parse: (text: string) => Parsed,
   text: string,

@@ -5,10 +5,10 @@ import type { Result } from './result.ts';
 import { applyToNumber, applyToResult, mapPoints } from './series-functions.ts';
 
 /**
- * What a formula, or a metrics query, gives. A number in it is the same at every instant, so `a + 1` has points where
- * `a` has them.
+ * Evaluates a formula or a metrics query. Numbers are constant over time, so `a + 1` has points at the instants of `a`.
  *
- * @param lookUp gives what a leaf was so many milliseconds earlier, over the instants at which it is shown
+ * @param lookUp returns the result of a leaf, shifted `shiftMs` into the past but labeled with unshifted instants
+ * @throws QueryError for an expression without a leaf
  */
 export function evaluate<Leaf>(
   expression: Expression<Leaf>,
@@ -19,7 +19,7 @@ export function evaluate<Leaf>(
   return result;
 }
 
-/** What does without a query; null: what came of an impossible calculation, such as `1 / 0`. */
+/** Value of an expression without a query. Null: undefined, such as `1 / 0`. */
 type Constant = number | null;
 
 function evaluateShifted<Leaf>(

@@ -4,7 +4,7 @@ import {
   type Filter,
   type FilterLanguage,
   parseFilter,
-  together,
+  combineFilters,
   word,
   WORD_ENDS,
 } from './filter.ts';
@@ -12,16 +12,16 @@ import { literalOf, type Pattern, patternOf, writtenOf } from './pattern.ts';
 import { NUMBER, Scanner } from './scanner.ts';
 
 /**
- * Which events are meant: `service:web @http.status_code:>=500 -"health check"`. What was read is in the normal form of
+ * Search for events: `service:web @http.status_code:>=500 -"health check"`. Parsed filters are in the normal form of
  * `Filter`.
  */
 export type EventFilter =
   | { kind: 'all' }
-  /** The message has these words next to one another, in whatever case. There is at least one; none has white space. */
+  /** Message contains these words in sequence, in any case. At least one word; words have no white space. */
   | { kind: 'text'; words: readonly Pattern[] }
-  /** The facet has a value that is as the pattern says; `*` alone: it has any. */
+  /** Facet has a value that matches the pattern. `*` alone: any value. */
   | { kind: 'facet'; facet: Facet; pattern: Pattern }
-  /** The facet has a number within the bounds. */
+  /** Facet has a number within the bounds. */
   | { kind: 'range'; facet: Facet; from?: Bound; to?: Bound }
   | { kind: 'not'; of: EventFilter }
   | { kind: 'and' | 'or'; of: readonly EventFilter[] };
@@ -32,15 +32,16 @@ export interface Bound {
 }
 
 /**
- * By what events can be told apart. An attribute has its path, as in `@http.status_code`; reserved ones (`service`,
- * `host`, `status`, `source`...) are attributes that go without the `@`; everything else without it is a tag's key.
+ * Attribute or tag of events that searches filter by and queries group by. `@` marks the path of an attribute, as in
+ * `@http.status_code`; reserved attributes (`service`, `host`, `status`, `source`...) have no `@`. All other names without
+ * `@` are tag keys.
  */
 export interface Facet {
   kind: 'attribute' | 'tag';
   name: string;
 }
 
-/** Attributes that every event may have, and that go without the `@`. */
+/** Attributes that are written without `@`. */
 export const RESERVED_ATTRIBUTES: readonly string[] = [
   'service',
   'host',
@@ -51,21 +52,21 @@ export const RESERVED_ATTRIBUTES: readonly string[] = [
   'test_level',
 ];
 
-/** What reserved attributes are called where events come in. */
+/** Names of reserved attributes in ingested events. */
 const ALIASES: Readonly<Record<string, string>> = { hostname: 'host', ddsource: 'source' };
 
 type Condition = Extract<EventFilter, { kind: 'text' | 'facet' | 'range' }>;
 
-/** Reads a search. No text at all wants every event. */
+/** Parses a search. An empty text matches every event. */
 export function parseEventsSearch(text: string): EventFilter {
   if (text.trim() === '') return { kind: 'all' };
   const scanner = new Scanner(text);
-  const filter = parseFilter(scanner, languageOf(parseCondition));
+  const filter = parseFilter(scanner, searchLanguage(parseCondition));
   scanner.expectEnd();
   return filter;
 }
 
-/** The text of a search: `service:web -"health check"`. */
+/** Prints a search: `service:web -"health check"`. */
 export function printEventsSearch(filter: EventFilter): string {
   if (filter.kind === 'all') return '*';
   if (filter.kind === 'text') return printText(filter.words);
@@ -80,7 +81,7 @@ function printMember(filter: EventFilter): string {
   return filter.kind === 'and' || filter.kind === 'or' ? `(${text})` : text;
 }
 
-/** Reads what events are grouped or measured by: `@http.status_code`, `service`, `env`. */
+/** Parses the facet of a group by or a measure: `@http.status_code`, `service`, `env`. */
 export function parseFacet(text: string): Facet {
   const scanner = new Scanner(text);
   const facet = facetOf(scanner.expect(new RegExp(FACET, 'uy'), 'an attribute or the key of a tag'));
@@ -88,24 +89,23 @@ export function parseFacet(text: string): Facet {
   return facet;
 }
 
-/** The text of a facet. */
 export function printFacet({ kind, name }: Facet): string {
   const written = name.replaceAll(/^-|[^\p{L}\p{M}\p{N}_\-./]/gu, String.raw`\$&`);
   return kind === 'tag' || RESERVED_ATTRIBUTES.includes(name) ? written : `@${written}`;
 }
 
-const SIGNS = `(?:AND|OR|NOT)${WORD_ENDS}`;
+const OPERATORS = `(?:AND|OR|NOT)${WORD_ENDS}`;
 const FACET = String.raw`@?(?!-)(?:[\p{L}\p{M}\p{N}_\-./]|\\[\s\S])+`;
-const AMONG = String.raw`(?:NOT\s+)?IN\s*\(`;
-const FACET_OF_CONDITION = new RegExp(String.raw`${FACET}(?=:|\s+${AMONG})`, 'uy');
-const TEXT = new RegExp(String.raw`(?!${SIGNS})(?![-@])(?:[^\s():"\\]|\\[\s\S])+`, 'uy');
-const VALUE = new RegExp(String.raw`(?!${SIGNS})(?:[^\s()"\\]|\\[\s\S])+`, 'uy');
+const IN = String.raw`(?:NOT\s+)?IN\s*\(`;
+const FACET_OF_CONDITION = new RegExp(String.raw`${FACET}(?=:|\s+${IN})`, 'uy');
+const TEXT = new RegExp(String.raw`(?!${OPERATORS})(?![-@])(?:[^\s():"\\]|\\[\s\S])+`, 'uy');
+const VALUE = new RegExp(String.raw`(?!${OPERATORS})(?:[^\s()"\\]|\\[\s\S])+`, 'uy');
 const VALUE_IN_LIST = /(?:[^\s(),"\\]|\\[\s\S])+/uy;
 const QUOTED = /"(?:[^"\\]|\\[\s\S])*"/y;
 const BOUND = new RegExp(String.raw`-?${NUMBER.source}(?=[\s)\]}]|$)`, 'iy');
 
-/** Conditions side by side must all hold, unless a word between them says otherwise. */
-function languageOf(condition: (scanner: Scanner) => Filter<Condition>): FilterLanguage<Condition> {
+/** Grammar of searches. Adjacent conditions without an operator are combined with AND. */
+function searchLanguage(condition: (scanner: Scanner) => Filter<Condition>): FilterLanguage<Condition> {
   return {
     groups: [
       { kind: 'or', between: word('OR', 'y') },
@@ -129,7 +129,7 @@ function parseCondition(scanner: Scanner): Filter<Condition> {
   return textOf(expectPattern(scanner, TEXT, 'a term'));
 }
 
-/** The condition that the words stand next to one another. */
+/** Returns the condition that the message contains the words in sequence. */
 function textOf(pattern: Pattern): Filter<Condition> {
   const words = pattern.split(/\s+/).filter((one) => one !== '');
   return words.length === 0 || (words.length === 1 && words[0] === '*')
@@ -138,29 +138,29 @@ function textOf(pattern: Pattern): Filter<Condition> {
 }
 
 function parseFacetCondition(scanner: Scanner, facet: Facet): Filter<Condition> {
-  if (scanner.take(':') === undefined) return parseAmong(scanner, facet);
+  if (scanner.take(':') === undefined) return parseIn(scanner, facet);
   if (scanner.takeDirectly(/(?=\s)/y) !== undefined) throw scanner.expected('a value');
   if (scanner.take('(') === undefined) return parseValue(scanner, facet);
   const values = scanner.nested(() =>
     parseFilter(
       scanner,
-      languageOf(() => parseValue(scanner, facet)),
+      searchLanguage(() => parseValue(scanner, facet)),
     ),
   );
   scanner.expect(')', 'a closing parenthesis');
   return values;
 }
 
-/** Reads `IN (a, b)` or `NOT IN (a, b)`. */
-function parseAmong(scanner: Scanner, facet: Facet): Filter<Condition> {
-  const sign = scanner.expect(new RegExp(AMONG, 'y'), 'IN');
+/** Parses `IN (a, b)` or `NOT IN (a, b)`. */
+function parseIn(scanner: Scanner, facet: Facet): Filter<Condition> {
+  const operator = scanner.expect(new RegExp(IN, 'y'), 'IN');
   const values = expectList(scanner, (): Condition => ({
     kind: 'facet',
     facet,
     pattern: parsePattern(scanner, VALUE_IN_LIST),
   }));
-  const among = together('or', values);
-  return sign.startsWith('NOT') ? { kind: 'not', of: among } : among;
+  const anyOf = combineFilters('or', values);
+  return operator.startsWith('NOT') ? { kind: 'not', of: anyOf } : anyOf;
 }
 
 function parseValue(scanner: Scanner, facet: Facet): Condition {
@@ -174,7 +174,7 @@ function parseValue(scanner: Scanner, facet: Facet): Condition {
   return { kind: 'facet', facet, pattern: parsePattern(scanner, VALUE) };
 }
 
-/** Reads `1 TO 5]`. */
+/** Parses a range after its opening bracket: `1 TO 5]`. */
 function parseBounds(scanner: Scanner, fromInclusive: boolean): { from?: Bound; to?: Bound } {
   const from = parseEnd(scanner);
   scanner.expect(/TO\b/y, 'TO');
@@ -186,7 +186,7 @@ function parseBounds(scanner: Scanner, fromInclusive: boolean): { from?: Bound; 
   };
 }
 
-/** Reads the number at one end of a range; undefined: that end is open. */
+/** Parses one end of a range. Returns undefined for an open end (`*`). */
 function parseEnd(scanner: Scanner): number | undefined {
   return scanner.take('*') === undefined ? parseNumber(scanner, 'a number or *') : undefined;
 }
@@ -205,13 +205,13 @@ function printRange({ from, to }: { from?: Bound; to?: Bound }): string {
   return `${opening}${from?.value ?? '*'} TO ${to?.value ?? '*'}${closing}`;
 }
 
-/** Reads a value in quotes, or one that goes on as the form says. */
+/** Parses a quoted value, or an unquoted one that matches the form. */
 function parsePattern(scanner: Scanner, form: RegExp): Pattern {
   const text = takeQuoted(scanner);
   return text === undefined ? expectPattern(scanner, form, 'a value') : patternOf(text);
 }
 
-/** Reads text in quotes, where wildcards stand for themselves. */
+/** Parses quoted text, where wildcards are literal. Returns undefined if there is no opening quote. */
 function takeQuoted(scanner: Scanner): string | undefined {
   const quoted = scanner.take(QUOTED);
   if (quoted === undefined && scanner.take('"') !== undefined) {
@@ -224,8 +224,8 @@ function takeQuoted(scanner: Scanner): string | undefined {
 function printText(words: readonly Pattern[]): string {
   const text = words.map(literalOf);
   const [only] = words.length === 1 ? text : [];
-  if (only !== undefined && /^(?!-)[\p{L}\p{M}\p{N}_\-./]+$/u.test(only) && !isSign(only)) return only;
-  if (text.every((literal) => literal !== undefined)) return inQuotes(text.join(' '));
+  if (only !== undefined && /^(?!-)[\p{L}\p{M}\p{N}_\-./]+$/u.test(only) && !isOperator(only)) return only;
+  if (text.every((literal) => literal !== undefined)) return quote(text.join(' '));
   const written = words.map((one) => writtenOf(one, /[\p{L}\p{M}\p{N}_\-./]/u)).join(String.raw`\ `);
   return written.replace(/^-/, String.raw`\-`);
 }
@@ -233,18 +233,18 @@ function printText(words: readonly Pattern[]): string {
 function printValue(pattern: Pattern): string {
   const text = literalOf(pattern);
   if (text === undefined) return writtenOf(pattern, /[\p{L}\p{M}\p{N}_\-./:@]/u);
-  return /^[\p{L}\p{M}\p{N}_\-./:@]+$/u.test(text) && !isSign(text) ? text : inQuotes(text);
+  return /^[\p{L}\p{M}\p{N}_\-./:@]+$/u.test(text) && !isOperator(text) ? text : quote(text);
 }
 
-function inQuotes(text: string): string {
+function quote(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
 
-function isSign(text: string): boolean {
+function isOperator(text: string): boolean {
   return /^(?:AND|OR|NOT|IN)$/.test(text);
 }
 
-/** The facet that somebody wrote as `@http.status_code`, `service` or `env`. */
+/** Returns the facet for its text: `@http.status_code`, `service` or `env`. */
 function facetOf(written: string): Facet {
   const name = written.replace(/^@/, '').replaceAll(/\\([\s\S])/gu, '$1');
   if (written.startsWith('@')) return { kind: 'attribute', name };

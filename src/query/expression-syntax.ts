@@ -9,17 +9,18 @@ import {
 import { QuerySyntaxError } from './errors.ts';
 import { listOf, NUMBER, type Scanner } from './scanner.ts';
 
-// `a+a+a...` nests as many levels as it has operators, although nothing is nested in the text.
-const MOST_OPERATORS = 1000;
+// `a+a+a...` parses to a tree as deep as its number of operators, which the nesting limit of the scanner does not see.
+const MAX_OPERATORS = 1000;
 
 const CALLED_NAME = /[a-z_]\w*(?=\s*\()/iy;
 const SIGNED_NUMBER = new RegExp(`-?${NUMBER.source}`, 'iy');
 
 /**
- * Reads arithmetic and functions over leaves, in the usual precedence: signs, then `*` and `/`, then `+` and `-`, each
- * from the left. Parameters that were left out have their defaults.
+ * Parses arithmetic and function calls over leaves. Precedence: unary minus, then `*` and `/`, then `+` and `-`; binary
+ * operators are left-associative. Omitted parameters get their defaults.
  *
- * @param leaf reads a leaf, or throws what was expected instead of what stands there
+ * @param leaf parses a leaf, or throws a QuerySyntaxError
+ * @throws QuerySyntaxError
  */
 export function parseExpression<Leaf>(scanner: Scanner, leaf: (scanner: Scanner) => Leaf): Expression<Leaf> {
   let operators = 0;
@@ -40,8 +41,8 @@ export function parseExpression<Leaf>(scanner: Scanner, leaf: (scanner: Scanner)
       const operator = scanner.takeOneOf(among);
       if (operator === undefined) return left;
       operators += 1;
-      if (operators > MOST_OPERATORS)
-        throw new QuerySyntaxError(place, `more than ${MOST_OPERATORS} operators`);
+      if (operators > MAX_OPERATORS)
+        throw new QuerySyntaxError(place, `more than ${MAX_OPERATORS} operators`);
       left = { kind: 'binary', operator, left, right: operand() };
     }
   }
@@ -75,7 +76,7 @@ export function parseExpression<Leaf>(scanner: Scanner, leaf: (scanner: Scanner)
   }
 }
 
-/** The text of an expression, with parentheses only where the meaning needs them. */
+/** Prints an expression, with parentheses only where precedence needs them. */
 export function printExpression<Leaf>(
   expression: Expression<Leaf>,
   printLeaf: (leaf: Leaf) => string,
@@ -85,20 +86,20 @@ export function printExpression<Leaf>(
   function print(it: Expression<Leaf>): string {
     if (it.kind === 'leaf') return printLeaf(it.leaf);
     if (it.kind === 'number') return String(it.value);
-    if (it.kind === 'negate') return `-${binding(it.of, bindingOf(it))}`;
+    if (it.kind === 'negate') return `-${printOperand(it.of, precedenceOf(it))}`;
     if (it.kind === 'call') {
       return `${it.name}(${[print(it.of), ...it.parameters.map(printParameter)].join(', ')})`;
     }
-    return `${binding(it.left, bindingOf(it))} ${it.operator} ${binding(it.right, bindingOf(it) + 1)}`;
+    return `${printOperand(it.left, precedenceOf(it))} ${it.operator} ${printOperand(it.right, precedenceOf(it) + 1)}`;
   }
 
-  /** The text, in parentheses if it would come apart where what stands around it binds as strongly as this. */
-  function binding(it: Expression<Leaf>, strength: number): string {
-    return bindingOf(it) < strength ? `(${print(it)})` : print(it);
+  /** Prints an operand, in parentheses if its precedence is lower than the required one. */
+  function printOperand(it: Expression<Leaf>, precedence: number): string {
+    return precedenceOf(it) < precedence ? `(${print(it)})` : print(it);
   }
 }
 
-function bindingOf(expression: Expression<unknown>): number {
+function precedenceOf(expression: Expression<unknown>): number {
   if (expression.kind === 'binary') return expression.operator === '+' || expression.operator === '-' ? 1 : 2;
   return expression.kind === 'negate' ? 3 : 4;
 }

@@ -1,8 +1,8 @@
 import type { FunctionName } from './functions.ts';
 
 /**
- * Arithmetic and functions over leaves: a formula's leaves are names of queries, a metrics query's are selectors. Both
- * languages share it. Numbers are not negative: `-3` negates 3.
+ * Syntax tree of arithmetic and function calls over leaves. The leaves of a formula are query names, those of a metrics
+ * query are selectors. Numbers are not negative: `-3` is the negation of 3.
  */
 export type Expression<Leaf> =
   | { kind: 'leaf'; leaf: Leaf }
@@ -13,7 +13,7 @@ export type Expression<Leaf> =
 
 export type Operator = '+' | '-' | '*' | '/';
 
-/** What a function is given besides the expression: `top(a, 10, 'mean', 'desc')`. */
+/** Parameter of a function after the expression: 10, `mean` and `desc` in `top(a, 10, 'mean', 'desc')`. */
 export type Parameter = number | string;
 
 const HOUR = 3_600_000;
@@ -25,7 +25,7 @@ const SHIFTS: Partial<Record<FunctionName, number>> = {
   month_before: 28 * DAY,
 };
 
-/** Every leaf, and by how many milliseconds earlier the functions around it want it; shifts in shifts add up. */
+/** Returns every leaf, with its time shift into the past in milliseconds. Nested shifts add up. */
 export function leavesOf<Leaf>(
   expression: Expression<Leaf>,
   shift = 0,
@@ -37,7 +37,7 @@ export function leavesOf<Leaf>(
   return [...leavesOf(expression.left, shift), ...leavesOf(expression.right, shift)];
 }
 
-/** By how many milliseconds earlier a function wants what it is of: an hour for `hour_before(a)`, 0 for most. */
+/** Returns the time shift of a function call into the past, in milliseconds: an hour for `hour_before(a)`, 0 for most. */
 export function shiftOf({ name, parameters: [seconds] }: Call): number {
   return name === 'timeshift' ? -1000 * Number(seconds) : (SHIFTS[name] ?? 0);
 }

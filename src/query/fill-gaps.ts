@@ -2,10 +2,9 @@ import type { Fill } from './metrics-query.ts';
 import type { Result, Values } from './result.ts';
 
 /**
- * A result with something in its gaps. A gap is filled if the points around it are at most `seconds` apart: with what
- * lies on the line between them (`linear`), with the value before it (`last`), or with 0 (`zero`). After the last point
- * `last` and `zero` go on for up to `seconds`; a line would need another end. Before the first point nothing is filled,
- * nor is anything with `null`.
+ * Fills gaps between points that are at most `seconds` apart: by linear interpolation (`linear`), with the previous value
+ * (`last`) or with 0 (`zero`). `last` and `zero` also fill up to `seconds` after the last point; `linear` does not, because
+ * it needs a point at both ends. Values before the first point stay null. `null` fills nothing.
  */
 export function fillGaps(result: Result, { method, seconds }: Fill): Result {
   if (method === 'null') return result;
@@ -21,7 +20,7 @@ interface Point {
   time: number;
 }
 
-/** What stands at an instant between two points, of which the later may still be to come. */
+/** Computes the value at an instant between two points. `after` is undefined after the last point. */
 type Between = (time: number, before: Point, after: Point | undefined) => number | null;
 
 const METHODS: Record<Exclude<Fill['method'], 'null'>, Between> = {
@@ -49,7 +48,7 @@ function filled(values: Values, times: readonly number[], between: Between, atMo
   });
 }
 
-/** For each instant the first point that is not before it. */
+/** Returns, for each instant, the first point at or after it. */
 function nextPoints(values: Values, times: readonly number[]): (Point | undefined)[] {
   let next: Point | undefined;
   return times

@@ -3,8 +3,8 @@ import { type Pattern, patternIn, piecesOf } from './pattern.ts';
 import type { Scanner } from './scanner.ts';
 
 /**
- * Conditions put together. A filter that was read is in normal form: groups have at least two members, none of which is
- * a group of the same kind, and no member is `all`.
+ * Boolean combination of conditions. Parsed filters are in normal form: groups have at least two members, no member is a
+ * group of the same kind, and no member is `all`.
  */
 export type Filter<Condition> =
   | Condition
@@ -17,35 +17,35 @@ interface Group<Condition> {
   of: readonly Filter<Condition>[];
 }
 
-/** How a language puts conditions together. Signs are sticky regular expressions. */
+/** Boolean operators and conditions of a filter language. Operators are sticky regular expressions. */
 export interface FilterLanguage<Condition> {
-  /** What stands between the members of groups, from what binds weakest to what binds strongest. */
+  /** Binary operators, from the lowest to the highest precedence. */
   groups: readonly { kind: 'and' | 'or'; between: RegExp }[];
-  /** What stands before something that is negated. */
+  /** Negation operator. */
   not: RegExp;
-  /** Reads a condition, or throws what was expected instead of what stands there. */
+  /** Parses a condition, or throws a QuerySyntaxError. */
   condition: (scanner: Scanner) => Filter<Condition>;
 }
 
-const MOST_CONDITIONS = 200;
-const MOST_WILDCARDS = 10;
+const MAX_CONDITIONS = 200;
+const MAX_WILDCARDS = 10;
 
-/** Reads a pattern of the form. More wildcards than anybody means would make matching it slow. */
+/** Parses a pattern. Limits its wildcards, because matching many of them is slow. */
 export function expectPattern(scanner: Scanner, form: RegExp, name: string): Pattern {
   const place = scanner.place();
   const pattern = patternIn(scanner.expect(form, name));
-  if (piecesOf(pattern).filter(({ wildcard }) => wildcard).length > MOST_WILDCARDS) {
-    throw new QuerySyntaxError(place, `more than ${MOST_WILDCARDS} wildcards`);
+  if (piecesOf(pattern).filter(({ wildcard }) => wildcard).length > MAX_WILDCARDS) {
+    throw new QuerySyntaxError(place, `more than ${MAX_WILDCARDS} wildcards`);
   }
   return pattern;
 }
 
-/** Reads values with commas between, to the end of the parentheses that they stand in. */
+/** Parses comma-separated values up to and including the closing parenthesis. */
 export function expectList<Value>(scanner: Scanner, expectValue: () => Value): Value[] {
   const values: Value[] = [];
   do {
-    if (values.length === MOST_CONDITIONS) {
-      throw new QuerySyntaxError(scanner.place(), `more than ${MOST_CONDITIONS} values`);
+    if (values.length === MAX_CONDITIONS) {
+      throw new QuerySyntaxError(scanner.place(), `more than ${MAX_CONDITIONS} values`);
     }
     values.push(expectValue());
   } while (scanner.take(',') !== undefined);
@@ -53,7 +53,7 @@ export function expectList<Value>(scanner: Scanner, expectValue: () => Value): V
   return values;
 }
 
-/** Reads conditions with the signs of the language between and before them, and parentheses around them. */
+/** Parses conditions with the operators of the language and parentheses. Throws a QuerySyntaxError. */
 export function parseFilter<Condition extends { kind: string }>(
   scanner: Scanner,
   language: FilterLanguage<Condition>,
@@ -61,20 +61,20 @@ export function parseFilter<Condition extends { kind: string }>(
   let conditions = 0;
   return group(0);
 
-  function group(strength: number): Filter<Condition> {
-    const sign = language.groups[strength];
-    if (sign === undefined) return member();
-    const members = [group(strength + 1)];
-    while (scanner.take(sign.between) !== undefined) members.push(group(strength + 1));
-    return together(sign.kind, members);
+  function group(precedence: number): Filter<Condition> {
+    const operator = language.groups[precedence];
+    if (operator === undefined) return member();
+    const members = [group(precedence + 1)];
+    while (scanner.take(operator.between) !== undefined) members.push(group(precedence + 1));
+    return combineFilters(operator.kind, members);
   }
 
   function member(): Filter<Condition> {
     if (scanner.take(language.not) !== undefined) return { kind: 'not', of: scanner.nested(member) };
     if (scanner.take('(') === undefined) {
       conditions += 1;
-      if (conditions > MOST_CONDITIONS) {
-        throw new QuerySyntaxError(scanner.place(), `more than ${MOST_CONDITIONS} conditions`);
+      if (conditions > MAX_CONDITIONS) {
+        throw new QuerySyntaxError(scanner.place(), `more than ${MAX_CONDITIONS} conditions`);
       }
       return language.condition(scanner);
     }
@@ -84,8 +84,8 @@ export function parseFilter<Condition extends { kind: string }>(
   }
 }
 
-/** The filter that wants all of the others, or any of them, in normal form. */
-export function together<Condition extends { kind: string }>(
+/** Combines filters with AND or OR, in normal form. An empty list gives `all`. */
+export function combineFilters<Condition extends { kind: string }>(
   kind: 'and' | 'or',
   filters: readonly Filter<Condition>[],
 ): Filter<Condition> {
@@ -99,12 +99,12 @@ export function together<Condition extends { kind: string }>(
   return second === undefined ? first : { kind, of: members };
 }
 
-/** A sign that is a word: what follows it cannot belong to the same word. */
+/** Returns a regular expression for an operator that is a whole word. */
 export function word(letters: string, flags: 'iy' | 'y'): RegExp {
   return new RegExp(`(?:${letters})${WORD_ENDS}`, flags);
 }
 
-/** Where a word that is a sign ends, as a part of a regular expression. */
+/** Regular expression source for the end of an operator that is a word. */
 export const WORD_ENDS = String.raw`(?=[\s(){},"!]|$)`;
 
 function isGroup<Condition extends { kind: string }>(

@@ -2,7 +2,7 @@ import type { Expression } from './expression.ts';
 import { parseExpression, printExpression } from './expression-syntax.ts';
 import { Scanner } from './scanner.ts';
 
-/** Reads a formula over queries that go by their names: `100 * errors / requests`, `top(a, 5)`. */
+/** Parses a formula over named queries: `100 * errors / requests`, `top(a, 5)`. Throws a QuerySyntaxError. */
 export function parseFormula(text: string): Expression<string> {
   const scanner = new Scanner(text);
   const formula = parseExpression(scanner, () =>
@@ -12,7 +12,6 @@ export function parseFormula(text: string): Expression<string> {
   return formula;
 }
 
-/** The text of a formula. */
 export function printFormula(formula: Expression<string>): string {
   return printExpression(formula, (name) => name);
 }

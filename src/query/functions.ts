@@ -1,32 +1,32 @@
-/** What a function takes besides the expression that it is of. A parameter with a default may be left out. */
+/** Type of a function parameter after the expression. A parameter with a default is optional. */
 export type ParameterType =
   | { kind: 'number'; name: string; minimum?: number; maximum?: number; integer?: true; default?: number }
   | { kind: 'word'; name: string; values: readonly string[]; default?: string };
 
 interface FunctionType {
   parameters: readonly ParameterType[];
-  /** It is about how values follow one another, so a scalar has nothing for it. */
+  /** Whether the function compares values over time, so that it cannot be applied to scalars. */
   needsTime: boolean;
 }
 
 const withoutParameters = { parameters: [], needsTime: false } as const;
-const needingTime = { parameters: [], needsTime: true } as const;
+const overTime = { parameters: [], needsTime: true } as const;
 
-/** Ten years: no time in a query is longer, so that all times that come of it are ones which a clock can show. */
-export const LONGEST_SECONDS = 315_360_000;
+/** Maximum duration in a query, ten years in seconds. Keeps every computed time in the valid range. */
+export const MAX_SECONDS = 315_360_000;
 
-/** The functions of formulas and of metrics queries, by Datadog's names. */
+/** Functions of formulas and metrics queries, by Datadog's names. */
 export const FUNCTIONS = {
   abs: withoutParameters,
   log2: withoutParameters,
   log10: withoutParameters,
-  cumsum: needingTime,
-  diff: needingTime,
-  derivative: needingTime,
-  per_second: needingTime,
-  per_minute: needingTime,
-  per_hour: needingTime,
-  ewma_5: needingTime,
+  cumsum: overTime,
+  diff: overTime,
+  derivative: overTime,
+  per_second: overTime,
+  per_minute: overTime,
+  per_hour: overTime,
+  ewma_5: overTime,
   moving_rollup: {
     parameters: [
       { kind: 'number', name: 'seconds', minimum: 1, integer: true },
@@ -51,7 +51,7 @@ export const FUNCTIONS = {
     needsTime: false,
   },
   timeshift: {
-    parameters: [{ kind: 'number', name: 'seconds', minimum: -LONGEST_SECONDS, maximum: -1, integer: true }],
+    parameters: [{ kind: 'number', name: 'seconds', minimum: -MAX_SECONDS, maximum: -1, integer: true }],
     needsTime: false,
   },
   hour_before: withoutParameters,
@@ -66,24 +66,24 @@ export function isFunctionName(text: string): text is FunctionName {
   return Object.hasOwn(FUNCTIONS, text);
 }
 
-/** The function whose name somebody may have meant who mistyped it. */
+/** Returns the function with the most similar name, to suggest for a mistyped one. */
 export function similarFunction(text: string): FunctionName | undefined {
   return Object.keys(FUNCTIONS)
     .filter(isFunctionName)
-    .map((name) => ({ name, mistakes: distanceOf(text.toLowerCase(), name) }))
-    .filter(({ name, mistakes }) => mistakes <= Math.min(3, name.length / 3))
-    .toSorted((one, other) => one.mistakes - other.mistakes)[0]?.name;
+    .map((name) => ({ name, distance: levenshteinDistance(text.toLowerCase(), name) }))
+    .filter(({ name, distance }) => distance <= Math.min(3, name.length / 3))
+    .toSorted((one, other) => one.distance - other.distance)[0]?.name;
 }
 
-/** How many letters must be put in, left out or exchanged to make one text of the other. */
-function distanceOf(one: string, other: string): number {
+/** Returns the Levenshtein distance of two texts, or Infinity if their lengths differ by more than 3. */
+function levenshteinDistance(one: string, other: string): number {
   if (Math.abs(one.length - other.length) > 3) return Infinity;
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= other.length; j += 1) {
-      const exchanged = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
-      next.push(Math.min(exchanged, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const substituted = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
+      next.push(Math.min(substituted, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
     row = next;
   }

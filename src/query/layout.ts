@@ -1,22 +1,22 @@
 import type { Result, Series } from './result.ts';
 
-/** Results over time, as they are sent: on one list of instants. */
+/** Results over time on one list of instants, for the response. */
 export interface Timeseries {
-  /** The instants at which some series has a point, ascending. */
+  /** Instants with a point in at least one series, ascending (epoch ms). */
   times: number[];
   rows: TimeseriesRow[];
 }
 
 interface TimeseriesRow {
-  /** Which of the results the series is of, counted from 0. */
+  /** Index of the series' result. */
   resultIndex: number;
-  /** `service:web` for each of the result's keys. */
+  /** Key and value for each of the result's keys: `service:web`. */
   group: string[];
-  /** One for each of the times. */
+  /** Value for each instant. Null: no point. */
   values: (number | null)[];
 }
 
-/** Puts results, each over its own grid, on one list of instants. Series without any point are left out. */
+/** Merges results with different time grids onto one list of instants. Omits series without points. */
 export function compact(results: readonly Result[]): Timeseries {
   const used = new Set<number>();
   for (const { times, series } of results) {
@@ -40,21 +40,21 @@ export function compact(results: readonly Result[]): Timeseries {
   return { times, rows };
 }
 
-/** Scalars as a table: a line for each group that any of the results has. */
+/** Scalars as a table, with a row for each group of any result. */
 export interface Table {
-  /** The keys of all results, in the order in which they first occur. */
+  /** Keys of all results, in order of first occurrence. */
   keys: string[];
   rows: TableRow[];
 }
 
 interface TableRow {
-  /** For each key a list of the one value, or an empty one if the group is of a result without that key. */
+  /** For each key, a list with its value; an empty list if the row's result does not have the key. */
   group: string[][];
-  /** One for each result; null: it has no such group, or nothing came of it. */
+  /** Value for each result. Null: the result does not have the group, or its value is undefined. */
   values: (number | null)[];
 }
 
-/** Puts scalars side by side, each in a column; groups stand in the order in which they first occur. */
+/** Merges scalars into a table, one column per result, with groups in order of first occurrence. */
 export function tabulate(results: readonly Result[]): Table {
   const keys = [...new Set(results.flatMap((result) => result.keys))];
   const rows = new Map<string, TableRow>();

@@ -6,60 +6,60 @@ import {
   type Filter,
   type FilterLanguage,
   parseFilter,
-  together,
+  combineFilters,
   word,
   WORD_ENDS,
 } from './filter.ts';
-import { LONGEST_SECONDS } from './functions.ts';
+import { MAX_SECONDS } from './functions.ts';
 import { QuerySyntaxError } from './errors.ts';
 import { type Pattern, writtenOf } from './pattern.ts';
 import { listOf, Scanner } from './scanner.ts';
 
-/** `avg:system.load{env:prod} by {service}.rollup(max, 60)`, alone or in arithmetic and functions. */
+/** Metrics query: selectors such as `avg:system.load{env:prod} by {service}.rollup(max, 60)`, in arithmetic and functions. */
 export type MetricsQuery = Expression<MetricSelector>;
 
 export const AGGREGATORS = ['avg', 'sum', 'min', 'max', 'count'] as const;
 export type Aggregator = (typeof AGGREGATORS)[number];
 
-/** Which series of a metric are meant, and how they become one for each group. */
+/** Selection of a metric's series, and their aggregation to one series per group. */
 export interface MetricSelector {
-  /** How the series of a group are put together, after each was rolled up over time. `count` counts points. */
+  /** Aggregation over the series of a group, after the rollup over time. `count` counts points. */
   aggregator: Aggregator;
   metric: string;
   scope: TagFilter;
-  /** The keys of the tags to group by, none twice. */
+  /** Tag keys to group by, without duplicates. */
   by: readonly string[];
-  /** What counts and rates are turned into; without it each is what its type says. */
+  /** Conversion of counts and rates. Undefined: each keeps its type. */
   as?: 'count' | 'rate';
   rollup?: Rollup;
   fill?: Fill;
 }
 
-/** How the points of a series within an interval become one. */
+/** Aggregation of a series' points within an interval. */
 interface Rollup {
   method?: Aggregator;
   seconds?: number;
 }
 
-/** What stands in gaps between points that are at most so long. */
+/** Method to fill gaps of at most `seconds` between points. */
 export interface Fill {
   method: 'null' | 'zero' | 'linear' | 'last';
   seconds: number;
 }
 
-/** Which tags a series must have. Patterns are in lower case, as tags are; what was read is in the normal form of `Filter`. */
+/** Filter by a series' tags. Patterns are in lower case, like stored tags. Parsed filters are in the normal form of `Filter`. */
 export type TagFilter =
   | { kind: 'all' }
-  /** Has a tag that is as the {@link Pattern} says, such as `env:prod` or `host:web-*`. */
+  /** Series has a tag that matches the pattern, such as `env:prod` or `host:web-*`. */
   | { kind: 'tag'; pattern: Pattern }
   | { kind: 'not'; of: TagFilter }
   | { kind: 'and' | 'or'; of: readonly TagFilter[] };
 
-const LONGEST_FILL_SECONDS = 600;
+const MAX_FILL_SECONDS = 600;
 const DEFAULT_FILL_SECONDS = 300;
 const FILL_METHODS = ['null', 'zero', 'linear', 'last'] as const satisfies readonly Fill['method'][];
 
-/** Reads a metrics query. Tags are stored in lower case, so patterns and keys of tags become lower case here. */
+/** Parses a metrics query. Tag patterns and keys become lower case, like stored tags. Throws a QuerySyntaxError. */
 export function parseMetricsQuery(text: string): MetricsQuery {
   const scanner = new Scanner(text);
   const query = parseExpression(scanner, parseSelector);
@@ -67,12 +67,11 @@ export function parseMetricsQuery(text: string): MetricsQuery {
   return query;
 }
 
-/** The text of a metrics query. */
 export function printMetricsQuery(query: MetricsQuery): string {
   return printExpression(query, printSelector);
 }
 
-/** Reads what stands between the braces of a metrics query. Data access also writes keys like `@team`, which mean `team`. */
+/** Parses a tag filter, the scope of a metrics query without braces. Also accepts `@team` for `team`, as in dataset filters. */
 export function parseTagFilter(text: string): TagFilter {
   const scanner = new Scanner(text);
   const filter = parseFilter(scanner, {
@@ -86,7 +85,7 @@ export function parseTagFilter(text: string): TagFilter {
   return filter;
 }
 
-/** The text of a tag filter: `env:prod AND !host:web-*`. */
+/** Prints a tag filter: `env:prod AND !host:web-*`. */
 export function printTagFilter(filter: TagFilter): string {
   if (filter.kind === 'all') return '*';
   if (filter.kind === 'tag') return printTag(filter.pattern);
@@ -131,21 +130,21 @@ function parseMetric(scanner: Scanner): { aggregator: Aggregator; metric: string
 
 const NAME = /[a-z][\w.]*/iy;
 
-const MOST_KEYS = 20;
+const MAX_KEYS = 20;
 
-/** Reads the keys to group by. */
+/** Parses the keys of a group by. */
 function parseKeys(scanner: Scanner): string[] {
   scanner.expect('{', 'an opening brace');
   const keys = new Set<string>();
   do {
-    if (keys.size === MOST_KEYS) throw new QuerySyntaxError(scanner.place(), `more than ${MOST_KEYS} keys`);
+    if (keys.size === MAX_KEYS) throw new QuerySyntaxError(scanner.place(), `more than ${MAX_KEYS} keys`);
     keys.add(scanner.expect(/[\p{L}\p{M}\p{N}_\-./]+/uy, 'the key of a tag').toLowerCase());
   } while (scanner.take(',') !== undefined);
   scanner.expect('}', 'a comma or a closing brace');
   return [...keys];
 }
 
-/** What stands between conditions of a scope. Commas bind weaker than words, as if what they part had parentheses. */
+/** Operators of a scope. The comma has the lowest precedence: `a, b OR c` means `a AND (b OR c)`. */
 const SCOPE: FilterLanguage<TagCondition> = {
   groups: [
     { kind: 'and', between: /,/y },
@@ -158,33 +157,36 @@ const SCOPE: FilterLanguage<TagCondition> = {
 
 type TagCondition = Extract<TagFilter, { kind: 'tag' }>;
 
-const SIGNS = String.raw`(?:and|or|not|in)`;
-const TAG = new RegExp(String.raw`(?!${SIGNS}${WORD_ENDS})(?:[\p{L}\p{M}\p{N}_\-:./*?]|\\[\s\S])+`, 'iuy');
+const OPERATORS = String.raw`(?:and|or|not|in)`;
+const TAG = new RegExp(
+  String.raw`(?!${OPERATORS}${WORD_ENDS})(?:[\p{L}\p{M}\p{N}_\-:./*?]|\\[\s\S])+`,
+  'iuy',
+);
 const PLAIN_IN_TAG = /[\p{L}\p{M}\p{N}_\-:./]/u;
-const SIGN = new RegExp(`^${SIGNS}$`, 'i');
+const OPERATOR = new RegExp(`^${OPERATORS}$`, 'i');
 
-/** Reads `*`, a tag, or a key with the values that its tag may have. */
+/** Parses `*`, a tag, or a key with a list of values: `env IN (prod, staging)`. */
 function parseTag(scanner: Scanner): Filter<TagCondition> {
   const tag = expectPattern(scanner, TAG, 'a tag or *').toLowerCase();
-  const sign = scanner.take(/(?:not\s+)?in\s*\(/iy);
-  if (sign === undefined) return tag === '*' ? { kind: 'all' } : { kind: 'tag', pattern: tag };
+  const operator = scanner.take(/(?:not\s+)?in\s*\(/iy);
+  if (operator === undefined) return tag === '*' ? { kind: 'all' } : { kind: 'tag', pattern: tag };
 
   const tags = expectList(scanner, (): TagCondition => {
     const value = expectPattern(scanner, TAG, 'a value').toLowerCase();
     return { kind: 'tag', pattern: `${tag}:${value}` };
   });
-  const among = together('or', tags);
-  return /^not/i.test(sign) ? { kind: 'not', of: among } : among;
+  const anyOf = combineFilters('or', tags);
+  return /^not/i.test(operator) ? { kind: 'not', of: anyOf } : anyOf;
 }
 
 function printTag(pattern: Pattern): string {
   const written = writtenOf(pattern, PLAIN_IN_TAG);
-  return SIGN.test(written) ? `\\${written}` : written;
+  return OPERATOR.test(written) ? `\\${written}` : written;
 }
 
 type Modifiers = Pick<MetricSelector, 'as' | 'rollup' | 'fill'>;
 
-/** Reads `.as_count()`, `.rollup(...)` and the like, in any order. */
+/** Parses modifiers such as `.as_count()` and `.rollup(...)`, in any order. */
 function parseModifiers(scanner: Scanner): Modifiers {
   const modifiers: Modifiers = {};
   while (scanner.take('.') !== undefined) {
@@ -220,17 +222,17 @@ const MODIFIERS = new Map<string, (scanner: Scanner) => Modifiers>([
 function parseRollup(scanner: Scanner): Rollup {
   const method = takeMethod(scanner, AGGREGATORS);
   if (method === undefined) {
-    return { seconds: parseSeconds(scanner, LONGEST_SECONDS, `${listOf(AGGREGATORS)}, or `) };
+    return { seconds: parseSeconds(scanner, MAX_SECONDS, `${listOf(AGGREGATORS)}, or `) };
   }
   if (scanner.take(',') === undefined) return { method };
-  return { method, seconds: parseSeconds(scanner, LONGEST_SECONDS) };
+  return { method, seconds: parseSeconds(scanner, MAX_SECONDS) };
 }
 
 function parseFill(scanner: Scanner): Fill {
   const method = takeMethod(scanner, FILL_METHODS);
   if (method === undefined) throw scanner.expected(listOf(FILL_METHODS));
   if (scanner.take(',') === undefined) return { method, seconds: DEFAULT_FILL_SECONDS };
-  return { method, seconds: parseSeconds(scanner, LONGEST_FILL_SECONDS) };
+  return { method, seconds: parseSeconds(scanner, MAX_FILL_SECONDS) };
 }
 
 function takeMethod<const Method extends string>(
@@ -241,7 +243,7 @@ function takeMethod<const Method extends string>(
   return methods.find((method) => method === found);
 }
 
-/** Reads a number of seconds. `or` says what else could have stood here. */
+/** Parses a number of seconds. `or` names the alternatives in the error message. */
 function parseSeconds(scanner: Scanner, most: number, or = ''): number {
   const place = scanner.place();
   const seconds = scanner.takeNumber();

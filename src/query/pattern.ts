@@ -1,30 +1,30 @@
-/** Text in which `*` stands for any text, and `?` for any one character, unless after a backslash. */
+/** Pattern in which `*` matches any text and `?` any one character. A backslash escapes the next character. */
 export type Pattern = string;
 
-/** The pattern of just this text. */
+/** Returns the pattern that only matches this text. */
 export function patternOf(text: string): Pattern {
   return text.replaceAll(/[\\*?]/g, String.raw`\$&`);
 }
 
-/** The pattern that somebody wrote with more backslashes than it needs: `web\-*` is `web-*`. */
+/** Removes unnecessary escapes from a pattern: `web\-*` becomes `web-*`. */
 export function patternIn(written: string): Pattern {
   return written.replaceAll(/\\([\s\S])/gu, (_, character: string) => patternOf(character));
 }
 
-/** How to write a pattern where only plain characters stand for themselves: the others get a backslash. */
+/** Prints a pattern, with an escape before each literal character that does not match `plain`. */
 export function writtenOf(pattern: Pattern, plain: RegExp): string {
   return piecesOf(pattern)
     .map(({ text, wildcard }) => (wildcard || plain.test(text) ? text : `\\${text}`))
     .join('');
 }
 
-/** The one text that a pattern stands for; undefined: there are several. */
+/** Returns the text of a pattern without wildcards, or undefined for a pattern with wildcards. */
 export function literalOf(pattern: Pattern): string | undefined {
   const pieces = piecesOf(pattern);
   return pieces.every(({ wildcard }) => !wildcard) ? pieces.map(({ text }) => text).join('') : undefined;
 }
 
-/** The pattern as SQL's `like` has it. */
+/** Converts a pattern to the syntax of SQL's `LIKE`. */
 export function likeOf(pattern: Pattern): string {
   return piecesOf(pattern)
     .map(({ text, wildcard }) => {
@@ -34,7 +34,7 @@ export function likeOf(pattern: Pattern): string {
     .join('');
 }
 
-/** The characters of a pattern, without the backslashes that make them stand for themselves. */
+/** Splits a pattern into unescaped characters and wildcards. */
 export function piecesOf(pattern: Pattern): { text: string; wildcard: boolean }[] {
   return Array.from(pattern.matchAll(/\\(.)|[\s\S]/gsu), ([text, escaped]) =>
     escaped === undefined

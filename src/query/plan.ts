@@ -8,20 +8,20 @@ import { type MetricsQuery, parseMetricsQuery } from './metrics-query.ts';
 import { parseText, shortened } from './errors.ts';
 import type { ScalarAggregator } from './summaries.ts';
 
-/** A formula as it was sent. */
+/** Formula of a request, not parsed. */
 export interface WantedFormula {
   formula: string;
   limit?: PlannedFormula['limit'];
 }
 
-/** What a request asks for, read and checked: nothing in it can be misunderstood any more. */
+/** Parsed and validated queries and formulas of a request. */
 export interface Plan {
   formulas: readonly PlannedFormula[];
   queries: ReadonlyMap<string, PlannedQuery>;
 }
 
 interface PlannedFormula {
-  /** As it was written. */
+  /** Text of the formula in the request. */
   text: string;
   expression: Expression<string>;
   limit: { count: number; order: 'asc' | 'desc' } | undefined;
@@ -31,14 +31,14 @@ export type PlannedQuery = PlannedMetrics | PlannedEvents;
 
 interface Planned {
   name: string;
-  /** The organization to ask; undefined: the caller's own. */
+  /** Source organization to query. Undefined: the caller's own. */
   sourceId: string | undefined;
 }
 
 export interface PlannedMetrics extends Planned {
   type: 'metrics';
   expression: MetricsQuery;
-  /** How series over time become scalars; undefined: they stay series. */
+  /** Aggregation of series over time to scalars. Undefined: no aggregation. */
   aggregator: ScalarAggregator | undefined;
 }
 
@@ -56,20 +56,20 @@ export interface PlannedCompute {
 }
 
 export interface PlannedGrouping {
-  /** The facet as it was written, which is what its groups are told by. */
+  /** Text of the facet in the request, which is the key of its groups in the result. */
   key: string;
   facet: Facet;
   limit: number;
   descending: boolean;
-  /** By what groups are ranked; null: by their values' own order. */
+  /** Measure to rank groups by. Null: alphabetical order of their values. */
   by: PlannedCompute | null;
 }
 
 /**
- * Reads the queries and formulas of a request. A query without a name is called by its place: `query1`.
+ * Parses and validates the queries and formulas of a request. A query without a name is named by its position: `query1`.
  *
- * @param overTime whether values follow one another; if not, functions about that are mistakes
- * @throws QueryError that names the query or the formula, the position and what was expected
+ * @param overTime whether the request asks for series; if it asks for scalars, functions over time are errors
+ * @throws QueryError with the name of the query or formula, the position and the expected syntax
  */
 export function planQueries(
   queries: readonly Query[],
@@ -91,19 +91,19 @@ export function planQueries(
       limit,
     })),
   };
-  const reads = readsOf(plan);
-  if (reads > MOST_READS) {
+  const reads = countReads(plan);
+  if (reads > MAX_READS) {
     throw new QueryError(
-      `The queries read ${reads} metrics or sets of events, each as often as it is moved in time, and at most ${MOST_READS} are possible`,
+      `The queries read ${reads} metrics or sets of events, each as often as it is moved in time, and at most ${MAX_READS} are possible`,
     );
   }
   return plan;
 }
 
-/** How often a request makes the database read: each read may give as many points as a query. */
-const MOST_READS = 100;
+/** Maximum number of database reads per request, because each read may return as many points as a query. */
+const MAX_READS = 100;
 
-function readsOf({ queries, formulas }: Plan): number {
+function countReads({ queries, formulas }: Plan): number {
   const wanted = formulas.flatMap(({ expression }) => leavesOf(expression));
   return [...queries.values()].reduce((count, query) => {
     const shifts = new Set(wanted.flatMap(({ leaf, shift }) => (leaf === query.name ? [shift] : [])));
@@ -154,7 +154,7 @@ function planQuery(name: string, query: Query): PlannedQuery {
   };
 }
 
-/** What is measured is an attribute, with or without its `@`. */
+/** Returns the facet of a measure, which is an attribute with or without `@`. */
 function measureOf({ name }: Facet): Facet {
   return { kind: 'attribute', name };
 }

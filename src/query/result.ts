@@ -1,29 +1,29 @@
-/** What a query or a formula gives: series over a grid of instants; a scalar is one over a single instant. */
+/** Result of a query or formula: series over a time grid. Scalars are series with a single instant. */
 export interface Result {
-  /** By what the series are grouped, as written in the query: `service`, `@http.status_code`. */
+  /** Keys of the group by, as written in the query: `service`, `@http.status_code`. */
   keys: readonly string[];
-  /** The instants in milliseconds since the epoch, ascending, each the start of an interval. Also those without points. */
+  /** Starts of all intervals (epoch ms), ascending, including those without points. */
   times: readonly number[];
-  /** How long an interval is, in milliseconds. */
+  /** Length of an interval, in milliseconds. */
   step: number;
   series: readonly Series[];
   /**
-   * What stands for a point, or a group, that is missing here while the other side of an operator has it: 0 for what
-   * counts (as in Datadog, where counts and rates align as 0), null for what measures.
+   * Value of a missing point or group when the other operand of an operator has it: 0 for counts and rates (as in Datadog),
+   * null for measurements.
    */
   missing: number | null;
 }
 
 export interface Series {
-  /** The values of the result's keys, in their order: `web`. */
+  /** Values of the result's keys, in their order: `web`. */
   group: readonly string[];
-  /** A value for each instant; null: no point. */
+  /** Value for each instant. Null: no point. */
   values: Values;
 }
 
 export type Values = readonly (number | null)[];
 
-/** The number, unless it is none that JSON has: nothing comes of dividing by zero. */
+/** Returns a finite number, or null for NaN and infinities, which JSON cannot encode. */
 export function finite(value: number | null): number | null {
   return Number.isFinite(value) ? value : null;
 }

@@ -1,14 +1,14 @@
 import { QuerySyntaxError } from './errors.ts';
 
-const LONGEST_TEXT = 10_000;
-const DEEPEST_NESTING = 100;
+const MAX_LENGTH = 10_000;
+const MAX_DEPTH = 100;
 
-/** An unsigned number: `3`, `0.5`, `1e3`. */
+/** Unsigned number: `3`, `0.5`, `1e3`. */
 export const NUMBER = /(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?/iy;
 
 /**
- * Reads the text of a query from left to right. What is wanted is a text, or a sticky regular expression; white space
- * before it is passed over, except by `takeDirectly`.
+ * Tokenizer for queries. Tokens are given as a literal text or a sticky regular expression. Every method except
+ * `takeDirectly` skips white space before a token.
  */
 export class Scanner {
   readonly #text: string;
@@ -16,37 +16,37 @@ export class Scanner {
   #depth = 0;
 
   constructor(text: string) {
-    if (text.length > LONGEST_TEXT) {
-      throw new QuerySyntaxError(LONGEST_TEXT + 1, `longer than ${LONGEST_TEXT} characters`);
+    if (text.length > MAX_LENGTH) {
+      throw new QuerySyntaxError(MAX_LENGTH + 1, `longer than ${MAX_LENGTH} characters`);
     }
     this.#text = text;
   }
 
-  /** Where the text goes on after white space, counted from 1. */
+  /** Skips white space and returns the current position, counted from 1. */
   place(): number {
     this.takeDirectly(/\s+/y);
     return this.#place;
   }
 
-  /** Goes past what is wanted, and returns it; undefined: something else stands here. */
+  /** Consumes and returns a token, or returns undefined if the text does not continue with it. */
   take(wanted: string | RegExp): string | undefined {
     this.place();
     return this.takeDirectly(wanted);
   }
 
-  /** The same, where no white space may stand before it. */
+  /** Consumes and returns a token without skipping white space, or returns undefined. */
   takeDirectly(wanted: string | RegExp): string | undefined {
     const found = this.#lookFor(wanted, this.#place);
     this.#place += found?.length ?? 0;
     return found;
   }
 
-  /** Goes past the one of the texts that stands here, and returns it. */
+  /** Consumes and returns the first matching text, or returns undefined. */
   takeOneOf<const Text extends string>(texts: readonly Text[]): Text | undefined {
     return texts.find((text) => this.take(text) !== undefined);
   }
 
-  /** Goes past a number, and returns it. */
+  /** Consumes and returns a number, or returns undefined. Throws a QuerySyntaxError for one that is not finite. */
   takeNumber(form: RegExp = NUMBER): number | undefined {
     const place = this.place();
     const text = this.take(form);
@@ -56,26 +56,26 @@ export class Scanner {
     return value === 0 ? 0 : value;
   }
 
-  /** Goes past what must stand here, and returns it. */
+  /** Consumes and returns a required token. Throws a QuerySyntaxError with `name` if it is missing. */
   expect(wanted: string | RegExp, name: string): string {
     const found = this.take(wanted);
     if (found === undefined) throw this.expected(name);
     return found;
   }
 
-  /** Throws unless all of the text was read. */
+  /** Throws a QuerySyntaxError unless the whole text is consumed. */
   expectEnd(name = 'the end'): void {
     if (this.place() <= this.#text.length) throw this.expected(name);
   }
 
-  /** What to throw when something else stands here, or at the place. */
+  /** Returns the error for unexpected text at a position, by default the current one. */
   expected(name: string, place = this.#place): QuerySyntaxError {
     return new QuerySyntaxError(place, `expected ${name}, found ${this.#foundAt(place)}`);
   }
 
-  /** Reads what is nested in something else, unless that goes so deep that it may be meant to do harm. */
+  /** Parses a nested construct. Throws a QuerySyntaxError beyond the maximum depth, which protects the call stack. */
   nested<T>(read: () => T): T {
-    if (this.#depth === DEEPEST_NESTING) throw new QuerySyntaxError(this.place(), 'nested too deep');
+    if (this.#depth === MAX_DEPTH) throw new QuerySyntaxError(this.place(), 'nested too deep');
     this.#depth += 1;
     const result = read();
     this.#depth -= 1;

@@ -3,21 +3,21 @@ import type { Parameter } from './expression.ts';
 import type { FunctionName } from './functions.ts';
 import { type Aggregator, AGGREGATORS } from './metrics-query.ts';
 import { finite, type Result, type Values } from './result.ts';
-import { keepBest, SCALAR_AGGREGATORS } from './summaries.ts';
+import { topSeries, SCALAR_AGGREGATORS } from './summaries.ts';
 
-/** What a function makes of a result. One that is about a moment also says what it makes of what is missing. */
+/** Applies a function to a result. Pointwise functions also apply to its `missing`; functions over time set it to null. */
 export function applyToResult(name: FunctionName, of: Result, parameters: Parameters): Result {
-  return MEANINGS[name].ofResult(of, parameters);
+  return IMPLEMENTATIONS[name].ofResult(of, parameters);
 }
 
-/** What a function makes of a number; null is what has come of an impossible calculation. */
+/** Applies a function to a constant. Null: undefined, such as `1 / 0`. Throws a QueryError for functions over series. */
 export function applyToNumber(name: FunctionName, of: number | null, parameters: Parameters): number | null {
-  const { ofNumber } = MEANINGS[name];
+  const { ofNumber } = IMPLEMENTATIONS[name];
   if (ofNumber === undefined) throw new QueryError(`${name} needs a query`);
   return ofNumber(of, parameters);
 }
 
-/** A result with each of its points changed, and what stands for missing ones likewise. */
+/** Applies a change to each point of a result and to its `missing`. */
 export function mapPoints(of: Result, change: (value: number) => number | null): Result {
   const changed = (value: number | null) => (value === null ? null : finite(change(value)));
   return {
@@ -27,16 +27,16 @@ export function mapPoints(of: Result, change: (value: number) => number | null):
   };
 }
 
-interface Meaning {
+interface Implementation {
   ofResult: (of: Result, parameters: Parameters) => Result;
-  /** Absent from what only series have. */
+  /** Undefined for functions that need series. */
   ofNumber?: (of: number | null, parameters: Parameters) => number | null;
 }
 
-/** What a function was given; parsers have put defaults where something was left out. */
+/** Parameters of a function call, with defaults filled in by the parser. */
 type Parameters = readonly Parameter[];
 
-const MEANINGS: Record<FunctionName, Meaning> = {
+const IMPLEMENTATIONS: Record<FunctionName, Implementation> = {
   abs: pointwise(Math.abs),
   log2: pointwise(Math.log2),
   log10: pointwise(Math.log10),
@@ -46,7 +46,7 @@ const MEANINGS: Record<FunctionName, Meaning> = {
   per_second: overTime(({ times }) => rates(times, 1)),
   per_minute: overTime(({ times }) => rates(times, 60)),
   per_hour: overTime(({ times }) => rates(times, 3600)),
-  ewma_5: overTime(() => movingAverage(5)),
+  ewma_5: overTime(() => ewma(5)),
   moving_rollup: overTime(({ times }, parameters) => {
     const starts = windowStarts(times, 1000 * numberOf(parameters, 0));
     const rollUp = ROLLUPS[wordOf(parameters, 1, AGGREGATORS)];
@@ -57,13 +57,13 @@ const MEANINGS: Record<FunctionName, Meaning> = {
   clamp_max: pointwise(Math.min),
   top: {
     ofResult: (of, parameters) =>
-      keepBest(of, {
+      topSeries(of, {
         count: numberOf(parameters, 0),
         by: wordOf(parameters, 1, SCALAR_AGGREGATORS),
         order: wordOf(parameters, 2, ['desc', 'asc']),
       }),
   },
-  // These move what they are of before it is looked up, and leave it as it was found.
+  // Time shifts apply when the leaves are looked up, so the result needs no change.
   timeshift: unchanged(),
   hour_before: unchanged(),
   day_before: unchanged(),
@@ -71,8 +71,8 @@ const MEANINGS: Record<FunctionName, Meaning> = {
   month_before: unchanged(),
 };
 
-/** A function of a point and, if it has one, a parameter. */
-function pointwise(meaning: (value: number, parameter: number) => number): Meaning {
+/** Implements a function of a point and an optional numeric parameter. */
+function pointwise(meaning: (value: number, parameter: number) => number): Implementation {
   const changeBy = (parameters: Parameters) => {
     const parameter = parameters.length === 0 ? 0 : numberOf(parameters, 0);
     return (value: number) => meaning(value, parameter);
@@ -83,8 +83,10 @@ function pointwise(meaning: (value: number, parameter: number) => number): Meani
   };
 }
 
-/** A function of a series' points in their order. Nothing stands for missing ones: what is missing has no neighbours. */
-function overTime(prepare: (of: Result, parameters: Parameters) => (values: Values) => Values): Meaning {
+/** Implements a function over a series' points in time order. `missing` becomes null, because a missing point has no neighbors. */
+function overTime(
+  prepare: (of: Result, parameters: Parameters) => (values: Values) => Values,
+): Implementation {
   return {
     ofResult(of, parameters) {
       const change = prepare(of, parameters);
@@ -94,7 +96,7 @@ function overTime(prepare: (of: Result, parameters: Parameters) => (values: Valu
   };
 }
 
-function unchanged(): Meaning {
+function unchanged(): Implementation {
   return { ofResult: (of) => of, ofNumber: (of) => of };
 }
 
@@ -115,7 +117,7 @@ function cumulative(values: Values): Values {
   return values.map((value) => (value === null ? null : (total += value)));
 }
 
-/** How much a point is above the previous one, in each of `unitsBetween` them; the first has no previous one. */
+/** Computes the change from the previous point, per unit of time. The first point becomes null. */
 function differences(times: readonly number[], unitsBetween: (milliseconds: number) => number) {
   return (values: Values): Values => {
     let previous: { value: number; time: number } | undefined;
@@ -129,13 +131,13 @@ function differences(times: readonly number[], unitsBetween: (milliseconds: numb
   };
 }
 
-/** The differences in so many seconds. */
+/** Computes the change from the previous point per number of seconds. */
 function rates(times: readonly number[], seconds: number) {
   return differences(times, (milliseconds) => milliseconds / 1000 / seconds);
 }
 
-/** An average in which a point weighs the less the more others follow it. The first stands for all before it. */
-function movingAverage(span: number) {
+/** Computes an exponentially weighted moving average, starting with the first point. */
+function ewma(span: number) {
   const weight = 2 / (span + 1);
   return (values: Values): Values => {
     let average: number | undefined;
@@ -147,7 +149,7 @@ function movingAverage(span: number) {
   };
 }
 
-/** For each instant the index of the first one in the window of so many milliseconds that ends with it. */
+/** Returns, for each instant, the index of the first instant in the window of this length that ends with it. */
 function windowStarts(times: readonly number[], milliseconds: number): readonly number[] {
   let start = 0;
   return times.map((time) => {
@@ -156,64 +158,64 @@ function windowStarts(times: readonly number[], milliseconds: number): readonly 
   });
 }
 
-/** What the points in the windows that start there are together. */
+/** Aggregates the points of sliding windows. `starts` has the first index of each window. */
 const ROLLUPS: Record<Aggregator, (starts: readonly number[], values: Values) => Values> = {
-  sum: totals,
-  count: counts,
+  sum: windowSums,
+  count: windowCounts,
   avg(starts, values) {
-    const counted = counts(starts, values);
-    return totals(starts, values).map((total, index) =>
+    const counted = windowCounts(starts, values);
+    return windowSums(starts, values).map((total, index) =>
       total === null ? null : total / (counted[index] ?? 1),
     );
   },
-  min: (starts, values) => folded(starts, values, Math.min),
-  max: (starts, values) => folded(starts, values, Math.max),
+  min: (starts, values) => foldWindows(starts, values, Math.min),
+  max: (starts, values) => foldWindows(starts, values, Math.max),
 };
 
-function totals(starts: readonly number[], values: Values): Values {
-  return folded(starts, values, (one, other) => one + other);
+function windowSums(starts: readonly number[], values: Values): Values {
+  return foldWindows(starts, values, (one, other) => one + other);
 }
 
-function counts(starts: readonly number[], values: Values): Values {
-  return totals(
+function windowCounts(starts: readonly number[], values: Values): Values {
+  return windowSums(
     starts,
     values.map((value) => (value === null ? null : 1)),
   );
 }
 
 /**
- * The points of each window put together, whatever its length in constant time on average: what lies before `middle` is
- * folded from there backwards, what follows is folded forwards, and a window is a piece of the one and all of the other.
- * Nothing is ever subtracted, because sums would keep the rounding errors of what has left the window.
+ * Folds the points of each sliding window, in amortized constant time per window: points before `middle` are foldWindows
+ * backwards from it, points after it forwards, and a window combines a suffix of the former with all of the latter.
+ * Does not subtract points that leave the window, because sums would accumulate their rounding errors.
  */
-function folded(
+function foldWindows(
   starts: readonly number[],
   values: Values,
-  together: (one: number, other: number) => number,
+  combine: (one: number, other: number) => number,
 ): Values {
   const join = (one: number | null, other: number | null) => {
     if (one === null) return other;
-    return other === null ? one : together(one, other);
+    return other === null ? one : combine(one, other);
   };
-  const backwards: (number | null)[] = values.map(() => null);
-  let forwards: number | null = null;
+  const backward: (number | null)[] = values.map(() => null);
+  let forward: number | null = null;
   let middle = 0;
   return values.map((value, index) => {
     const start = starts[index] ?? index;
-    forwards = join(forwards, value);
+    forward = join(forward, value);
     if (start >= middle) {
-      forwards = null;
+      forward = null;
       middle = index + 1;
       for (let each = index, tail: number | null = null; each >= start; each--) {
         tail = join(values[each] ?? null, tail);
-        backwards[each] = tail;
+        backward[each] = tail;
       }
     }
-    return join(backwards[start] ?? null, forwards);
+    return join(backward[start] ?? null, forward);
   });
 }
 
-// Parsers have looked at the parameters' types: what is wrong here is a fault of ours.
+// The parser has validated the parameters, so a wrong type here is a bug.
 function numberOf(parameters: Parameters, index: number): number {
   const number = parameters[index];
   if (typeof number !== 'number') throw new TypeError(`Parameter ${index} is no number: ${number}`);

@@ -1,17 +1,17 @@
 import { finite, type Result, type Values } from './result.ts';
 
-/** How the points of a series become one number. `avg` and `mean` are the same. */
+/** Aggregations of a series' points to one number. `avg` and `mean` are synonyms. */
 export const SCALAR_AGGREGATORS = ['avg', 'min', 'max', 'sum', 'last', 'mean', 'l2norm', 'area'] as const;
 export type ScalarAggregator = (typeof SCALAR_AGGREGATORS)[number];
 
 export type Order = 'asc' | 'desc';
 
 /**
- * Each series as one number, over a single instant. Series without points are left out. What stands for missing ones
- * stays, which is exact for 0.
+ * Reduces each series to one number at a single instant. Omits series without points. Keeps `missing`, which is exact for
+ * 0.
  *
- * @param at the instant that the numbers get: those that a formula combines must share one, although the grids that
- *   they come from may start at different ones
+ * @param at instant of the numbers (epoch ms); results that a formula combines need the same one, although their time
+ *   grids may start at different instants
  */
 export function reduceTo(result: Result, aggregator: ScalarAggregator, at = result.times[0]): Result {
   const { keys, times, step, missing } = result;
@@ -19,31 +19,31 @@ export function reduceTo(result: Result, aggregator: ScalarAggregator, at = resu
   const last = times.at(-1);
   if (at === undefined || first === undefined || last === undefined) return { ...result, series: [] };
   const series = result.series.flatMap(({ group, values }) => {
-    const summary = summaryOf(values, aggregator, step);
+    const summary = summarize(values, aggregator, step);
     return summary === null ? [] : [{ group, values: [summary] }];
   });
   return { keys, times: [at], step: last - first + step, series, missing };
 }
 
-/** The `count` series with the greatest mean of their points, or the least, in that order. */
+/** Returns the `count` series with the greatest mean (`desc`, the default) or the least (`asc`), in that order. */
 export function limitSeries(
   result: Result,
   { count, order }: { count: number; order?: Order | undefined },
 ): Result {
-  return keepBest(result, { count, by: 'mean', order: order ?? 'desc' });
+  return topSeries(result, { count, by: 'mean', order: order ?? 'desc' });
 }
 
 /**
- * The best series, best first; the group decides between equals, and series without points come last. Nothing stands
- * for what is left out: it is not missing, so an operator does not bring it back.
+ * Returns the first `count` series by rank. Ties are ordered by group; series without points come last. Sets `missing` to
+ * null, so that operators do not add the omitted series again.
  */
-export function keepBest(
+export function topSeries(
   result: Result,
   { count, by, order }: { count: number; by: ScalarAggregator; order: Order },
 ): Result {
   const ranked = result.series.map((series) => ({
     series,
-    score: summaryOf(series.values, by, result.step),
+    score: summarize(series.values, by, result.step),
   }));
   const direction = order === 'asc' ? 1 : -1;
   ranked.sort(
@@ -54,11 +54,11 @@ export function keepBest(
 }
 
 /**
- * The points of a series as one number; null: it has none, or they add up to more than there are numbers for.
+ * Aggregates the points of a series to one number. Returns null for a series without points, and on overflow.
  *
- * @param step how long an interval is, in milliseconds; `area` counts it in seconds
+ * @param step length of an interval in milliseconds; `area` uses seconds
  */
-function summaryOf(values: Values, aggregator: ScalarAggregator, step: number): number | null {
+function summarize(values: Values, aggregator: ScalarAggregator, step: number): number | null {
   const points = values.filter((value) => value !== null);
   const last = points.at(-1);
   return last === undefined ? null : finite(SUMMARIES[aggregator](points, last, step));

@@ -1,22 +1,22 @@
-/** How many instants a grid has at most, whatever interval is asked for. */
+/** Maximum number of instants in a grid, for any requested interval. */
 export const MAX_POINTS = 1500;
 
-/** How many series a query gives at most. */
+/** Maximum number of series per query. */
 export const MAX_SERIES = 500;
 
-/** Instants at which a query has values; all times are in milliseconds since the epoch. */
+/** Instants at which a query has values. Times are in epoch ms, durations in ms. */
 export interface TimeGrid {
-  /** The first instant: the start of the interval that holds the start of what was asked for. */
+  /** First instant: start of the interval that contains the start of the requested range. */
   from: number;
   step: number;
-  /** The multiples of `step` from `from` on, before `to`. */
+  /** Multiples of `step` from `from` inclusive to the end of the range exclusive. */
   times: readonly number[];
 }
 
 /**
- * The grid for a time range, of which `to` is exclusive. An interval that is asked for is kept, unless it gave more than
- * {@link MAX_POINTS}; without one it is the shortest usual one that gives few enough points to draw, but no shorter than
- * most things are measured: else most intervals had no point.
+ * Returns the grid for a time range with exclusive `to`. Uses the requested interval, or a longer one if it would give more
+ * than {@link MAX_POINTS} instants. Without a requested interval, uses the shortest usual one with few enough points to
+ * draw, but at least a minute, because most metrics are not measured more often.
  */
 export function gridFor({
   from,
@@ -29,14 +29,14 @@ export function gridFor({
 }): TimeGrid {
   const step =
     interval === undefined
-      ? Math.max(MINUTE, stepFor(from, to, DRAWN_POINTS))
-      : keptOrLonger(from, to, interval);
+      ? Math.max(MINUTE, stepFor(from, to, DEFAULT_POINTS))
+      : requestedOrLonger(from, to, interval);
   const first = startOf(from, step);
   const times = Array.from({ length: pointsOf(from, to, step) }, (_, index) => first + index * step);
   return { from: first, step, times };
 }
 
-const DRAWN_POINTS = 300;
+const DEFAULT_POINTS = 300;
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -49,11 +49,11 @@ const STEPS = [
   ...[1, 2, 7, 30, 90, 365].map((count) => count * DAY),
 ];
 
-function keptOrLonger(from: number, to: number, interval: number): number {
+function requestedOrLonger(from: number, to: number, interval: number): number {
   return pointsOf(from, to, interval) <= MAX_POINTS ? interval : stepFor(from, to, MAX_POINTS);
 }
 
-/** The shortest of the usual steps that gives at most so many points; beyond the list they double. */
+/** Returns the shortest usual step that gives at most `points` points. Steps beyond the list are doubled. */
 function stepFor(from: number, to: number, points: number): number {
   const usual = STEPS.find((step) => pointsOf(from, to, step) <= points);
   if (usual !== undefined) return usual;
@@ -66,7 +66,7 @@ function pointsOf(from: number, to: number, step: number): number {
   return (startOf(to - 1, step) - startOf(from, step)) / step + 1;
 }
 
-/** The start of the interval that holds a time. A remainder is exact where a quotient would be rounded. */
+/** Returns the start of the interval that contains a time. Uses the remainder, because a quotient would be rounded. */
 function startOf(time: number, step: number): number {
   const into = time % step;
   return time - (into < 0 ? into + step : into);

@@ -19,14 +19,14 @@ import {
 import { DomainError } from './errors.ts';
 import { notAnEditor } from './restriction-policies.ts';
 
-/** What the rules need to know of an organization. */
+/** Facts about an organization that decide whether it can be connected. */
 export interface ConnectableOrg {
   id: string;
   site: string;
   cross_org_visibility: boolean;
 }
 
-/** Why a source cannot be connected to a sink; the console lists such organizations with this reason. */
+/** Reason why a source cannot be connected to a sink. The console lists such organizations with it. */
 export type Obstacle =
   | 'itself'
   | 'other_site'
@@ -34,7 +34,7 @@ export type Obstacle =
   | 'sink_feature_off'
   | 'already_connected';
 
-/** The first obstacle between two organizations of one account, in the order of docs/wire-format.md's POST table. */
+/** Returns the first obstacle between two organizations of one account, in the order of the POST table in docs/wire-format.md. */
 export function obstacleBetween(
   source: ConnectableOrg,
   sink: ConnectableOrg,
@@ -48,20 +48,20 @@ export function obstacleBetween(
   return undefined;
 }
 
-/** Whether a source that shares with `used` destinations may add one; `max` null means no limit. */
+/** Returns whether a source with `used` destinations may add another one. `max` null: no limit. */
 export function hasFreeDestination(used: number, max: number | null): boolean {
   return max === null || used < max;
 }
 
 const NOTHING_SHARED = 'data.attributes.connection_types: at least one connection type is required';
 
-/** The data types of a connection, split as they travel. */
+/** Data types of a connection, split into the two lists of the wire format. */
 export interface SharedTypes {
   connection_types: PublicConnectionType[];
   extension_types: ExtensionConnectionType[];
 }
 
-/** The data types as a client wrote them, before any check; absent members were not sent. */
+/** Data types of a request body, not validated. Undefined: absent from the body. */
 export interface WantedTypes {
   connection_types?: readonly string[] | undefined;
   extensions?: { connection_types?: readonly string[] | undefined } | undefined;
@@ -74,13 +74,13 @@ export interface CreateFacts {
   destinationsUsed: number;
   maxDestinations: number | null;
   wanted: WantedTypes;
-  /** The caller's: they share only what they may read themselves. */
+  /** Permissions of the caller, who can only share data types that they may read. */
   permissions: Permissions;
 }
 
 /**
- * Decides whether a connection may be created, and what it shares.
- * The checks stand in the order of docs/wire-format.md's table "POST, in this order".
+ * Decides whether a connection may be created, and returns the data types that it shares. Runs the checks in the order of
+ * the table "POST, in this order" in docs/wire-format.md.
  *
  * @throws DomainError with the recorded text of the first check that fails; last, `forbidden` for types that the caller may
  *   not read
@@ -109,33 +109,34 @@ export function decideCreate(facts: CreateFacts): SharedTypes {
   return shared;
 }
 
-/** No organization of the account has the destination's id (recorded). Also for organizations of other accounts. */
+/** Returns the error for a destination id that is unknown or belongs to another account (recorded). */
 export function unknownDestination(): DomainError {
   return new DomainError('not_found', 'Not found');
 }
 
-/** There is no such connection, or the caller's organization is neither of its sides (recorded: doubled words). */
+/** Returns the error for an unknown connection id, or one of other organizations (recorded, with the doubled words). */
 export function unknownConnection(id: string): DomainError {
   return new DomainError('not_found', `Org connection with id:${id} not found not found`);
 }
 
-/** The pair has a connection, whatever it shares. */
+/** Returns the error for a pair of organizations that is already connected. */
 export function duplicate(sourceId: string, sinkId: string): DomainError {
   return new DomainError('conflict', `connection between orgs ${sourceId} and ${sinkId} already exists`);
 }
 
-/** What the rules need to know of a connection. */
+/** Facts about a connection that decide who may use and change it. */
 export interface ConnectionFacts extends SharedTypes {
   id: string;
   source_org_id: string;
-  /** Whether cross-org visibility is turned on in the source and in the destination. */
+  /** Whether cross-org visibility is enabled in the source. */
   on_in_source: boolean;
+  /** Whether cross-org visibility is enabled in the destination. */
   on_in_sink: boolean;
   creator_active: boolean;
   creator_permissions: readonly PermissionName[];
 }
 
-/** A connection as the rules of access see it. */
+/** Converts a connection to the input of the access rules. */
 export function sharedConnection(connection: ConnectionFacts): SharedConnection {
   return {
     id: connection.id,
@@ -150,10 +151,10 @@ export function sharedConnection(connection: ConnectionFacts): SharedConnection 
 }
 
 /**
- * Throws `forbidden`, saying what stands in the way, unless {@link permittedActions} allows it.
+ * Throws `forbidden` with the deciding rule, unless {@link permittedActions} allows the action.
  *
- * @param connection of which the actor's organization is a side
- * @param policy of that organization, if one is in force
+ * @param connection connection with the actor's organization as its source or sink
+ * @param policy policy in force in the actor's organization, if any
  */
 export function requirePermitted(
   action: 'update' | 'delete',
@@ -171,10 +172,10 @@ export function requirePermitted(
 }
 
 /**
- * Decides what a connection shares after an update. `connection_types` replaces the old array; extensions that were not
- * sent stay as they are.
+ * Returns the data types that a connection shares after an update. `connection_types` replaces the old array; extensions
+ * are only replaced if the body has them.
  *
- * @throws DomainError `invalid`: without a word for a type named twice (recorded), else naming the field; `forbidden` for
+ * @throws DomainError `invalid`, with the field, or without a message for a duplicate type (recorded); `forbidden` for
  *   added types that the caller may not read
  */
 export function decideUpdate(
@@ -192,8 +193,8 @@ export function decideUpdate(
 }
 
 /**
- * Throws `forbidden` if a user whose access to a type is narrowed would add it to another user's connection:
- * the destination would see what the creator may see, which is more than the user may.
+ * Throws `forbidden` if a user with restricted access to a type would add it to another user's connection: the
+ * destination would see the creator's data, which is more than the user may see.
  */
 export function requireOwnView(
   types: readonly ConnectionType[],
@@ -210,7 +211,7 @@ export function requireOwnView(
   );
 }
 
-/** The types that an update adds to what a connection shares. */
+/** Returns the data types that an update adds to a connection. */
 export function addedTypes(current: SharedTypes, shared: SharedTypes): ConnectionType[] {
   const before = allTypes(current);
   return allTypes(shared).filter((type) => !before.includes(type));
@@ -221,22 +222,22 @@ function requireShareable(permissions: Permissions, types: readonly ConnectionTy
   if (reasons.length > 0) throw new DomainError('forbidden', ...reasons);
 }
 
-/** On which side of a connection one of its two organizations stands. */
+/** Returns whether an organization is the source or the sink of its connection. */
 export function sideOf(orgId: string, { source_org_id }: { source_org_id: string }): 'source' | 'sink' {
   return source_org_id === orgId ? 'source' : 'sink';
 }
 
-/** A connection that shares nothing is none. */
+/** Returns the error for a connection without any data type. */
 export function nothingShared(): DomainError {
   return new DomainError('invalid', NOTHING_SHARED);
 }
 
-/** All data types of a connection in one list. */
+/** Returns all data types of a connection as one list. */
 export function allTypes(types: SharedTypes): ConnectionType[] {
   return [...types.connection_types, ...types.extension_types];
 }
 
-/** The data types of one list, split as they travel. */
+/** Splits a list of data types into the two lists of the wire format. */
 export function splitTypes(types: readonly ConnectionType[]): SharedTypes {
   return {
     connection_types: types.filter(isPublicConnectionType),

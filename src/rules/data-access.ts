@@ -3,31 +3,31 @@ import type { DatasetProduct, ProductFilters } from '../contract/datasets/consta
 import type { Principal } from '../contract/restriction-policies/constants.ts';
 import { tryParse } from '../query/errors.ts';
 import { type EventFilter, parseEventsSearch } from '../query/events-search.ts';
-import { type Filter, together } from '../query/filter.ts';
+import { type Filter, combineFilters } from '../query/filter.ts';
 import { parseTagFilter, type TagFilter } from '../query/metrics-query.ts';
 
-/** What narrows which of an organization's data one of its users may see. */
+/** Restrictions on the data that a user may see in their organization. */
 export interface DataAccess {
   /** Restriction queries of each of the user's roles that has `logs_read_index_data`. An empty list: the role shows all logs. */
   logRoles: readonly (readonly string[])[];
-  /** All of the organization. */
+  /** All datasets of the organization. */
   datasets: readonly {
     principals: readonly Principal[];
     productFilters: readonly ProductFilters[];
   }[];
-  /** As what a dataset may name the user. */
+  /** Principals by which a dataset can name the user. */
   principals: ReadonlySet<Principal>;
 }
 
-/** By filters of which products of datasets events are kept from people. */
+/** Dataset products with filters that apply to an event source. */
 const PRODUCTS = {
   logs: ['logs'],
   ci_pipelines: ['ci_pipelines', 'sd_repoinfo'],
   ci_tests: ['ci_tests', 'sd_repoinfo'],
 } as const satisfies Record<EventSource, readonly DatasetProduct[]>;
 
-/** What nothing matches. */
-const NONE = { kind: 'not', of: { kind: 'all' } } as const;
+/** Filter that matches nothing. */
+const MATCH_NONE = { kind: 'not', of: { kind: 'all' } } as const;
 
 /**
  * Returns a filter for the events that a user may see. Logs: those that one of their roles shows. Excludes the events of
@@ -35,55 +35,55 @@ const NONE = { kind: 'not', of: { kind: 'all' } } as const;
  */
 export function visibleEvents(product: EventSource, access: DataAccess): EventFilter {
   const outside = outsideOtherDatasets<EventCondition>(access, PRODUCTS[product], parseEventsSearch);
-  if (outside === undefined) return NONE;
-  return product === 'logs' ? together('and', [shownByRoles(access), outside]) : outside;
+  if (outside === undefined) return MATCH_NONE;
+  return product === 'logs' ? combineFilters('and', [shownByRoles(access), outside]) : outside;
 }
 
 /**
- * Returns a filter for the logs that any of a user's roles shows: roles only add to each other, so that losing one never
+ * Returns a filter for the logs that any of a user's roles shows. Roles are combined with OR, so that losing a role never
  * shows more. A restriction query that cannot be parsed shows nothing.
  */
 function shownByRoles({ logRoles }: DataAccess): EventFilter {
   if (logRoles.some((restrictionQueries) => restrictionQueries.length === 0)) return { kind: 'all' };
   const shown = parseReadable<EventCondition>(parseEventsSearch, [...new Set(logRoles.flat())]);
-  return shown.length === 0 ? NONE : together('or', shown);
+  return shown.length === 0 ? MATCH_NONE : combineFilters('or', shown);
 }
 
-/** Returns whether anything narrows which data of a type a user may see. */
+/** Returns whether a user's access to a data type is restricted. */
 export function isNarrowed(type: ConnectionType, access: DataAccess): boolean {
   if (type === 'audit') return false;
   const visible = type === 'metrics' ? visibleMetrics(access) : visibleEvents(type, access);
   return visible.kind !== 'all';
 }
 
-/** Which series of metrics somebody may see, as datasets say. If a stored text cannot be read, none. */
+/** Returns a filter for the metric series that a user may see. Hides every series if a dataset's filter cannot be parsed. */
 export function visibleMetrics(access: DataAccess): TagFilter {
-  return outsideOtherDatasets<TagCondition>(access, ['metrics'], parseTagFilter) ?? NONE;
+  return outsideOtherDatasets<TagCondition>(access, ['metrics'], parseTagFilter) ?? MATCH_NONE;
 }
 
 type EventCondition = Extract<EventFilter, { kind: 'text' | 'facet' | 'range' }>;
 type TagCondition = Extract<TagFilter, { kind: 'tag' }>;
 
-/** What belongs to no dataset but to those that name the user. Undefined: a filter cannot be read. */
+/** Returns a filter for the data outside the datasets that do not name the user, or undefined if a filter cannot be parsed. */
 function outsideOtherDatasets<Condition extends { kind: string }>(
   { datasets, principals }: DataAccess,
   products: readonly DatasetProduct[],
   parse: (text: string) => Filter<Condition>,
 ): Filter<Condition> | undefined {
-  const filtersOf = (isTheirs: boolean) =>
+  const filtersOf = (namesUser: boolean) =>
     datasets
-      .filter((dataset) => dataset.principals.some((named) => principals.has(named)) === isTheirs)
+      .filter((dataset) => dataset.principals.some((named) => principals.has(named)) === namesUser)
       .flatMap(({ productFilters }) => productFilters)
       .filter(({ product }) => products.includes(product))
       .flatMap(({ filters }) => filters);
-  const others = readAll(parse, filtersOf(false));
-  // Also if it is their own dataset that cannot be read: nobody knows any more what it was to say.
-  if (others === undefined || readAll(parse, filtersOf(true)) === undefined) return undefined;
-  return others.length === 0 ? { kind: 'all' } : { kind: 'not', of: together('or', others) };
+  const others = parseAll(parse, filtersOf(false));
+  // An unreadable filter of the user's own dataset hides everything too, because its intended scope is unknown.
+  if (others === undefined || parseAll(parse, filtersOf(true)) === undefined) return undefined;
+  return others.length === 0 ? { kind: 'all' } : { kind: 'not', of: combineFilters('or', others) };
 }
 
 /** Parses the texts; returns undefined if one of them cannot be parsed. */
-function readAll<Condition>(
+function parseAll<Condition>(
   parse: (text: string) => Filter<Condition>,
   texts: readonly string[],
 ): Filter<Condition>[] | undefined {

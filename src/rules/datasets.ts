@@ -7,16 +7,16 @@ import { type EventFilter, parseEventsSearch, printFacet } from '../query/events
 import { parseTagFilter, type TagFilter } from '../query/metrics-query.ts';
 import { unknownPrincipals } from './restriction-policies.ts';
 
-/** As many datasets an organization may have. */
+/** Maximum number of datasets per organization. */
 const MAX_DATASETS = 1000;
 
 const SUPPORTED_PRINCIPALS = ['role', 'team'] as const;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Reads the principals that a client wants to see a dataset: ids in lower case, each once.
+ * Parses the principals of a dataset. Ids become lower case; duplicates are removed.
  *
- * @throws DomainError `refused` for what is neither a role nor a team, in the words of restriction policies
+ * @throws DomainError `refused` for a principal that is neither a role nor a team, with the text of restriction policies
  */
 export function parseDatasetPrincipals(wanted: readonly string[]): Principal[] {
   return [...new Set(wanted.map(parsePrincipal))];
@@ -36,8 +36,9 @@ function parsePrincipal(text: string): Principal {
 }
 
 /**
- * Throws `invalid`, one entry per fault, unless each product is named once, each of its filters can be read, no filter
- * is there twice, and all of them are by one tag or attribute (the official client's `DatasetCreateRequest`).
+ * Validates the filters of a dataset: each product occurs once, each filter can be parsed, no filter is repeated, and all
+ * filters of a product use the same tag or attribute (the official client's `DatasetCreateRequest`). Throws `invalid` with
+ * one message per fault.
  */
 export function requireFilters(wanted: readonly ProductFilters[]): void {
   const faults = wanted.flatMap(({ product, filters }, index) => {
@@ -51,7 +52,7 @@ export function requireFilters(wanted: readonly ProductFilters[]): void {
 }
 
 function faultsOf(product: DatasetProduct, filters: readonly string[], field: string): string[] {
-  const read = filters.map((filter) => readFilter(product, filter));
+  const read = filters.map((filter) => parseFilterKeys(product, filter));
   const faults = read.flatMap(({ fault }, index) => {
     const where = `${field}.filters[${index}]`;
     if (fault !== undefined) return [`${where}: ${fault}`];
@@ -65,12 +66,12 @@ function faultsOf(product: DatasetProduct, filters: readonly string[], field: st
 
 const NO_KEY = 'must be by a tag or an attribute, as in team:payments';
 
-/** The products whose filters are searches for events; those of metrics are tag filters. */
-const SEARCHED: ReadonlySet<DatasetProduct> = new Set([...EVENT_SOURCES, 'sd_repoinfo']);
+/** Products with event searches as filters. Filters of metrics are tag filters. */
+const PRODUCTS_WITH_SEARCHES: ReadonlySet<DatasetProduct> = new Set([...EVENT_SOURCES, 'sd_repoinfo']);
 
-/** By which tags and attributes a filter chooses, or why it cannot. */
-function readFilter(product: DatasetProduct, text: string): { keys?: string[]; fault?: string } {
-  if (SEARCHED.has(product)) {
+/** Returns the keys of the tags and attributes in a filter, or the fault in its text. */
+function parseFilterKeys(product: DatasetProduct, text: string): { keys?: string[]; fault?: string } {
+  if (PRODUCTS_WITH_SEARCHES.has(product)) {
     const read = tryParse(parseEventsSearch, text);
     return read.fault === undefined ? keysOr(eventKeys(read.parsed)) : read;
   }
@@ -78,7 +79,7 @@ function readFilter(product: DatasetProduct, text: string): { keys?: string[]; f
     const read = tryParse(parseTagFilter, text);
     return read.fault === undefined ? keysOr(tagKeys(read.parsed)) : read;
   }
-  // Nothing here asks for data of the other products, so what stands behind the key is kept as it was given.
+  // Data of the other products cannot be queried here, so only the key of their filters is checked.
   const [, key] = /^-?(@?[^:\s]+):./s.exec(text) ?? [];
   return keysOr(key === undefined ? undefined : [key]);
 }
@@ -87,7 +88,7 @@ function keysOr(keys: string[] | undefined): { keys?: string[]; fault?: string }
   return keys === undefined ? { fault: NO_KEY } : { keys };
 }
 
-/** The facets that a filter looks at; undefined: it looks at something else as well. */
+/** Returns the facets of a filter, or undefined if it also has conditions without a facet. */
 function eventKeys(filter: EventFilter): string[] | undefined {
   if (filter.kind === 'all' || filter.kind === 'text') return undefined;
   if (filter.kind === 'facet' || filter.kind === 'range') {
@@ -96,11 +97,11 @@ function eventKeys(filter: EventFilter): string[] | undefined {
   return filter.kind === 'not' ? eventKeys(filter.of) : keysOfAll(filter.of.map(eventKeys));
 }
 
-/** The keys of the tags that a filter looks at; undefined: it does not say of each which. */
+/** Returns the tag keys of a filter, or undefined if one of its conditions has no exact key. */
 function tagKeys(filter: TagFilter): string[] | undefined {
   if (filter.kind === 'all') return undefined;
   if (filter.kind === 'tag') {
-    // A leading minus is part of the key in this language, where whoever writes it means a negation.
+    // The tag filter syntax takes a leading minus as part of the key, but dataset filters use it for negation.
     const [, key] = /^([^-:*?][^:*?]*):./s.exec(filter.pattern) ?? [];
     return key === undefined ? undefined : [key];
   }
@@ -112,17 +113,20 @@ function keysOfAll(parts: readonly (string[] | undefined)[]): string[] | undefin
   return known.length === parts.length ? [...new Set(known.flat())] : undefined;
 }
 
-/** What tells datasets of an organization apart. */
-interface Distinct {
+/** Members of a dataset that must be unique in the organization. */
+interface UniqueMembers {
   name: string;
   productFilters: readonly ProductFilters[];
 }
 
 /**
- * Throws `conflict` if another dataset has the name, or one of the filters for the same product: a tag's value may be
- * used in one dataset alone (the official client's `DatasetCreateRequest`).
+ * Throws `conflict` if another dataset has the same name, or the same filter for a product: only one dataset may use a
+ * tag value (the official client's `DatasetCreateRequest`).
  */
-export function requireDistinct({ name, productFilters }: Distinct, others: readonly Distinct[]): void {
+export function requireDistinct(
+  { name, productFilters }: UniqueMembers,
+  others: readonly UniqueMembers[],
+): void {
   if (others.some((other) => other.name === name)) throw datasetNameTaken(name);
   for (const { product, filters } of productFilters) {
     for (const other of others) {
@@ -137,13 +141,13 @@ export function requireDistinct({ name, productFilters }: Distinct, others: read
   }
 }
 
-/** Throws `refused` unless there is room for one more dataset in an organization. */
+/** Throws `refused` if an organization already has the maximum number of datasets. */
 export function requireRoomForDataset(orgId: string, count: number): void {
   if (count < MAX_DATASETS) return;
   throw new DomainError('refused', `org ${orgId} already has the maximum of ${MAX_DATASETS} datasets`);
 }
 
-/** Datasets of an organization are told apart by their names. */
+/** Returns the error for a dataset name that is already in use in the organization. */
 export function datasetNameTaken(name: string): DomainError {
   return new DomainError('conflict', `a dataset with the name ${name} already exists`);
 }

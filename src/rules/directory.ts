@@ -1,23 +1,23 @@
 import { type PermissionName, PERMISSIONS } from '../contract/permissions/constants.ts';
 import { DomainError } from './errors.ts';
 
-/** What the directory of an organization consists of, and what narrows what those in it see. */
+/** Kinds of objects in an organization's directory, including those that restrict access to data. */
 export type DirectoryNoun = 'user' | 'role' | 'team' | 'permission' | 'restriction query' | 'dataset';
 
-/** What nobody has, or the caller may not know of: another organization's answers the same. */
+/** Returns the error for an unknown id. Ids of other organizations get the same error. */
 export function unknown(noun: DirectoryNoun, id: string): DomainError {
   return new DomainError('not_found', `${noun} ${id} not found`);
 }
 
-/** Throws `forbidden` if someone is about to disable themself: by mistake, as a rule, and they could not undo it. */
+/** Throws `forbidden` if a user disables their own account, because they could not undo it. */
 export function refuseToDisableOneself(ownId: string, userId: string): void {
   if (userId === ownId) throw new DomainError('forbidden', 'You cannot disable yourself');
 }
 
 /**
- * Throws `refused` if a change leaves nobody in charge: nobody could undo it.
+ * Throws `refused` if a change leaves the organization without an access manager, because no user could undo it.
  *
- * @param managers how many active users hold `user_access_manage` after the change
+ * @param managers number of active users with `user_access_manage` after the change
  */
 export function requireManagerLeft(managers: number): void {
   if (managers > 0) return;
@@ -27,7 +27,7 @@ export function requireManagerLeft(managers: number): void {
   );
 }
 
-/** Permissions of a new role: those that every role has by default (`restricted`), and the requested ones. */
+/** Returns the permissions of a new role: the defaults of every role (`restricted`) and the requested ones. */
 export function permissionsOfNewRole(requested: readonly PermissionName[]): PermissionName[] {
   return PERMISSIONS.filter(({ name, restricted }) => restricted || requested.includes(name)).map(
     ({ name }) => name,

@@ -1,15 +1,15 @@
 /**
- * Why something cannot be done.
- * - `invalid`: the request itself is wrong; `messages` has one entry per fault.
- * - `refused`: it cannot be done, whoever asks; the message stands for itself.
- * - `forbidden`: somebody else may do it; the message names the missing permission or the deciding rule.
- * - `not_found`: it does not exist, or the caller may not know that it does.
- * - `conflict`: it collides with what exists.
- * - `outdated`: it is no longer what the caller read before.
+ * Reason for a refused request.
+ * - `invalid`: the request has faults; `messages` has one entry per fault.
+ * - `refused`: a rule forbids the request for every caller; the message states the rule.
+ * - `forbidden`: the caller lacks access; the message names the missing permission or the deciding rule.
+ * - `not_found`: the object does not exist, or the caller may not know that it exists.
+ * - `conflict`: the object collides with an existing one.
+ * - `outdated`: the object has changed since the caller read it.
  */
 export type Reason = 'invalid' | 'refused' | 'forbidden' | 'not_found' | 'conflict' | 'outdated';
 
-/** The one error that rules throw. Its messages are written for the person or program that asked. */
+/** The only error that rules throw. Its messages are meant for the caller. */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
   readonly reason: Reason;

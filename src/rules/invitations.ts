@@ -1,30 +1,28 @@
 import { DomainError } from './errors.ts';
 
-/** Whom an invitation is for. */
-interface Invited {
+/** Person that an invitation is for. */
+interface InvitedPerson {
   personId: string;
   email: string;
-  /** Whether they are somebody already, who has shown or can show who they are. */
+  /** Whether the person already has a way to sign in. */
   canSignIn: boolean;
 }
 
-/** How somebody who holds the link wants to accept it. */
+/** Request to accept an invitation, by the holder of its link. */
 interface Acceptance {
-  /** The person who is signed in where the link is used. */
+  /** Id of the person signed in to the browser, if any. */
   signedInAs: string | undefined;
-  /** Whether a name and a password are given, for a new person. */
+  /** Whether the request sets a name and a password, for a new person. */
   setsPassword: boolean;
-  /** Whether passwords are switched on here. */
+  /** Whether password sign-in is enabled. */
   passwordSignIn: boolean;
 }
 
 /**
- * Decides whether a link may be used in this way. Whoever invited somebody holds the link as well, so it may make a new
- * person, but says nothing of who uses it where that person exists: they must be signed in.
- *
- * @throws DomainError `forbidden`
+ * Throws `forbidden` unless the invitation may be accepted this way. The inviter knows the link too, so the link alone
+ * may create a new person, but an existing person must be signed in.
  */
-export function decideAcceptance(invited: Invited, acceptance: Acceptance): void {
+export function decideAcceptance(invited: InvitedPerson, acceptance: Acceptance): void {
   if (!acceptance.setsPassword) {
     if (acceptance.signedInAs === invited.personId) return;
     throw new DomainError('forbidden', `Sign in as ${invited.email} to accept this invitation`);
@@ -37,5 +35,5 @@ export function decideAcceptance(invited: Invited, acceptance: Acceptance): void
   }
 }
 
-/** What is said to whoever uses a password where passwords are switched off. */
+/** Error text for passwords where password sign-in is disabled. */
 export const PASSWORDS_ARE_OFF = 'Passwords are switched off here: use single sign-on';

@@ -1,16 +1,15 @@
 import { isPermissionName, type PermissionName } from '../contract/permissions/constants.ts';
 import { DomainError } from './errors.ts';
 
-/** As many API keys an organization may have, and as many application keys each of its users. */
+/** Maximum number of API keys per organization, and of application keys per user. */
 export const MAX_KEYS = 1000;
 
 /**
- * Decides which scopes an application key gets.
+ * Returns the scopes of a new or changed application key, without duplicates. Empty: all permissions of the user.
  *
- * @param callerScopes the scopes of the application key that asks; undefined: it has none, or a person asks
- * @param wanted the scopes as they were asked for; absent or none: all of the user's permissions
- * @returns the scopes, each once; none: all of the user's permissions
- * @throws DomainError `invalid` naming what is no permission; `forbidden` if the key could do more than its maker
+ * @param callerScopes scopes of the caller's application key; undefined for a key without scopes or a session
+ * @param wanted requested scopes; absent, null or empty: all permissions of the user
+ * @throws DomainError `invalid` with each unknown permission; `forbidden` if the key would get more scopes than the caller
  */
 export function decideScopes(
   callerScopes: readonly PermissionName[] | undefined,
@@ -43,14 +42,14 @@ export function decideScopes(
   return scopes;
 }
 
-/** Throws `refused` unless there is room for one more key. `holder` names whose keys are counted. */
+/** Throws `refused` if an organization or user already has the maximum number of keys. `holder` is its name in the error. */
 export function requireRoomForKey(holder: string, count: number): void {
   if (count >= MAX_KEYS) {
     throw new DomainError('refused', `${holder} already has the maximum of ${MAX_KEYS} keys`);
   }
 }
 
-/** No key of the caller's has the id. The text is Datadog's. */
+/** Returns the error for an unknown key id, with Datadog's text. */
 export function unknownKey(): DomainError {
   return new DomainError('not_found', 'Not found');
 }

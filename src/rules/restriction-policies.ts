@@ -9,19 +9,19 @@ import {
 import { maySetPolicy, missingPermission, type Policy, relationUnder, type AccessContext } from './access.ts';
 import { DomainError } from './errors.ts';
 
-/** What a policy is about. */
+/** Resource that a restriction policy applies to. */
 export interface Resource {
   type: ResourceType;
-  /** Of a connection, its UUID in lower case. */
+  /** For connections, the UUID in lower case. */
   id: string;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Reads a resource as a path names it: `cross-org-connection:` and a UUID.
+ * Parses the resource in a path: `cross-org-connection:` and a UUID.
  *
- * @throws DomainError with the recorded text
+ * @throws DomainError `refused` with the recorded text
  */
 export function parseResource(text: string): Resource {
   const [, type = '', id = ''] = /^([^:]+):([\w-]{1,200})$/.exec(text) ?? [];
@@ -40,14 +40,14 @@ export function parseResource(text: string): Resource {
   return { type, id: connectionId };
 }
 
-/** Bindings as a client wrote them, before any check. */
+/** Bindings of a request body, not validated. */
 export type WantedBindings = readonly { relation: Relation; principals: readonly string[] }[];
 
 /**
- * Reads the bindings that a client wants: ids in lower case, each relation once, each principal once in it. No
- * bindings are no policy.
+ * Parses the bindings of a request. Ids become lower case; bindings of the same relation are merged and duplicate
+ * principals removed. Returns undefined, which means no policy, for an empty list.
  *
- * @throws DomainError with the recorded text for what is no principal at all
+ * @throws DomainError `refused` with the recorded text for a malformed principal
  */
 export function parseBindings(wanted: WantedBindings): Policy | undefined {
   if (wanted.length === 0) return undefined;
@@ -74,13 +74,13 @@ function parsePrincipal(text: string, relation: Relation): Principal {
   return `${type}:${uuid}`;
 }
 
-/** Principals belong to the caller's own organization; whether another has them is not told. */
+/** Returns the error for principals that are unknown in the caller's organization. */
 export function unknownPrincipals(principals: readonly string[]): DomainError {
   const names = principals.map((principal) => `"${principal}"`).join(', ');
   return new DomainError('refused', `Invalid request: this organization has no principal ${names}`);
 }
 
-/** Throws `forbidden`, with what is missing, unless {@link maySetPolicy}. */
+/** Throws `forbidden` with the missing permission or relation, unless {@link maySetPolicy} allows it. */
 export function requireSetPolicy(actor: AccessContext, resource: Resource, policy: Policy | undefined): void {
   if (maySetPolicy(actor, resource.type, policy)) return;
   const { write } = RESOURCE_TYPES[resource.type];
@@ -88,21 +88,21 @@ export function requireSetPolicy(actor: AccessContext, resource: Resource, polic
   throw notAnEditor(resource);
 }
 
-/** The policy of the caller's organization does not let them edit. */
+/** Returns the error for a caller who is not an editor under their organization's policy. */
 export function notAnEditor({ type, id }: Resource): DomainError {
   return new DomainError('forbidden', `you are not an editor of ${type}:${id} under its restriction policy`);
 }
 
-/** Whether a policy would leave whoever saves it without the right to edit. */
+/** Returns whether a policy would leave the caller without the editor relation. */
 function locksOut(policy: Policy | undefined, principals: ReadonlySet<Principal>): boolean {
   return relationUnder(policy, principals) !== 'editor';
 }
 
 /**
- * Decides whether the caller may put a policy in the place of the current one.
+ * Decides whether the caller may replace the current policy.
  *
- * @param next undefined: none
- * @param allowSelfLockout what the caller asked for; it counts for holders of `user_access_manage` alone
+ * @param next new policy; undefined removes the current one
+ * @param allowSelfLockout the request's parameter, which only counts for holders of `user_access_manage`
  * @throws DomainError `forbidden`, or `refused` for a policy under which the caller would no longer be an editor
  */
 export function decidePolicy(

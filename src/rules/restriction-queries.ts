@@ -2,16 +2,16 @@ import { DomainError } from './errors.ts';
 import { tryParse } from '../query/errors.ts';
 import { parseEventsSearch } from '../query/events-search.ts';
 
-/** As many restriction queries an organization may have. */
+/** Maximum number of restriction queries per organization. */
 const MAX_RESTRICTION_QUERIES = 1000;
 
-/** Throws `invalid`, saying where and what was expected, if a text is no search for logs. */
+/** Throws `invalid`, with the position and the expected syntax, if a text is not a log search. */
 export function requireSearch(text: string): void {
   const { fault } = tryParse(parseEventsSearch, text);
   if (fault !== undefined) throw new DomainError('invalid', `data.attributes.restriction_query: ${fault}`);
 }
 
-/** Throws `refused` unless there is room for one more restriction query in an organization. */
+/** Throws `refused` if an organization already has the maximum number of restriction queries. */
 export function requireRoomForRestrictionQuery(orgId: string, count: number): void {
   if (count < MAX_RESTRICTION_QUERIES) return;
   throw new DomainError(

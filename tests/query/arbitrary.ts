@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Expression } from '../../src/query/expression.ts';
-import { type Filter, together } from '../../src/query/filter.ts';
+import { type Filter, combineFilters } from '../../src/query/filter.ts';
 import { FUNCTIONS, isFunctionName, type ParameterType } from '../../src/query/functions.ts';
 import { type Pattern, patternOf } from '../../src/query/pattern.ts';
 
@@ -54,7 +54,7 @@ export function filtersOver<Condition extends { kind: string }>(
       tie('filter').map((of): Filter<Condition> => ({ kind: 'not', of })),
       fc
         .tuple(fc.constantFrom('and', 'or'), fc.array(tie('filter'), { maxLength: 4 }))
-        .map(([kind, of]) => together(kind, of)),
+        .map(([kind, of]) => combineFilters(kind, of)),
     ),
   })).filter;
 }

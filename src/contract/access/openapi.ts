@@ -3,7 +3,7 @@ import { call } from '../common/openapi.ts';
 import { PATHS } from '../paths.ts';
 import { AccessRequest, AccessResponse, PrincipalSearchQuery, PrincipalSearchResponse } from './schema.ts';
 
-/** The OpenAPI paths of this resource. */
+/** Returns the OpenAPI paths of this resource. */
 export function describeAccess(): ZodOpenApiPathsObject {
   return {
     [PATHS.principals]: {
@@ -15,8 +15,8 @@ export function describeAccess(): ZodOpenApiPathsObject {
       }),
     },
     [PATHS.access]: {
-      post: call('Console', 'Say who could do what under bindings that are not saved yet', {
-        description: 'Needs `org_connections_read`. Changes nothing.',
+      post: call('Console', 'Preview the access under unsaved bindings', {
+        description: 'Needs `org_connections_read`. Does not change anything.',
         security: [{ session: [] }],
         body: AccessRequest,
         answer: AccessResponse,

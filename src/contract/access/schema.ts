@@ -3,34 +3,34 @@ import { storable, Uuid } from '../common/schema.ts';
 import { PRINCIPAL_TYPES } from '../restriction-policies/constants.ts';
 import { Bindings } from '../restriction-policies/schema.ts';
 
-/** A principal with what people call it. */
+/** Principal with its display name. */
 const NamedPrincipal = z
   .object({
     principal: z
       .templateLiteral([z.enum(PRINCIPAL_TYPES), ':', z.string()])
       .meta({ override: { type: 'string', example: 'role:11111111-1111-4111-8111-111111111111' } }),
     name: z.string(),
-    detail: z.string().optional().meta({ description: "A team's handle, a user's e-mail." }),
+    detail: z.string().optional().meta({ description: "A team's handle or a user's e-mail." }),
     inactive: z
       .enum(['Disabled', 'Pending'])
       .optional()
-      .meta({ description: 'A user who can do nothing now, and why.' }),
+      .meta({ description: 'Status of a user who cannot sign in. Absent for other principals.' }),
   })
   .meta({ id: 'NamedPrincipal' });
 
 export const PrincipalSearchQuery = z.object({
-  search: storable.max(200).default('').meta({ description: 'A part of a name, a handle or an e-mail.' }),
+  search: storable.max(200).default('').meta({ description: 'Part of a name, a handle or an e-mail.' }),
 });
 
-/** Roles, teams and users of the organization by name, those of each kind that come first. */
+/** Roles, teams and users of the organization that match a search: the first ones of each kind by name. */
 export const PrincipalSearchResponse = z
   .object({
     principals: z.array(NamedPrincipal),
-    has_more: z.boolean().meta({ description: 'There are others, which a longer search finds.' }),
+    has_more: z.boolean().meta({ description: 'More principals match. Use a longer search to find them.' }),
   })
   .meta({ id: 'PrincipalSearchResponse' });
 
-/** Bindings that are not saved yet, of which one wants to know what they would mean. */
+/** Unsaved bindings to preview the access under. */
 export const AccessRequest = z
   .object({
     connection_id: Uuid,
@@ -39,22 +39,24 @@ export const AccessRequest = z
       .string()
       .max(200)
       .default('')
-      .meta({ description: 'Lists only people of this name or e-mail.' }),
+      .meta({ description: 'Lists only people with this text in their name or e-mail.' }),
   })
   .meta({ id: 'AccessRequest' });
 
-/** Who could do what under the bindings: RBAC and policy together. */
+/** Access to a connection under the bindings, by RBAC and policy combined. */
 export const AccessResponse = z
   .object({
     principals: z
       .array(NamedPrincipal)
-      .meta({ description: 'Those that the bindings name and that exist in the organization.' }),
-    can_query: z.int().meta({ description: 'How many people can query shared data (destination side).' }),
-    can_edit: z.int().meta({ description: 'How many people can change or delete the connection.' }),
+      .meta({ description: 'Principals in the bindings that exist in the organization.' }),
+    can_query: z
+      .int()
+      .meta({ description: 'Number of people who can query shared data (destination side).' }),
+    can_edit: z.int().meta({ description: 'Number of people who can change or delete the connection.' }),
     people: z
       .array(z.object({ name: z.string(), email: z.string(), can_query: z.boolean(), can_edit: z.boolean() }))
-      .meta({ description: 'The first of them by name.' }),
-    people_found: z.int().meta({ description: 'How many there are, of whom `people` are the first.' }),
+      .meta({ description: 'First people by name that match the search.' }),
+    people_found: z.int().meta({ description: 'Number of people that match the search.' }),
   })
   .meta({ id: 'AccessResponse' });
 

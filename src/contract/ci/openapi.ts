@@ -3,7 +3,7 @@ import { call, INTAKE } from '../common/openapi.ts';
 import { PATHS } from '../paths.ts';
 import { CiPipelineEventRequest, CiTestEventRequest } from './schema.ts';
 
-/** The OpenAPI paths of this resource. */
+/** Returns the OpenAPI paths of this resource. */
 export function describeCi(): ZodOpenApiPathsObject {
   return {
     [PATHS.ciPipelines]: {

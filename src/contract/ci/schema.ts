@@ -20,7 +20,7 @@ const GitInfo = z.object({
   tag: z.string().nullish(),
 });
 
-/** Of a test: whatever is known. */
+/** Git information of a test. All members are optional. */
 const TestGitInfo = z.looseObject(GitInfo.partial().shape);
 
 const RunError = z.object({
@@ -30,7 +30,7 @@ const RunError = z.object({
   type: z.string().nullish(),
 });
 
-/** Texts that become the values of one attribute. */
+/** List of texts that is stored as the values of one attribute. */
 const values = z.array(z.string()).max(100, 'must have at most 100 entries');
 
 const Node = z.object({
@@ -42,14 +42,16 @@ const Node = z.object({
 
 const OtherPipeline = z.object({ id: z.string(), url: z.string().nullish() });
 
-/** What everything that ran has in common. */
+/** Members of pipelines, stages, jobs and steps. */
 const run = {
   name: z.string(),
   start: Moment.meta({
     description:
-      'What is sent again, as when it has finished, takes the place of the earlier only with the same start.',
+      'An event with the same id and start replaces the earlier one, for example when the run has finished.',
   }),
-  end: Moment.nullish().meta({ description: 'Absent while the status is `running`, and only then.' }),
+  end: Moment.nullish().meta({
+    description: 'Required, unless the status is `running`; then it must be absent.',
+  }),
   error: RunError.nullish(),
   git: GitInfo.nullish(),
   metrics: z
@@ -61,7 +63,7 @@ const run = {
   tags: texts.nullish(),
 };
 
-/** What is part of a pipeline. */
+/** Members of stages, jobs and steps. */
 const part = { ...run, id: z.string(), pipeline_name: z.string(), pipeline_unique_id: z.string() };
 
 const queueTime = z
@@ -125,7 +127,7 @@ const PipelineAttributes = z.object({
   }),
 });
 
-/** What ran in CI: pipelines and their stages, jobs and steps. One that is sent again with its start takes the place of the earlier. */
+/** CI runs: pipelines, stages, jobs and steps. An event with the same id and start replaces the earlier one. */
 export const CiPipelineEventRequest = z
   .object({
     data: oneOrMany(
@@ -145,24 +147,23 @@ const TestAttributes = z
     service: z.string().nullish(),
     env: z.string().nullish().meta({ description: 'Becomes the tag `env:...`.' }),
     tags: texts.nullish(),
-    git: TestGitInfo.nullish().meta({ description: 'As in events of pipelines, every member optional.' }),
+    git: TestGitInfo.nullish().meta({ description: 'As in pipeline events, but every member is optional.' }),
     test_level: z.enum(['session', 'module', 'suite', 'test']).default('test'),
   })
   .meta({
     description:
-      'Besides what is described here the texts `test.name`, `test.suite` and `test.status` (`pass`, `fail`, `skip`) are ' +
-      'required, flat or nested: `{"test.name": "..."}` or `{"test": {"name": "..."}}`. Whatever else there is becomes attributes.',
+      'The texts `test.name`, `test.suite` and `test.status` (`pass`, `fail`, `skip`) are also ' +
+      'required, flat or nested: `{"test.name": "..."}` or `{"test": {"name": "..."}}`. All other members become attributes.',
   });
 
-/** Tests that ran. */
+/** Test runs. */
 export const CiTestEventRequest = z
   .object({
     data: oneOrMany(
       z.object({
         type: z.literal('ci_test'),
         id: z.string().max(200, 'must have at most 200 characters').optional().meta({
-          description:
-            'A test that is sent again under its id, with its start, takes the place of the earlier.',
+          description: 'An event with the same id and start replaces the earlier one.',
         }),
         attributes: TestAttributes,
       }),

@@ -14,7 +14,7 @@ interface Call {
   errors: readonly (keyof typeof ERRORS)[];
 }
 
-/** What all calls have in common that take telemetry in. */
+/** Members of all calls that ingest telemetry. */
 export const INTAKE = {
   security: [{ apiKey: [] }],
   status: 202,
@@ -22,18 +22,18 @@ export const INTAKE = {
 } as const satisfies Partial<Call>;
 
 const ERRORS = {
-  400: 'The request is wrong; each entry says how.',
+  400: 'The request is invalid; each entry describes one fault.',
   401: 'Missing or unknown credentials.',
-  403: 'Known, but not permitted; the text names the missing permission or the deciding rule.',
+  403: 'The caller is not permitted; the text names the missing permission or the deciding rule.',
   404: 'Not found.',
-  409: 'It exists already.',
-  412: 'It has changed since it was read.',
-  413: 'The body is larger than 1 MB; at the intake, than 5 MB.',
+  409: 'The object already exists.',
+  412: 'The object has changed since the caller read it.',
+  413: 'The body is larger than 1 MB, or 5 MB for intake.',
   429: 'Too many attempts.',
-  503: 'The database took too long, or cannot be reached.',
+  503: 'The database timed out or cannot be reached.',
 };
 
-/** Describes a call. Its credentials are keys or a session unless `security` says otherwise. */
+/** Returns the OpenAPI operation of a call. Accepts keys or a session, unless `security` is given. */
 export function call(
   tag: string,
   summary: string,
@@ -48,7 +48,7 @@ export function call(
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
       [status]: {
-        description: status === 302 ? 'Leads on.' : 'Success.',
+        description: status === 302 ? 'Redirect.' : 'Success.',
         ...(answer && { content: { 'application/json': { schema: answer } } }),
       },
       ...Object.fromEntries(

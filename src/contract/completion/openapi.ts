@@ -11,15 +11,15 @@ import {
   MetricTagsResponse,
 } from './schema.ts';
 
-/** The OpenAPI paths of this resource. */
+/** Returns the OpenAPI paths of this resource. */
 export function describeCompletion(): ZodOpenApiPathsObject {
   const ofAnother =
-    "With `cross_org_uuids`, of an organization that is connected to one's own: then `org_connections_read` is needed as well, the connection must share the data, and no restriction policy may stand against it.";
+    "With `cross_org_uuids`, reads one connected organization. Also needs `org_connections_read`; the connection must share the type, and your organization's restriction policy must make you a viewer.";
   return {
     [PATHS.facets]: {
-      get: call('Console', 'List facets of events, or the values of one', {
+      get: call('Console', 'List facets of events, or the values of a facet', {
         description:
-          "Needs the permission to read the data; of another organization's also what querying it needs.",
+          'Needs the permission to read the data, and for another organization also the access to query it.',
         requestParams: { query: FacetListQuery },
         answer: FacetListResponse,
         errors: [400, 401, 403, 503],

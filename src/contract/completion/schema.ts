@@ -2,16 +2,18 @@ import { z } from 'zod';
 import { commaSeparated, integerParameter, storable, Uuid } from '../common/schema.ts';
 import { EVENT_SOURCES } from '../org-connections/constants.ts';
 
-/** The source organization that is asked, if not the caller's own. */
+/** Source organization to read, by default the caller's own. */
 const cross_org_uuids = commaSeparated(Uuid)
   .refine((ids) => ids.length === 1, 'must have exactly one element')
   .optional()
-  .meta({ description: 'The organization to ask instead of one’s own: exactly one, and connected to it.' });
+  .meta({
+    description: 'Source organization to read instead of your own. Exactly one, and connected to yours.',
+  });
 
-const search = storable.max(200).default('').meta({ description: 'A part of what is looked for.' });
+const search = storable.max(200).default('').meta({ description: 'Part of the name or value.' });
 const limit = (most: number, absent: number) => integerParameter(1, most).default(absent);
 
-/** Which metrics: those that have had points since `from`, on a host, with tags as in the scope of a query. */
+/** Filters of the metric list: points since `from`, a host, and tags as in the scope of a query. */
 export const MetricListQuery = z.object({
   from: z
     .string()
@@ -27,26 +29,25 @@ export const MetricListQuery = z.object({
 
 export const MetricListResponse = z
   .object({
-    from: z.string().meta({ description: 'As it was asked, in seconds since the epoch.' }),
+    from: z.string().meta({ description: '`from` of the request, in seconds since the epoch.' }),
     metrics: z.array(z.string()),
   })
   .meta({ id: 'MetricListResponse' });
 
-/** The path of one metric. */
 export const MetricPath = z.object({ metric_name: z.string() });
 
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
 
-/** Which tags of a metric, as the official client asks for them. */
+/** Filters of a metric's tag list, as in the official client. */
 export const MetricTagsQuery = z.object({
   'window[seconds]': integerParameter(1, 999_999_999)
     .default(4 * 60 * 60)
-    .meta({ description: 'How far back to look for points.' }),
+    .meta({ description: 'Period before now in which to look for points, in seconds.' }),
   'filter[tags]': storable
     .optional()
     .meta({ description: 'As in the scope of a query.', example: 'env:prod' }),
   'filter[match]': search,
-  'filter[include_tag_values]': flag.default(true).meta({ description: 'Else only the keys.' }),
+  'filter[include_tag_values]': flag.default(true).meta({ description: 'False: returns only the tag keys.' }),
   'page[limit]': limit(10_000, 1000),
   cross_org_uuids,
 });
@@ -66,7 +67,7 @@ const moment = z
   .regex(/^\d{1,15}$/, 'must be an integer: milliseconds since the epoch')
   .transform(Number);
 
-/** Which facets events have, or with `facet` which values that one has: of the latest that a search finds. */
+/** Selects the facets of the latest events that match a search, or with `facet` the values of that facet. */
 export const FacetListQuery = z
   .object({
     data_source: z.enum([...EVENT_SOURCES, 'audit']),
@@ -80,13 +81,13 @@ export const FacetListQuery = z
   })
   .refine(({ from, to }) => from < to, { path: ['to'], error: 'must be after from' });
 
-/** Facets by name, or a facet's values, the most frequent first. */
+/** Facets by name, or the values of a facet, most frequent first. */
 export const FacetListResponse = z
   .object({
     facets: z.array(
       z.object({
-        name: z.string().meta({ description: 'As a search or a group_by names it, or the value.' }),
-        count: z.int().meta({ description: 'In how many of the latest 10,000 events.' }),
+        name: z.string().meta({ description: 'Facet as in a search or group_by, or the value.' }),
+        count: z.int().meta({ description: 'Number of the latest 10,000 events that have it.' }),
       }),
     ),
   })

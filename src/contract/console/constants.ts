@@ -1,13 +1,13 @@
 /**
- * Why single sign-on did not end in a session. The code travels in the address of the sign-in page (`?error=...`), which
- * has a sentence for each and shows nothing else of it.
+ * Reasons for a failed single sign-on. The server passes the code to the sign-in page (`?error=...`), which shows a fixed
+ * text for each code.
  *
- * - `cancelled`: the person turned back at the provider.
- * - `expired`: begun too long ago, or in another browser or tab, or finished already.
- * - `unverified`: the provider does not say that the e-mail address is verified.
- * - `unknown`: nobody of that e-mail address is a user of any organization.
- * - `unavailable`: the provider does not answer.
- * - `failed`: its answer is not one to rely on.
+ * - `cancelled`: the person cancelled at the provider.
+ * - `expired`: sign-on took too long, was started in another browser or tab, or was already completed.
+ * - `unverified`: the provider does not confirm the e-mail address.
+ * - `unknown`: no organization has a user with this e-mail address.
+ * - `unavailable`: the provider does not respond.
+ * - `failed`: the response of the provider is invalid.
  */
 export const SIGN_ON_FAILURES = [
   'cancelled',

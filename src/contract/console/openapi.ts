@@ -13,7 +13,7 @@ import {
   SingleSignOnQuery,
 } from './schema.ts';
 
-/** The OpenAPI paths of this resource. */
+/** Returns the OpenAPI paths of this resource. */
 export function describeConsole(): ZodOpenApiPathsObject {
   return {
     [PATHS.session]: {
@@ -36,11 +36,11 @@ export function describeConsole(): ZodOpenApiPathsObject {
       }),
     },
     [PATHS.signInMethods]: {
-      get: call('Console', 'How people can sign in', { security: [], answer: SignInMethods, errors: [] }),
+      get: call('Console', 'Get the sign-in methods', { security: [], answer: SignInMethods, errors: [] }),
     },
     [PATHS.singleSignOn]: {
-      get: call('Console', 'Begin single sign-on', {
-        description: 'Leads to the provider. 404 where there is none.',
+      get: call('Console', 'Start single sign-on', {
+        description: 'Redirects to the provider. 404 if single sign-on is not configured.',
         security: [],
         requestParams: { query: SingleSignOnQuery },
         status: 302,
@@ -50,7 +50,7 @@ export function describeConsole(): ZodOpenApiPathsObject {
     [PATHS.singleSignOnCallback]: {
       get: call('Console', 'Finish single sign-on', {
         description:
-          'Where the provider leads back to: on to the page that was asked for, or to sign in again.',
+          'Redirect target of the provider. Redirects to the requested page, or to the sign-in page if sign-on failed.',
         security: [],
         status: 302,
         errors: [404],
@@ -59,7 +59,7 @@ export function describeConsole(): ZodOpenApiPathsObject {
     [PATHS.invitation]: {
       post: call('Console', 'Read an invitation', {
         description:
-          'By the secret at the end of its link. 404 once it was used, has run out, or was taken back.',
+          'Needs the secret at the end of the invitation link. 404 if the invitation was used, expired or was revoked.',
         security: [],
         body: InvitationRequest,
         answer: Invitation,
@@ -68,7 +68,7 @@ export function describeConsole(): ZodOpenApiPathsObject {
     },
     [PATHS.invitationAcceptance]: {
       post: call('Console', 'Accept an invitation', {
-        description: `With a name and a password for a new person, who is then signed in; for anybody who can sign in already, signed in, with ${PERSON_HEADER}.`,
+        description: `A new person sends a name and a password, and is signed in. An existing person must be signed in, and sends ${PERSON_HEADER}.`,
         security: [],
         body: InvitationAcceptance,
         answer: ConsoleSession,
@@ -83,7 +83,7 @@ export function describeConsole(): ZodOpenApiPathsObject {
       }),
     },
     [PATHS.demoSession]: {
-      post: call('Console', 'Sign in as one of the demo account', {
+      post: call('Console', 'Sign in as a person of the demo account', {
         security: [],
         body: DemoSignInRequest,
         answer: ConsoleSession,

@@ -6,16 +6,16 @@ const named = z.object({ id: Uuid, name: z.string() });
 
 const permissionNames = PERMISSIONS.map((permission) => permission.name);
 
-/** Who is signed in to the console, and the organizations that they are an active user of. */
+/** Signed-in person, with their active users in all organizations. */
 export const ConsoleSession = z
   .object({
     person: z.object({ id: Uuid, email: z.string(), name: z.string() }),
     users: z
       .array(
         z.object({
-          id: Uuid.meta({ description: "The person's user in this organization." }),
-          roles: z.array(named).meta({ description: 'By name.' }),
-          teams: z.array(named).meta({ description: 'By name.' }),
+          id: Uuid.meta({ description: 'Id of the user that the person has in this organization.' }),
+          roles: z.array(named).meta({ description: 'Sorted by name.' }),
+          teams: z.array(named).meta({ description: 'Sorted by name.' }),
           permissions: z.array(z.enum(permissionNames)),
           org: z.object({
             id: Uuid,
@@ -29,31 +29,32 @@ export const ConsoleSession = z
   })
   .meta({ id: 'ConsoleSession' });
 
-/** What a person types to sign in. What is no e-mail at all is simply not right, like a wrong one. */
+/** Credentials of a person. A malformed e-mail gets the same error as an unknown one. */
 export const SignInRequest = z
   .object({ email: storable.min(1).max(320), password: storable.min(1).max(1000) })
   .meta({ id: 'SignInRequest' });
 
-/** How people can sign in here. */
+/** Sign-in methods that this deployment offers. */
 export const SignInMethods = z
   .object({
     passwords: z.boolean(),
     single_sign_on: z
-      .object({ label: z.string().meta({ description: 'What people call it: "Continue with ...".' }) })
+      .object({
+        label: z.string().meta({ description: 'Name of the provider, for the button "Continue with ...".' }),
+      })
       .nullable(),
   })
   .meta({ id: 'SignInMethods' });
 
-/** Where to go after single sign-on, and nothing else: a path of this site. */
+/** Path on this site to open after single sign-on. */
 export const SingleSignOnQuery = z.object({ next: z.string().optional() });
 
-/** The secret at the end of an invitation's link. It travels in bodies, because addresses are logged. */
+/** Secret at the end of an invitation link. Sent in request bodies, because URLs are logged. */
 const invitationSecret = z.string().min(1).max(200);
 
-/** Which invitation to read. */
 export const InvitationRequest = z.object({ secret: invitationSecret }).meta({ id: 'InvitationRequest' });
 
-/** An open invitation, as whoever holds its link may see it. */
+/** Open invitation, as shown to the holder of its link. */
 export const Invitation = z
   .object({
     org: z.object({ id: Uuid, name: z.string() }),
@@ -61,12 +62,12 @@ export const Invitation = z
     expires_at: Timestamp,
     can_sign_in: z.boolean().meta({
       description:
-        'Whether the invited person is somebody already. Then they accept it signed in; else with a name and a password.',
+        'Whether the invited person already has a way to sign in. If so, they accept the invitation while signed in; otherwise with a name and a password.',
     }),
   })
   .meta({ id: 'Invitation' });
 
-/** Accepts an invitation: for a new person with a name and a password, for any other as the person who is signed in. */
+/** Accepts an invitation, with a name and a password for a new person, or as the signed-in person. */
 export const InvitationAcceptance = z
   .object({
     secret: invitationSecret,
@@ -81,12 +82,12 @@ export const InvitationAcceptance = z
   })
   .meta({ id: 'InvitationAcceptance' });
 
-/** The people of the demo account, offered on the sign-in page as "Continue as ...". Empty outside the demo. */
+/** People of the demo account, offered on the sign-in page as "Continue as ...". Empty outside the demo. */
 export const DemoPeople = z
   .object({ people: z.array(z.object({ email: z.string(), name: z.string(), description: z.string() })) })
   .meta({ id: 'DemoPeople' });
 
-/** Whom of the demo account to continue as. */
+/** Selects the person of the demo account to sign in as. */
 export const DemoSignInRequest = z.object({ email: z.string() }).meta({ id: 'DemoSignInRequest' });
 
 export type ConsoleSession = z.infer<typeof ConsoleSession>;

@@ -1,4 +1,4 @@
-/** The kinds of data that a dataset can be made of: Datadog's names, and ours for CI Visibility and Test Optimization. */
+/** Products of datasets, with Datadog's names, and our own for CI Visibility and Test Optimization. */
 export const DATASET_PRODUCTS = [
   'apm',
   'rum',
@@ -14,7 +14,7 @@ export const DATASET_PRODUCTS = [
 ] as const;
 export type DatasetProduct = (typeof DATASET_PRODUCTS)[number];
 
-/** Which data of one product belongs to a dataset: whatever one of the filters matches. */
+/** Data of one product in a dataset: everything that at least one of the filters matches. */
 export interface ProductFilters {
   product: DatasetProduct;
   filters: readonly string[];

@@ -3,20 +3,20 @@ import { call } from '../common/openapi.ts';
 import { PATHS } from '../paths.ts';
 import { DatasetPath, DatasetRequest, DatasetResponse, DatasetsResponse } from './schema.ts';
 
-/** The OpenAPI paths of this resource. */
+/** Returns the OpenAPI paths of this resource. */
 export function describeDatasets(): ZodOpenApiPathsObject {
   const one = { path: DatasetPath };
   const description = 'Needs `user_access_manage`.';
   return {
     [PATHS.datasets]: {
       get: call('Datasets', 'List datasets', {
-        description: 'All of the organization. Needs `user_access_manage`.',
+        description: 'Returns all datasets of the organization. Needs `user_access_manage`.',
         answer: DatasetsResponse,
         errors: [401, 403],
       }),
       post: call('Datasets', 'Create a dataset', {
         description:
-          'Its name is unique in the organization, and so is each of its filters for a product. Needs `user_access_manage`.',
+          'The name must be unique in the organization, and each filter must be unique for its product. Needs `user_access_manage`.',
         body: DatasetRequest,
         answer: DatasetResponse,
         errors: [400, 401, 403, 409, 413],
@@ -37,7 +37,7 @@ export function describeDatasets(): ZodOpenApiPathsObject {
         errors: [400, 401, 403, 404, 409, 413],
       }),
       delete: call('Datasets', 'Delete a dataset', {
-        description: 'Everyone with the permission sees its data then. Needs `user_access_manage`.',
+        description: 'Every user with the read permission can then see its data. Needs `user_access_manage`.',
         requestParams: one,
         status: 204,
         errors: [401, 403, 404],

@@ -3,20 +3,20 @@ import { givenName, storable, Timestamp, Uuid } from '../common/schema.ts';
 import { DATASET_PRODUCTS } from './constants.ts';
 import { MAX_POLICY_PRINCIPALS } from '../restriction-policies/constants.ts';
 
-/** As many filters Datadog takes for a product (see the official client's `DatasetCreateRequest`). */
+/** Maximum number of filters per product, as in Datadog (the official client's `DatasetCreateRequest`). */
 const MAX_FILTERS = 10;
 const MAX_FILTER_LENGTH = 500;
 
 const product = z.enum(DATASET_PRODUCTS, { error: `must be one of ${DATASET_PRODUCTS.join(', ')}` });
 
-/** Data that only some roles and teams may see. */
+/** Dataset: data that only its roles and teams may see. */
 export const DatasetResource = z
   .object({
     type: z.literal('dataset'),
     id: Uuid,
     attributes: z.object({
       name: z.string(),
-      principals: z.array(z.string()).meta({ description: '`role:` or `team:` and a UUID.' }),
+      principals: z.array(z.string()).meta({ description: '`role:` or `team:`, followed by a UUID.' }),
       product_filters: z.array(z.object({ product, filters: z.array(z.string()) })),
       created_at: Timestamp,
       created_by: Uuid,
@@ -28,12 +28,11 @@ export const DatasetResponse = z.object({ data: DatasetResource }).meta({ id: 'D
 
 export const DatasetsResponse = z.object({ data: z.array(DatasetResource) }).meta({ id: 'DatasetsResponse' });
 
-/** The path of one dataset. */
 export const DatasetPath = z.object({ dataset_id: Uuid });
 
 /**
- * Creates a dataset, or replaces one. Which principals and filters count is decided by `rules/datasets.ts`. Nobody at
- * all may be named: then nobody sees the data.
+ * Creates or replaces a dataset. `rules/datasets.ts` validates the principals and filters. Without principals, no user sees
+ * the data.
  */
 export const DatasetRequest = z
   .object({
@@ -44,7 +43,9 @@ export const DatasetRequest = z
         principals: z
           .array(z.string().meta({ example: 'role:11111111-1111-4111-8111-111111111111' }))
           .max(MAX_POLICY_PRINCIPALS, `must name at most ${MAX_POLICY_PRINCIPALS} principals`)
-          .meta({ description: '`role:` or `team:` and a UUID of the organization itself.' }),
+          .meta({
+            description: '`role:` or `team:`, followed by the UUID of a role or team of the organization.',
+          }),
         product_filters: z
           .array(
             z.object({
@@ -60,13 +61,14 @@ export const DatasetRequest = z
                 .min(1, 'must not be empty')
                 .max(MAX_FILTERS, `must have at most ${MAX_FILTERS} entries`)
                 .meta({
-                  description: 'All by one tag or attribute. Data that one of them matches is meant.',
+                  description:
+                    'The dataset has the data that at least one filter matches. All filters must use the same tag or attribute.',
                 }),
             }),
           )
           .min(1, 'must not be empty')
           .max(DATASET_PRODUCTS.length, `must have at most ${DATASET_PRODUCTS.length} entries`)
-          .meta({ description: 'Each product once.' }),
+          .meta({ description: 'Each product at most once.' }),
       }),
     }),
   })

@@ -20,18 +20,18 @@ import {
   CreatedApplicationKeyResponse,
 } from './schema.ts';
 
-/** The OpenAPI paths of this resource. */
+/** Returns the OpenAPI paths of this resource. */
 export function describeKeys(): ZodOpenApiPathsObject {
   return {
     [PATHS.apiKeys]: {
       get: call('Keys', 'List API keys', {
-        description: "The organization's. Needs `api_keys_write`.",
+        description: 'Returns the API keys of the organization. Needs `api_keys_write`.',
         requestParams: { query: ApiKeyListQuery },
         answer: ApiKeysResponse,
         errors: [400, 401, 403],
       }),
       post: call('Keys', 'Create an API key', {
-        description: 'The answer is the only one that shows the key. Needs `api_keys_write`.',
+        description: 'Only this response contains the key. Needs `api_keys_write`.',
         body: ApiKeyCreateRequest,
         status: 201,
         answer: CreatedApiKeyResponse,
@@ -40,7 +40,7 @@ export function describeKeys(): ZodOpenApiPathsObject {
     },
     [`${PATHS.apiKeys}/{api_key_id}`]: {
       get: call('Keys', 'Get an API key', {
-        description: 'Without the key itself. Needs `api_keys_write`.',
+        description: 'The response does not contain the key. Needs `api_keys_write`.',
         requestParams: { path: ApiKeyPath, query: ApiKeyQuery },
         answer: ApiKeyResponse,
         errors: [400, 401, 403, 404],
@@ -54,7 +54,7 @@ export function describeKeys(): ZodOpenApiPathsObject {
       }),
       delete: call('Keys', 'Revoke an API key', {
         description:
-          'It is refused from now on, whatever application key it comes with. Needs `api_keys_write`.',
+          'Requests with this key fail from now on, with any application key. Needs `api_keys_write`.',
         requestParams: { path: ApiKeyPath },
         status: 204,
         errors: [401, 403, 404],
@@ -69,7 +69,7 @@ export function describeKeys(): ZodOpenApiPathsObject {
       }),
       post: call('Keys', 'Create an application key', {
         description:
-          'For the caller. The answer is the only one that shows the key. Needs `user_app_keys`. An application key that has scopes can only give scopes of its own.',
+          'Creates a key for the caller. Only this response contains the key. An application key with scopes can only grant its own scopes. Needs `user_app_keys`.',
         body: ApplicationKeyCreateRequest,
         status: 201,
         answer: CreatedApplicationKeyResponse,
@@ -78,21 +78,21 @@ export function describeKeys(): ZodOpenApiPathsObject {
     },
     [`${PATHS.applicationKeys}/{app_key_id}`]: {
       get: call('Keys', "Get one of the caller's application keys", {
-        description: 'Without the key itself. Needs `user_app_keys`.',
+        description: 'The response does not contain the key. Needs `user_app_keys`.',
         requestParams: { path: ApplicationKeyPath, query: ApplicationKeyQuery },
         answer: ApplicationKeyResponse,
         errors: [400, 401, 403, 404],
       }),
       patch: call('Keys', 'Change an application key', {
         description:
-          'Its name, its scopes. Needs `user_app_keys`. An application key that has scopes can only give scopes of its own.',
+          'Changes the name or the scopes. An application key with scopes can only grant its own scopes. Needs `user_app_keys`.',
         requestParams: { path: ApplicationKeyPath },
         body: ApplicationKeyUpdateRequest,
         answer: ApplicationKeyResponse,
         errors: [400, 401, 403, 404, 413],
       }),
       delete: call('Keys', 'Revoke an application key', {
-        description: 'It is refused from now on. Needs `user_app_keys`.',
+        description: 'Requests with this key fail from now on. Needs `user_app_keys`.',
         requestParams: { path: ApplicationKeyPath },
         status: 204,
         errors: [401, 403, 404],

@@ -22,7 +22,7 @@ const apiKeyAttributes = z.object({
   private_action_runner_enroll_enabled: z.boolean(),
 });
 
-const secret = z.string().meta({ description: 'The key itself. No other answer shows it again.' });
+const secret = z.string().meta({ description: 'The key. No other response contains it.' });
 
 const apiKey = <Attributes extends z.ZodType>(attributes: Attributes) =>
   z.object({
@@ -32,12 +32,12 @@ const apiKey = <Attributes extends z.ZodType>(attributes: Attributes) =>
     relationships: z.object({
       created_by: userRelationship
         .optional()
-        .meta({ description: 'Absent where the directory file gave the key.' }),
+        .meta({ description: 'Absent for keys from the directory file.' }),
       modified_by: z.object({ data: userRelationship.shape.data.nullable() }),
     }),
   });
 
-/** Names its organization. Without the secret. */
+/** API key, which identifies its organization. Does not contain the secret. */
 export const ApiKey = apiKey(apiKeyAttributes).meta({ id: 'APIKey' });
 
 const applicationKeyAttributes = z.object({
@@ -48,7 +48,7 @@ const applicationKeyAttributes = z.object({
   scopes: z
     .array(z.string())
     .nullable()
-    .meta({ description: "Names of permissions. Null: all of the user's permissions." }),
+    .meta({ description: 'Names of permissions. Null: all permissions of the user.' }),
 });
 
 const applicationKey = <Attributes extends z.ZodType>(attributes: Attributes) =>
@@ -59,13 +59,13 @@ const applicationKey = <Attributes extends z.ZodType>(attributes: Attributes) =>
     relationships: z.object({ owned_by: userRelationship }),
   });
 
-/** Speaks for its user, as far as its scopes reach. Without the secret. */
+/** Application key, which identifies its user. Its scopes limit the permissions. Does not contain the secret. */
 export const ApplicationKey = applicationKey(applicationKeyAttributes).meta({ id: 'ApplicationKey' });
 
-const included = z.array(UserResource).meta({ description: 'The users that `include` asks for.' });
+const included = z.array(UserResource).meta({ description: 'Users requested with `include`.' });
 
 const filteredCount = z.object({
-  total_filtered_count: z.int().meta({ description: 'Keys that the query matches.' }),
+  total_filtered_count: z.int().meta({ description: 'Number of keys that the query matches.' }),
 });
 
 export const ApiKeysResponse = z
@@ -103,7 +103,7 @@ const moment = z
   .transform((text) => new Date(text))
   .optional();
 
-/** Which of some names a comma-separated list names. */
+/** Comma-separated list of the given names. */
 const listOf = <Name extends string>(...names: Name[]) =>
   commaSeparated(z.enum(names, `must be of ${names.join(', ')}`)).default([]);
 
@@ -128,12 +128,11 @@ export const ApplicationKeyListQuery = keyListQuery.extend({
   include: listOf('owned_by'),
 });
 
-/** What the answer about one key carries besides it. */
+/** Selects the objects to include in the response for one key. */
 export const ApiKeyQuery = ApiKeyListQuery.pick({ include: true });
 
 export const ApplicationKeyQuery = ApplicationKeyListQuery.pick({ include: true });
 
-/** The paths of one key. */
 export const ApiKeyPath = z.object({ api_key_id: Uuid });
 
 export const ApplicationKeyPath = z.object({ app_key_id: Uuid });
@@ -144,10 +143,10 @@ const name = storable
   .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)
   .regex(/\S/, 'must not be blank');
 
-/** More than there are permissions, and few enough to name each that is unknown. */
+/** Maximum number of scopes: more than there are permissions, but few enough to list all unknown ones in an error. */
 const MAX_SCOPES = 100;
 
-/** The scopes as a client wants them; `rules/keys.ts` decides on them. */
+/** Requested scopes, validated by `rules/keys.ts`. */
 const scopes = z
   .array(z.string())
   .max(MAX_SCOPES, `must have at most ${MAX_SCOPES} entries`)
@@ -168,13 +167,13 @@ export const ApplicationKeyCreateRequest = z
       type: z.literal('application_keys'),
       attributes: z.object({
         name,
-        scopes: scopes.meta({ description: "Absent, null or empty: all of the user's permissions." }),
+        scopes: scopes.meta({ description: 'Absent, null or empty: all permissions of the user.' }),
       }),
     }),
   })
   .meta({ id: 'ApplicationKeyCreateRequest' });
 
-/** What is not sent stays as it is. */
+/** Changes an application key. Absent members are not changed. */
 export const ApplicationKeyUpdateRequest = z
   .object({
     data: z.object({
@@ -182,7 +181,7 @@ export const ApplicationKeyUpdateRequest = z
       id: Uuid,
       attributes: z.object({
         name: name.optional(),
-        scopes: scopes.meta({ description: "Null or empty: all of the user's permissions." }),
+        scopes: scopes.meta({ description: 'Null or empty: all permissions of the user.' }),
       }),
     }),
   })

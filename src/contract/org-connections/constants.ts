@@ -1,33 +1,33 @@
 import type { PermissionName } from '../permissions/constants.ts';
 
-/** The connection types of Datadog's public enum (`OrgConnectionTypeEnum`), in the order in which we show them. */
+/** Connection types of Datadog's public enum (`OrgConnectionTypeEnum`), in display order. */
 export const PUBLIC_CONNECTION_TYPES = ['metrics', 'logs', 'audit'] as const;
 
-/** The connection types beyond that enum. They travel in `attributes.extensions`, where official clients ignore them. */
+/** Connection types outside that enum. Sent in `attributes.extensions`, which official clients ignore. */
 export const EXTENSION_CONNECTION_TYPES = ['ci_pipelines', 'ci_tests'] as const;
 
 export type PublicConnectionType = (typeof PUBLIC_CONNECTION_TYPES)[number];
 export type ExtensionConnectionType = (typeof EXTENSION_CONNECTION_TYPES)[number];
 export type ConnectionType = PublicConnectionType | ExtensionConnectionType;
 
-/** Every connection type; {@link CONNECTION_TYPES} has the display order. */
+/** All connection types. {@link CONNECTION_TYPES} has the display order. */
 export const CONNECTION_TYPE_NAMES = [...PUBLIC_CONNECTION_TYPES, ...EXTENSION_CONNECTION_TYPES] as const;
 
-/** The connection types that are kept as events. Audit events are asked for like these, but there is no audit trail yet. */
+/** Connection types that are stored as events. Audit events are queried like these, but are not stored yet. */
 export const EVENT_SOURCES = ['logs', 'ci_pipelines', 'ci_tests'] as const;
 export type EventSource = (typeof EVENT_SOURCES)[number];
 
 interface ConnectionTypeDetails {
-  /** What the console calls it. */
+  /** Name in the console. */
   label: string;
   /**
-   * Permission to read the type: required of whoever queries it, of the connection's creator, and of whoever adds the type
-   * to a connection.
+   * Permission to read the type, required to query it and to add it to a connection. The creator of the connection must
+   * keep it.
    */
   permission: PermissionName;
 }
 
-/** Every connection type in display order, with its label and the permission that its data need. */
+/** All connection types in display order, with their labels and read permissions. */
 export const CONNECTION_TYPES: Record<ConnectionType, ConnectionTypeDetails> = {
   metrics: { label: 'Metrics', permission: 'timeseries_query' },
   logs: { label: 'Logs', permission: 'logs_read_index_data' },
@@ -36,7 +36,7 @@ export const CONNECTION_TYPES: Record<ConnectionType, ConnectionTypeDetails> = {
   audit: { label: 'Audit Trail', permission: 'audit_logs_read' },
 };
 
-/** What a connection shares when its creator names nothing. */
+/** Connection types of a new connection if the request names none. */
 export const DEFAULT_CONNECTION_TYPES: readonly PublicConnectionType[] = ['metrics'];
 
 export function isConnectionType(value: string): value is ConnectionType {

@@ -10,20 +10,20 @@ import {
   OrgConnectionUpdateRequest,
 } from './schema.ts';
 
-/** The OpenAPI paths of this resource. */
+/** Returns the OpenAPI paths of this resource. */
 export function describeOrgConnections(): ZodOpenApiPathsObject {
   return {
     [PATHS.orgConnections]: {
       get: call('Org Connections', 'List connections', {
         description:
-          'All connections of which the organization is the source or the destination: first those that it shares, newest first. Needs `org_connections_read`.',
+          'Returns the connections with your organization as the source, newest first, then those with it as the destination. Needs `org_connections_read`.',
         requestParams: { query: OrgConnectionListQuery },
         answer: OrgConnectionListResponse,
         errors: [400, 401, 403],
       }),
       post: call('Org Connections', 'Create a connection', {
         description:
-          "From the caller's organization to another of the same account and site. Needs `org_connections_write`, and the permission to read each shared type.",
+          "Shares data of the caller's organization with another organization of the same account and site. Needs `org_connections_write`, and the permission to read each shared type.",
         body: OrgConnectionCreateRequest,
         answer: OrgConnectionResponse,
         errors: [400, 401, 403, 404, 409, 413],
@@ -38,14 +38,15 @@ export function describeOrgConnections(): ZodOpenApiPathsObject {
       }),
       patch: call('Org Connections', 'Change the data types of a connection', {
         description:
-          'From the source organization only. Needs `org_connections_write`, and the permission to read each added type.',
+          'Only for the source organization. Needs `org_connections_write`, and the permission to read each added type.',
         requestParams: { path: OrgConnectionPath },
         body: OrgConnectionUpdateRequest,
         answer: OrgConnectionResponse,
         errors: [400, 401, 403, 404, 413],
       }),
       delete: call('Org Connections', 'Delete a connection', {
-        description: 'From either side. Needs `org_connections_write`. Answers an empty object.',
+        description:
+          'For the source or the destination organization. Returns an empty object. Needs `org_connections_write`.',
         requestParams: { path: OrgConnectionPath },
         errors: [400, 401, 403, 404],
       }),

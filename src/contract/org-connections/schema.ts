@@ -5,7 +5,7 @@ import { MAX_PAGE_LIMIT } from '../paths.ts';
 import { OrgResource } from '../orgs/schema.ts';
 import { UserResource } from '../users/schema.ts';
 
-/** What the caller may do with a connection, so that a page needs no request per row. */
+/** Actions on a connection that the caller is permitted. Included in lists to avoid a request per row. */
 export const PermittedActions = z
   .object({
     update: z.boolean().meta({ description: 'Change the data types (source organization only).' }),
@@ -19,7 +19,7 @@ const orgRelationship = z.object({
   data: z.object({ type: z.literal('orgs'), id: Uuid, name: z.string() }),
 });
 
-/** A connection: `source_org` shares the data types with `sink_org`. */
+/** Connection: `source_org` shares the data types with `sink_org`. */
 export const OrgConnection = z
   .object({
     type: z.literal('org_connection'),
@@ -62,7 +62,7 @@ export const OrgConnectionListResponse = z
     data: z.array(OrgConnection),
     included: included
       .optional()
-      .meta({ description: 'The organizations and users named; absent when data is empty.' }),
+      .meta({ description: 'Organizations and users that the data names. Absent if the data is empty.' }),
     meta: PageMeta,
   })
   .meta({ id: 'OrgConnectionListResponse' });
@@ -74,15 +74,14 @@ export const OrgConnectionListQuery = z.object({
   offset: integerParameter(0, 999_999_999).default(0),
 });
 
-/** The path of one connection. */
 export const OrgConnectionPath = z.object({ connection_id: Uuid });
 
-/** Far more than there are types, and few enough to name each that is wrong. */
+/** Maximum number of types in a request: more than exist, but few enough to list all invalid ones in an error. */
 const MAX_TYPES = 100;
 
 /**
- * The types that a client wants, as it wrote them. Which values count, how often and how many is decided by
- * `rules/connections.ts`, because docs/wire-format.md orders those checks after others.
+ * Requested types, not validated. `rules/connections.ts` checks the values, duplicates and the minimum, because
+ * docs/wire-format.md orders these checks after others.
  */
 const wantedTypes = (values: readonly string[]) =>
   z
@@ -93,7 +92,7 @@ const wantedExtensions = z
   .object({ connection_types: wantedTypes(EXTENSION_CONNECTION_TYPES).optional() })
   .optional();
 
-/** Shares data of the caller's organization with `sink_org`. */
+/** Creates a connection from the caller's organization to `sink_org`. */
 export const OrgConnectionCreateRequest = z
   .object({
     data: z.object({
@@ -117,7 +116,7 @@ export const OrgConnectionCreateRequest = z
   })
   .meta({ id: 'OrgConnectionCreateRequest' });
 
-/** Replaces what a connection shares; extensions that are not sent stay as they are. */
+/** Replaces the data types of a connection. Absent extensions are not changed. */
 export const OrgConnectionUpdateRequest = z
   .object({
     data: z.object({

@@ -3,7 +3,7 @@ import { call } from '../common/openapi.ts';
 import { PATHS } from '../paths.ts';
 import { ManagedOrgsResponse, OrganizationListResponse, ValidateResponse } from './schema.ts';
 
-/** The OpenAPI paths of this resource. */
+/** Returns the OpenAPI paths of this resource. */
 export function describeOrgs(): ZodOpenApiPathsObject {
   return {
     [PATHS.managedOrgs]: {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OrgReference, Timestamp, Uuid } from '../common/schema.ts';
 
-/** An organization of the account, as `ManagedOrgsResponse` and `included` carry it. */
+/** Organization of the account, in `ManagedOrgsResponse` and `included`. */
 export const OrgResource = z
   .object({
     type: z.literal('orgs'),
@@ -46,7 +46,7 @@ export const ManagedOrgsResponse = z
   })
   .meta({ id: 'ManagedOrgsResponse' });
 
-/** The older list of organizations (API version 1). */
+/** List of organizations in version 1 of the API. */
 export const OrganizationListResponse = z
   .object({
     orgs: z.array(
@@ -64,7 +64,7 @@ export const OrganizationListResponse = z
   })
   .meta({ id: 'OrganizationListResponse' });
 
-/** The API key is known. */
+/** Response for a valid API key. */
 export const ValidateResponse = z.object({ valid: z.literal(true) }).meta({ id: 'ValidateResponse' });
 
 export type OrgResource = z.infer<typeof OrgResource>;

@@ -8,7 +8,7 @@ import {
   TimeseriesQueryResponse,
 } from './schema.ts';
 
-/** The OpenAPI paths of this resource. */
+/** Returns the OpenAPI paths of this resource. */
 export function describeQueries(): ZodOpenApiPathsObject {
   const ofAnother =
     "With `cross_org_uuids`, queries one connected organization. Also needs `org_connections_read`; the connection must share the type and be available (`extensions.unavailable`), and your organization's restriction policy must make you a viewer.";

@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { storable, Uuid } from '../common/schema.ts';
 import { EVENT_SOURCES } from '../org-connections/constants.ts';
 
-/** How many queries and formulas a request may have: more than a widget shows, few enough for one transaction. */
+/** Maximum number of queries, and of formulas, per request. Bounds the length of its transaction. */
 const MAX_QUERIES = 20;
 const MAX_GROUP_BYS = 4;
-/** The most groups that a facet can be limited to, which is the most series that there can be. */
+/** Maximum limit of groups per facet. Equals the maximum number of series per query. */
 const MAX_GROUPS = 500;
 
-/** A moment in milliseconds since the epoch, up to the year 9999. */
+/** Time in epoch ms, up to the year 9999. */
 const moment = z.int('must be an integer: milliseconds since the epoch').min(0).max(253_402_300_799_999);
 
 const interval = z
   .int('must be an integer: milliseconds')
   .min(1, 'must be positive')
   .max(366 * 24 * 60 * 60_000, 'must be at most a year')
-  .meta({ description: 'Milliseconds between points. It grows where that would be more than 1,500 points.' });
+  .meta({ description: 'Milliseconds between points. Raised if it would give more than 1,500 points.' });
 
 const queryName = z
   .string()
@@ -24,12 +24,10 @@ const queryName = z
     'must be a name: letters, digits and underscores, not beginning with a digit',
   );
 
-/** The source organization whose data a query reads, if not the caller's own. The array has exactly one element. */
-const crossOrgUuids = z
-  .array(Uuid)
-  .length(1, 'must have exactly one element')
-  .optional()
-  .meta({ description: 'The organization to ask instead of one’s own: exactly one, and connected to it.' });
+/** Source organization to query, by default the caller's own. The array has exactly one element. */
+const crossOrgUuids = z.array(Uuid).length(1, 'must have exactly one element').optional().meta({
+  description: 'Source organization to query instead of your own. Exactly one, and connected to yours.',
+});
 
 const metricsQuery = z.object({
   data_source: z.literal('metrics'),
@@ -56,7 +54,7 @@ const AGGREGATIONS = [
 const needsMeasure = (compute: { aggregation: string; metric?: string | undefined }) =>
   compute.aggregation === 'count' || compute.metric !== undefined;
 
-/** What is worked out over the events; all but `count` need a `metric`, the facet to do so with. */
+/** Aggregation of events. All except `count` need `metric`, the facet to aggregate. */
 const eventsCompute = z
   .object({
     aggregation: z.enum(AGGREGATIONS),
@@ -113,7 +111,7 @@ const shared = {
     .min(1, 'must have at least one entry')
     .max(MAX_QUERIES, `must have at most ${MAX_QUERIES} entries`)
     .optional()
-    .meta({ description: 'Without formulas, each query is one of its own.' }),
+    .meta({ description: 'Without formulas, the response has the result of each query.' }),
 };
 
 const queries = <Schema extends z.ZodType>(query: Schema) =>
@@ -127,10 +125,10 @@ const unknownSource = 'must be metrics, logs, ci_pipelines, ci_tests or audit';
 const inOrder = ({ from, to }: { from: number; to: number }) => from < to;
 const notInOrder = { path: ['to'], error: 'must be after from' };
 
-/** A request for one or the other, of which only the type has been looked at. */
+/** Request for series or scalars, before its type is known. */
 export const AnyQueryRequest = z.object({ data: z.object({ type: z.unknown() }) });
 
-/** Asks for series over time. `type` is checked before all else, because its fault has a recorded text of its own. */
+/** Request for series over time. The caller checks `type` first, because a wrong type has its own recorded error text. */
 export const TimeseriesQueryRequest = z
   .object({
     data: z.object({
@@ -152,10 +150,10 @@ const scalarMetricsQuery = metricsQuery.extend({
       ['avg', 'min', 'max', 'sum', 'last', 'mean', 'l2norm', 'area'],
       'must be avg, min, max, sum, last, mean, l2norm or area',
     )
-    .meta({ description: 'How a series over time becomes one value.' }),
+    .meta({ description: 'Aggregation of a series over time to one value.' }),
 });
 
-/** Asks for one value for each group, over the whole time. */
+/** Request for one value per group, over the whole time range. */
 export const ScalarQueryRequest = z
   .object({
     data: z.object({
@@ -172,7 +170,7 @@ export const ScalarQueryRequest = z
   })
   .meta({ id: 'ScalarQueryRequest' });
 
-/** Series over `times`, which are the starts of those intervals in which any of them has a point. */
+/** Series over `times`, the starts of the intervals with a point in at least one series. */
 export const TimeseriesQueryResponse = z
   .object({
     data: z.object({
@@ -184,20 +182,20 @@ export const TimeseriesQueryResponse = z
             group_tags: z.array(z.string()).meta({ example: ['service:web'] }),
             query_index: z
               .int()
-              .meta({ description: 'Of the formula, or of the query where there are none.' }),
+              .meta({ description: 'Index of the formula, or of the query if the request has no formulas.' }),
             unit: z.null(),
           }),
         ),
         times: z.array(z.int()).meta({ description: 'Milliseconds since the epoch.' }),
         values: z
           .array(z.array(z.number().nullable()))
-          .meta({ description: 'For each series a value for each time; null: no point.' }),
+          .meta({ description: 'Values of each series for each time. Null: no point.' }),
       }),
     }),
   })
   .meta({ id: 'TimeseriesQueryResponse' });
 
-/** A table in columns: first those that a group is made of, then one for each formula. */
+/** Table by columns: first the group by keys, then a column per formula. */
 export const ScalarQueryResponse = z
   .object({
     data: z.object({

@@ -1,30 +1,30 @@
 import type { PermissionName } from '../permissions/constants.ts';
 
-/** What a policy can make of a principal, the least first. An editor is a viewer as well. */
+/** Relations of a principal to a resource, weakest first. An editor is also a viewer. */
 export const RELATIONS = ['viewer', 'editor'] as const;
 export type Relation = (typeof RELATIONS)[number];
 
-/** What a policy can name, in the order in which Datadog lists them. */
+/** Types of principals, in Datadog's order. */
 export const PRINCIPAL_TYPES = ['org', 'role', 'team', 'user'] as const;
 export type PrincipalType = (typeof PRINCIPAL_TYPES)[number];
 
-/** Someone or some group of the organization: `role:` and the UUID of a role. */
+/** Principal of the organization: `role:` and the UUID of a role, and likewise for the other types. */
 export type Principal = `${PrincipalType}:${string}`;
 
-/** What can have a policy. */
+/** Type of resource that supports restriction policies. */
 export type ResourceType = 'cross-org-connection' | 'dashboard' | 'notebook';
 
-/** The permissions without which a policy of such a resource can be neither read nor changed. */
+/** Permissions required to read and change the policy of a resource, by resource type. */
 export const RESOURCE_TYPES: Record<ResourceType, { read: PermissionName; write: PermissionName }> = {
   'cross-org-connection': { read: 'org_connections_read', write: 'org_connections_write' },
   dashboard: { read: 'dashboards_read', write: 'dashboards_write' },
   notebook: { read: 'notebooks_read', write: 'notebooks_write' },
 };
 
-/** The most principals that a policy can name, all its bindings together. */
+/** Maximum number of principals per policy, over all its bindings. */
 export const MAX_POLICY_PRINCIPALS = 1000;
 
-/** A connection as a policy's path names it. */
+/** Returns the resource id of a connection in the path of its policy. */
 export function connectionResource(connectionId: string): `cross-org-connection:${string}` {
   return `cross-org-connection:${connectionId}`;
 }
@@ -37,13 +37,13 @@ export function isRelation(text: string): text is Relation {
   return RELATIONS.some((relation) => relation === text);
 }
 
-/** Whether a text has the form of a principal; its id is not looked at. */
+/** Returns whether a text has the form of a principal. Does not validate the UUID. */
 export function isPrincipal(text: string): text is Principal {
   const [type = '', id] = text.split(':');
   return isPrincipalType(type) && id !== undefined;
 }
 
-/** The part of a principal that says what it is. */
+/** Returns the type of a principal. */
 export function principalType(principal: Principal): PrincipalType {
   return PRINCIPAL_TYPES.find((type) => principal.startsWith(`${type}:`)) ?? 'user';
 }

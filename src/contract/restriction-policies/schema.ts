@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { MAX_POLICY_PRINCIPALS, RELATIONS } from './constants.ts';
 
-/** Who stands in a relation to a resource: `{"relation":"editor","principals":["role:UUID"]}`. */
+/** Principals with a relation to a resource: `{"relation":"editor","principals":["role:UUID"]}`. */
 const binding = z.object({
   relation: z.enum(RELATIONS, { error: 'must be "viewer" or "editor"' }),
-  principals: z
-    .array(z.string().meta({ example: 'role:11111111-1111-4111-8111-111111111111' }))
-    .meta({ description: '`org:`, `role:`, `team:` or `user:` and a UUID of the organization itself.' }),
+  principals: z.array(z.string().meta({ example: 'role:11111111-1111-4111-8111-111111111111' })).meta({
+    description:
+      '`org:`, `role:`, `team:` or `user:`, followed by the UUID of such a principal of the organization.',
+  }),
 });
 
-/** The bindings that a caller wants. Which principals count is decided by `rules/restriction-policies.ts`. */
+/** Requested bindings. `rules/restriction-policies.ts` validates the principals. */
 export const Bindings = z
   .array(binding)
   .refine(
@@ -18,7 +19,7 @@ export const Bindings = z
     `must name at most ${MAX_POLICY_PRINCIPALS} principals`,
   );
 
-/** A policy as it travels. No bindings: there is none, and everyone with the permission has access. */
+/** Restriction policy in the wire format. No bindings: the resource has no policy, and RBAC alone decides. */
 const restrictionPolicy = z.object({
   type: z.literal('restriction_policy'),
   id: z.string().meta({ example: 'cross-org-connection:11111111-1111-4111-8111-111111111111' }),
@@ -29,7 +30,7 @@ export const RestrictionPolicyResponse = z
   .object({ data: restrictionPolicy })
   .meta({ id: 'RestrictionPolicyResponse' });
 
-/** Replaces the policy; no bindings remove it. */
+/** Replaces the policy. An empty list of bindings removes it. */
 export const RestrictionPolicyUpdateRequest = z
   .object({ data: restrictionPolicy })
   .meta({ id: 'RestrictionPolicyUpdateRequest' });
@@ -43,11 +44,11 @@ export const RestrictionPolicyUpdateQuery = z.object({
     .default(false)
     .meta({
       description:
-        'Holders of `user_access_manage` may save a policy under which they are no editor. Nobody else may.',
+        'Saves a policy under which the caller is not an editor. Only for holders of `user_access_manage`.',
     }),
 });
 
-/** The policy as it was when the caller read it, by the `ETag` of that answer. Without it, the last one to write wins. */
+/** Expected version of the policy: the `ETag` of an earlier response. Without it, the last write wins. */
 export const PolicyPrecondition = z.object({ 'If-Match': z.string().optional() });
 
 export type RestrictionPolicyResponse = z.infer<typeof RestrictionPolicyResponse>;

@@ -14,7 +14,7 @@ import {
   RestrictionQueryWithRolesResponse,
 } from './schema.ts';
 
-/** The OpenAPI paths of this resource. */
+/** Returns the OpenAPI paths of this resource. */
 export function describeRestrictionQueries(): ZodOpenApiPathsObject {
   const one = { path: RestrictionQueryPath };
   const description = 'Needs `user_access_manage`.';
@@ -35,7 +35,7 @@ export function describeRestrictionQueries(): ZodOpenApiPathsObject {
         errors: [400, 401, 403],
       }),
       post: call(tag, 'Create a restriction query', {
-        description: 'No role has it yet. Needs `user_access_manage`.',
+        description: 'The new restriction query does not apply to any role. Needs `user_access_manage`.',
         body: RestrictionQueryRequest,
         answer: RestrictionQueryResponse,
         errors: [400, 401, 403, 413],
@@ -43,7 +43,7 @@ export function describeRestrictionQueries(): ZodOpenApiPathsObject {
     },
     [`${PATHS.restrictionQueries}/{restriction_query_id}`]: {
       get: call(tag, 'Get a restriction query', {
-        description: 'With the roles that have it. Needs `user_access_manage`.',
+        description: 'Includes the roles that have it. Needs `user_access_manage`.',
         requestParams: one,
         answer: RestrictionQueryWithRolesResponse,
         errors: [401, 403, 404],
@@ -65,7 +65,7 @@ export function describeRestrictionQueries(): ZodOpenApiPathsObject {
         answer: RestrictionQueryRolesResponse,
         errors: [400, 401, 403, 404],
       }),
-      post: call(tag, 'Give a role a restriction query', {
+      post: call(tag, 'Add a restriction query to a role', {
         description:
           'Also grants the role `logs_read_index_data`. Users with the role see the logs that any of its restriction queries matches, and the logs that their other roles show. Needs `user_access_manage`.',
         requestParams: one,
@@ -73,7 +73,7 @@ export function describeRestrictionQueries(): ZodOpenApiPathsObject {
         status: 204,
         errors: [400, 401, 403, 404, 413],
       }),
-      delete: call(tag, 'Take a restriction query from a role', {
+      delete: call(tag, 'Remove a restriction query from a role', {
         description:
           'A role without another restriction query also loses `logs_read_index_data`. Grant it again to show it all logs. Needs `user_access_manage`.',
         requestParams: one,

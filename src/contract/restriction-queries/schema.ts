@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { namedReference, pageParameters, reference, storable, Timestamp, Uuid } from '../common/schema.ts';
 
-/** The longest text of a restriction query. */
+/** Maximum length of a restriction query, in characters. */
 const MAX_LENGTH = 2000;
 
-/** Which logs the holders of some roles may see. `user_count` counts the active users who have one of them. */
+/** Search for the logs that users with its roles may see. `user_count` counts the active users with these roles. */
 export const RestrictionQueryResource = z
   .object({
     type: z.literal('logs_restriction_queries'),
@@ -21,7 +21,7 @@ export const RestrictionQueryResource = z
   })
   .meta({ id: 'RestrictionQuery' });
 
-/** One of the roles that have a restriction query. */
+/** Role that has a restriction query. */
 const RestrictionQueryRole = z
   .object({ type: z.literal('roles'), id: Uuid, attributes: z.object({ name: z.string() }) })
   .meta({ id: 'RestrictionQueryRole' });
@@ -47,13 +47,12 @@ export const RestrictionQueryRolesResponse = z
   .object({ data: z.array(RestrictionQueryRole) })
   .meta({ id: 'RestrictionQueryRolesResponse' });
 
-/** Which restriction queries, or which roles of one. */
+/** Page parameters of restriction queries, and of the roles of one. */
 export const RestrictionQueryListQuery = z.object(pageParameters);
 
-/** The path of one restriction query. */
 export const RestrictionQueryPath = z.object({ restriction_query_id: Uuid });
 
-/** Says which logs are meant. Whether the text is a search is decided by `rules/restriction-queries.ts`. */
+/** Creates or changes a restriction query. `rules/restriction-queries.ts` validates its syntax. */
 export const RestrictionQueryRequest = z
   .object({
     data: z.object({
@@ -69,7 +68,7 @@ export const RestrictionQueryRequest = z
   })
   .meta({ id: 'RestrictionQueryRequest' });
 
-/** Names a role to give a restriction query to or to take it from. */
+/** Role to add a restriction query to or remove it from. */
 export const RestrictionQueryRoleRequest = z
   .object({ data: namedReference('roles') })
   .meta({ id: 'RestrictionQueryRoleRequest' });

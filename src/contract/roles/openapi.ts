@@ -13,7 +13,7 @@ import {
   RoleUserRequest,
 } from './schema.ts';
 
-/** The OpenAPI paths of this resource. */
+/** Returns the OpenAPI paths of this resource. */
 export function describeRoles(): ZodOpenApiPathsObject {
   const one = { path: RolePath };
   const users = { path: RolePath, query: UserListQuery };

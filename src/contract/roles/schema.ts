@@ -13,7 +13,6 @@ import {
   Uuid,
 } from '../common/schema.ts';
 
-/** One of the things that a role can permit. */
 export const PermissionResource = z
   .object({
     type: z.literal('permissions'),
@@ -35,7 +34,7 @@ export const PermissionsResponse = z
   .object({ data: z.array(PermissionResource) })
   .meta({ id: 'PermissionsResponse' });
 
-/** A role of an organization, with what it permits. `user_count` counts active users. */
+/** Role of an organization, with its permissions. `user_count` counts active users. */
 export const RoleResource = z
   .object({
     type: z.literal('roles'),
@@ -57,7 +56,7 @@ export const RolesResponse = z
   .object({ data: z.array(RoleResource), meta: PageMeta })
   .meta({ id: 'RolesResponse' });
 
-/** Which roles, and in which order: `filter` is a part of the name. */
+/** Page, sort and filter parameters of roles. `filter` is a part of the name. */
 export const RoleListQuery = z.object({
   ...pageParameters,
   sort: sortParameter(['name', 'modified_at', 'user_count'], 'name'),
@@ -65,10 +64,9 @@ export const RoleListQuery = z.object({
   'filter[id]': commaSeparated(Uuid).optional(),
 });
 
-/** The path of one role. */
 export const RolePath = z.object({ role_id: Uuid });
 
-/** Creates a role with the permissions that every role has by default, and those in the body. */
+/** Creates a role with the default permissions of every role and those in the body. */
 export const RoleCreateRequest = z
   .object({
     data: z.object({
@@ -81,12 +79,12 @@ export const RoleCreateRequest = z
   })
   .meta({ id: 'RoleCreateRequest' });
 
-/** Names a permission to give to a role or to take from it. */
+/** Permission to add to a role or remove from it. */
 export const RolePermissionRequest = z
   .object({ data: namedReference('permissions') })
   .meta({ id: 'RolePermissionRequest' });
 
-/** Names a user to give a role to or to take it from. */
+/** User to add to a role or remove from it. */
 export const RoleUserRequest = z.object({ data: namedReference('users') }).meta({ id: 'RoleUserRequest' });
 
 export type PermissionResource = z.infer<typeof PermissionResource>;

@@ -3,7 +3,7 @@ import { call, INTAKE } from '../common/openapi.ts';
 import { PATHS } from '../paths.ts';
 import { IntakePayloadAccepted, MetricPayload } from './schema.ts';
 
-/** The OpenAPI paths of this resource. */
+/** Returns the OpenAPI paths of this resource. */
 export function describeSeries(): ZodOpenApiPathsObject {
   return {
     [PATHS.series]: {

@@ -16,15 +16,14 @@ const MetricSeries = z
       .min(0)
       .max(3, 'must be 0 (unspecified: a gauge), 1 (count), 2 (rate) or 3 (gauge)')
       .default(0)
-      .meta({ description: '0 unspecified (a gauge), 1 count, 2 rate, 3 gauge.' }),
+      .meta({ description: '0: unspecified (stored as gauge), 1: count, 2: rate, 3: gauge.' }),
     interval: z
       .int()
       .min(0, 'must not be negative')
       .max(2_147_483_647, 'is longer than any interval')
       .optional()
       .meta({
-        description:
-          'In seconds: what the values of a count are counted over, and those of a rate are the rate over.',
+        description: 'Interval of the values of a count or rate, in seconds.',
       }),
     points: z.array(MetricPoint).max(MAX_POINTS, `must have at most ${MAX_POINTS} entries`),
     tags: z.array(z.string()).max(MAX_TAGS, `must have at most ${MAX_TAGS} entries`).default([]),
@@ -36,7 +35,7 @@ const MetricSeries = z
   })
   .meta({ id: 'MetricSeries' });
 
-/** Points of metrics to keep. */
+/** Metric points to ingest. */
 export const MetricPayload = z
   .object({
     series: z
@@ -49,10 +48,11 @@ export const MetricPayload = z
   })
   .meta({ id: 'MetricPayload' });
 
-/** What tells that a payload was taken. */
-export const IntakePayloadAccepted = z
-  .object({ errors: z.array(z.string()) })
-  .meta({ id: 'IntakePayloadAccepted', description: 'Everything was kept; there are no errors.' });
+/** Response for an accepted payload. */
+export const IntakePayloadAccepted = z.object({ errors: z.array(z.string()) }).meta({
+  id: 'IntakePayloadAccepted',
+  description: 'The payload was stored completely. `errors` is empty.',
+});
 
 export type MetricSeries = z.infer<typeof MetricSeries>;
 export type IntakePayloadAccepted = z.infer<typeof IntakePayloadAccepted>;

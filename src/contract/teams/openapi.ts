@@ -14,7 +14,7 @@ import {
   TeamsResponse,
 } from './schema.ts';
 
-/** The OpenAPI paths of this resource. */
+/** Returns the OpenAPI paths of this resource. */
 export function describeTeams(): ZodOpenApiPathsObject {
   const one = { path: TeamPath };
   return {
@@ -25,7 +25,7 @@ export function describeTeams(): ZodOpenApiPathsObject {
         errors: [400, 401, 403],
       }),
       post: call('Teams', 'Create a team', {
-        description: 'Its name and its handle are unique in the organization. Needs `teams_manage`.',
+        description: 'The name and the handle must be unique in the organization. Needs `teams_manage`.',
         body: TeamCreateRequest,
         status: 201,
         answer: TeamResponse,

@@ -12,10 +12,10 @@ import {
 } from '../common/schema.ts';
 import { UserResource } from '../users/schema.ts';
 
-/** What Datadog links to there, we do not keep. */
+/** Links that Datadog returns here. This project does not store their targets. */
 const noLinks = z.object({ related: z.null() });
 
-/** A team of an organization. `user_count` counts active users. What cannot be set here is null or empty. */
+/** Team of an organization. `user_count` counts active users. Members that this project does not support are null or empty. */
 export const TeamResource = z
   .object({
     type: z.literal('team'),
@@ -42,7 +42,7 @@ export const TeamResource = z
   })
   .meta({ id: 'Team' });
 
-/** That a user is in a team. `role` is null for a plain member. */
+/** Membership of a user in a team. `role` is null for a member without a role. */
 export const MembershipResource = z
   .object({
     type: z.literal('team_memberships'),
@@ -59,7 +59,7 @@ export const MembershipResource = z
   })
   .meta({ id: 'UserTeam' });
 
-/** Where a page is in a list: in offsets, unless the request asked for a page by its number. */
+/** Position of a page in a list: by offset, or by number if the request has a page number. */
 const Pagination = z.union([
   z.object({
     type: z.literal('offset_limit'),
@@ -101,7 +101,7 @@ export const TeamsResponse = z
 
 const included = z
   .array(z.union([UserResource, TeamResource]))
-  .meta({ description: 'The users and teams that the memberships name.' });
+  .meta({ description: 'Users and teams of the memberships.' });
 
 export const MembershipResponse = z
   .object({ data: MembershipResource, included })
@@ -111,7 +111,7 @@ export const MembershipsResponse = z
   .object({ data: z.array(MembershipResource), included, ...page })
   .meta({ id: 'UserTeamsResponse' });
 
-/** Which teams, and in which order: the keyword is a part of the name, of the handle or of a member's e-mail. */
+/** Page, sort and filter parameters of teams. The keyword is a part of the name, the handle or a member's e-mail. */
 export const TeamListQuery = z.object({
   ...optionalPageParameters,
   sort: sortParameter(['name', 'user_count'], 'name'),
@@ -120,8 +120,8 @@ export const TeamListQuery = z.object({
 });
 
 /**
- * Which memberships of a team, and in which order: the keyword is a part of the user's name or e-mail. `manager_name` is
- * in the official client; nobody has a manager here, so it sorts by name.
+ * Page, sort and filter parameters of a team's memberships. The keyword is a part of the user's name or e-mail. The official
+ * client also sorts by `manager_name`; users have no managers here, so it sorts by name.
  */
 export const MembershipListQuery = z.object({
   ...optionalPageParameters,
@@ -129,7 +129,6 @@ export const MembershipListQuery = z.object({
   'filter[keyword]': storable.optional(),
 });
 
-/** The path of one team, and of one of its members. */
 export const TeamPath = z.object({ team_id: Uuid });
 export const MembershipPath = TeamPath.extend({ user_id: Uuid });
 
@@ -145,7 +144,7 @@ export const TeamCreateRequest = z
       relationships: z
         .object({ users: z.object({ data: namedReferences('users') }).optional() })
         .optional()
-        .meta({ description: 'Who is in the team from the start.' }),
+        .meta({ description: 'Initial members of the team.' }),
     }),
   })
   .meta({ id: 'TeamCreateRequest' });
@@ -157,7 +156,7 @@ export const MembershipCreateRequest = z
       attributes: z
         .object({ role: z.literal('admin', 'must be admin or null').nullish() })
         .optional()
-        .meta({ description: 'Without a role: a plain member.' }),
+        .meta({ description: 'Absent: a member without a role.' }),
       relationships: z.object({ user: z.object({ data: namedReference('users') }) }),
     }),
   })

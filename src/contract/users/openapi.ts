@@ -12,7 +12,7 @@ import {
   UsersResponse,
 } from './schema.ts';
 
-/** The OpenAPI paths of this resource. */
+/** Returns the OpenAPI paths of this resource. */
 export function describeUsers(): ZodOpenApiPathsObject {
   const one = { path: UserPath };
   return {
@@ -27,7 +27,7 @@ export function describeUsers(): ZodOpenApiPathsObject {
       }),
       post: call('Users', 'Invite a user', {
         description:
-          'The user is pending until they accept: the link for that is in this answer alone. Somebody pending or disabled is invited anew. Needs `user_access_manage`.',
+          'The user is pending until they accept. Only this response contains the invitation link. A pending or disabled user gets a new invitation. Needs `user_access_manage`.',
         body: UserCreateRequest,
         status: 201,
         answer: UserInvitedResponse,
@@ -42,7 +42,7 @@ export function describeUsers(): ZodOpenApiPathsObject {
       }),
       delete: call('Users', 'Disable a user', {
         description:
-          'At once; their application keys are deleted for good. Nobody can disable themself. Needs `user_access_manage`.',
+          "Takes effect immediately, and deletes the user's application keys permanently. You cannot disable yourself. Needs `user_access_manage`.",
         requestParams: one,
         status: 204,
         errors: [401, 403, 404],

@@ -14,14 +14,14 @@ import {
 import { OrgResource } from '../orgs/schema.ts';
 import { PermissionResource, RoleResource } from '../roles/schema.ts';
 
-/** Someone invited is `Pending` until they accept. */
+/** Status of a user. Invited users are `Pending` until they accept. */
 const UserStatus = z.enum(['Active', 'Pending', 'Disabled'], 'must be Active, Pending or Disabled');
 
 const attributes = {
   uuid: Uuid,
   handle: z.string(),
   email: z.string(),
-  name: z.string().nullable().meta({ description: 'Null until the person has given it.' }),
+  name: z.string().nullable().meta({ description: 'Null until the person accepts an invitation.' }),
   title: z.string().nullable(),
   icon: z.string(),
   status: UserStatus,
@@ -35,7 +35,7 @@ const attributes = {
   last_login_time: Timestamp.nullable(),
 };
 
-/** A user of one organization. The same person may be a user of several. */
+/** User of one organization. A person may be a user of several organizations. */
 export const UserResource = z
   .object({
     type: z.literal('users'),
@@ -54,12 +54,12 @@ const included = z.array(z.union([OrgResource, RoleResource, PermissionResource]
 
 export const UserResponse = z.object({ data: UserResource, included }).meta({ id: 'UserResponse' });
 
-/** A page of users, and in `included` the roles that they have. */
+/** Page of users, with their roles in `included`. */
 export const UsersResponse = z
   .object({ data: z.array(UserResource), included: z.array(RoleResource), meta: PageMeta })
   .meta({ id: 'UsersResponse' });
 
-/** Which users, and in which order: `filter` is a part of the name or of the e-mail. */
+/** Page, sort and filter parameters of users. `filter` is a part of the name or the e-mail. */
 export const UserListQuery = z.object({
   ...pageParameters,
   sort: sortParameter(['name', 'email', 'status', 'created_at', 'modified_at'], 'name'),
@@ -68,12 +68,9 @@ export const UserListQuery = z.object({
   'filter[status]': commaSeparated(UserStatus).optional(),
 });
 
-/** The path of one user. */
 export const UserPath = z.object({ user_id: Uuid });
 
-/**
- * Invites a person by e-mail, with the roles named. `name` is not taken over: the person gives it when they accept.
- */
+/** Invites a person by e-mail, with the given roles. Ignores `name`: the person sets it when they accept. */
 export const UserCreateRequest = z
   .object({
     data: z.object({
@@ -91,7 +88,7 @@ export const UserCreateRequest = z
   })
   .meta({ id: 'UserCreateRequest' });
 
-/** Someone invited, and the link that lets them in: whoever has it, so it is in this answer alone. */
+/** Invited user with the invitation link. No other response contains the link, because it works for every holder. */
 export const UserInvitedResponse = z
   .object({
     data: UserResource.extend({

@@ -3,9 +3,9 @@ import { DomainError } from '../errors.ts';
 
 const MAX_ATTRIBUTES = 256;
 const MAX_LEVELS = 20;
-/** So that a long name with many members below it does not become many long names. */
+/** Limits the storage of long member names, which each nested attribute repeats in its path. */
 const MAX_PATH = 200;
-/** So that grouping by several lists does not make more groups of one event than anybody can count. */
+/** Limits the number of groups per event in queries that group by several lists. */
 const MAX_VALUES = 100;
 const MAX_TEXT = 20_000;
 
@@ -15,8 +15,8 @@ type Scalar = string | number | boolean;
 export type Attributes = Record<string, Scalar | Scalar[]>;
 
 /**
- * Attributes as they are kept: flat, each by its path. A list stays one; of a list of objects, each member becomes one.
- * What is null, undefined or empty is left out. Throws `invalid` for more than anybody means and for what no database keeps.
+ * Flattens attributes to one entry per path. Lists stay lists; a list of objects becomes one list per member. Omits null,
+ * undefined and empty values. Throws `invalid` for attributes over the limits and for text that cannot be stored.
  */
 export function flatten(nested: Readonly<Record<string, unknown>>): Attributes {
   const flat = new Map<string, Scalar | Scalar[]>();
@@ -49,7 +49,10 @@ export function flatten(nested: Readonly<Record<string, unknown>>): Attributes {
   function keep(path: string, value: Scalar, isListed: boolean): void {
     if (path.length > MAX_PATH) {
       const start = path.slice(0, 40);
-      throw new DomainError('invalid', `${shown(start)}...: is a path of more than ${MAX_PATH} characters`);
+      throw new DomainError(
+        'invalid',
+        `${printable(start)}...: is a path of more than ${MAX_PATH} characters`,
+      );
     }
     requireStorable(path, path);
     if (typeof value === 'string') {
@@ -61,10 +64,10 @@ export function flatten(nested: Readonly<Record<string, unknown>>): Attributes {
     if (typeof value === 'number' && !Number.isFinite(value)) {
       throw new DomainError('invalid', `${path}: is larger than any number`);
     }
-    const there = isListed ? flat.get(path) : undefined;
-    if (Array.isArray(there)) {
-      there.push(value);
-      requireFew(there, path);
+    const existing = isListed ? flat.get(path) : undefined;
+    if (Array.isArray(existing)) {
+      existing.push(value);
+      requireAllowedCount(existing, path);
     } else flat.set(path, isListed ? [value] : value);
     if (flat.size > MAX_ATTRIBUTES) {
       throw new DomainError(
@@ -76,19 +79,19 @@ export function flatten(nested: Readonly<Record<string, unknown>>): Attributes {
 }
 
 /** Throws `invalid` for a list with more values than an attribute may have. */
-export function requireFew(values: readonly Scalar[], path: string): void {
+export function requireAllowedCount(values: readonly Scalar[], path: string): void {
   if (values.length > MAX_VALUES) {
     throw new DomainError('invalid', `${path}: must have at most ${MAX_VALUES} values`);
   }
 }
 
-/** Throws `invalid` for a text that the database cannot keep. `field` is what has it. */
+/** Throws `invalid` for a text that PostgreSQL cannot store. `field` is the name in the error. */
 export function requireStorable(text: string, field: string): void {
   const fault = storageFault(text);
-  if (fault !== undefined) throw new DomainError('invalid', `${shown(field)}: ${fault}`);
+  if (fault !== undefined) throw new DomainError('invalid', `${printable(field)}: ${fault}`);
 }
 
-/** A name that may itself be what is wrong. */
-function shown(field: string): string {
+/** Replaces the characters of a field name that cannot be stored or encoded. */
+function printable(field: string): string {
   return field.toWellFormed().replaceAll('\0', '\u{fffd}');
 }

@@ -10,8 +10,8 @@ type Resource = PipelineAttributes['resource'];
 const NANOSECONDS = 1_000_000;
 
 /**
- * A pipeline, or a part of one, as it is kept under the names of Datadog's CI Visibility. `identity` tells what ran from
- * all else that ran. Throws `invalid`.
+ * Converts a pipeline, stage, job or step to a stored event, with the attribute names of Datadog's CI Visibility.
+ * `identity` is unique among pipeline events. Throws `invalid`.
  */
 export function readPipelineEvent(event: PipelineAttributes, window: Window) {
   const { resource } = event;
@@ -48,7 +48,7 @@ function identityOf(resource: Resource): string[] {
     : [resource.level, resource.pipeline_unique_id, resource.id];
 }
 
-/** How long it ran, in nanoseconds; undefined while it runs. */
+/** Returns the duration in nanoseconds, or undefined while the resource is running. */
 function durationOf({ status, start, end }: Resource, window: Window): number | undefined {
   if (status === 'running') {
     if (end)
@@ -64,7 +64,7 @@ function durationOf({ status, start, end }: Resource, window: Window): number | 
   return milliseconds * NANOSECONDS;
 }
 
-/** What is below `ci.` for each level. */
+/** Returns the attributes below `ci.` that depend on the level. */
 function namesOf(resource: Resource): Record<string, unknown> {
   if (resource.level === 'pipeline') {
     return {
@@ -107,13 +107,13 @@ function nanoseconds(milliseconds: number | null | undefined): number | undefine
   return milliseconds === null || milliseconds === undefined ? undefined : milliseconds * NANOSECONDS;
 }
 
-/** Numbers that somebody measured: `coverage:81.5`. */
+/** Parses custom metrics, such as `coverage:81.5`. */
 function metricsOf({ metrics }: Resource): Record<string, number> {
   const pairs = (metrics ?? []).map((text) => text.split(':'));
   return Object.fromEntries(pairs.map(([name = '', value]) => [name, Number(value)]));
 }
 
-/** What is below `git.`. Other members than those of the official models stay as they are. */
+/** Returns the attributes below `git.`. Members outside the official models are not changed. */
 function gitAttributes(git: TestGitInfo | null | undefined): Record<string, unknown> | undefined {
   if (!git) return undefined;
   const {
@@ -130,7 +130,7 @@ function gitAttributes(git: TestGitInfo | null | undefined): Record<string, unkn
   } = git;
   return {
     ...others,
-    // An address may carry somebody's password.
+    // The URL may contain a password.
     repository_url: repository_url?.replace(/^(\w+:\/\/)[^/@]*@/, '$1'),
     'commit.sha': sha,
     'commit.message': message,
@@ -149,7 +149,7 @@ function tagsOf(env: string | null | undefined, tags: readonly string[] | null |
 
 const TEST_STATUSES = ['pass', 'fail', 'skip'];
 
-/** A test as it is kept. Throws `invalid`. */
+/** Converts a test to a stored event. Throws `invalid`. */
 export function readTestEvent({ start, env, tags, git, ...rest }: TestAttributes, window: Window) {
   const time = Date.parse(start);
   requireWithin(window, time, 'attributes.start');

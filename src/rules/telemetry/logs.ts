@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts';
 import { type Attributes, flatten, requireStorable } from './attributes.ts';
 import { withReserved } from './reserved.ts';
 import { requireWithin, type Window } from './retention.ts';
-import { statusOf } from './status.ts';
+import { parseStatus } from './status.ts';
 import { normalizeTags, splitTags } from './tags.ts';
 
 const MAX_TAGS = 200;
@@ -11,9 +11,9 @@ const MAX_TAGS = 200;
 type Members = Record<string, unknown>;
 
 /**
- * A log as it is kept. Throws `invalid`.
+ * Converts a log to a stored event. Throws `invalid`.
  *
- * @param moreTags with commas between: what all logs of the request get
+ * @param moreTags comma-separated tags that apply to all logs of the request
  */
 export function readLog(item: HttpLogItem, moreTags: string, window: Window) {
   const { message, tags: ownTags, outer, inner } = unpack(item);
@@ -24,25 +24,25 @@ export function readLog(item: HttpLogItem, moreTags: string, window: Window) {
   requireStorable(message, 'message');
   const own = flatten({ ...inner.attributes, ...outer.attributes, status: outer.status ?? inner.status });
   const { tags: kept, attributes } = withReserved(normalizeTags(tags), own);
-  const status = takeFirst(attributes, ['status'], statusOf) ?? 'info';
+  const status = takeFirst(attributes, ['status'], parseStatus) ?? 'info';
   const known: Attributes = { ...withoutStatus(attributes), status };
   return { time, message, tags: kept, attributes: known };
 }
 
-/** A log whose message is JSON has the members in it too; those beside it count more, whatever they are called. */
+/** Splits a log into its outer members and those of a JSON message. The caller lets outer members win. */
 function unpack({ message, ddtags, ...outer }: HttpLogItem) {
-  const { ddtags: innerTags, message: innerMessage, ...inner } = objectIn(message) ?? {};
+  const { ddtags: innerTags, message: innerMessage, ...inner } = tryParseObject(message) ?? {};
   const isText = typeof innerMessage === 'string';
   return {
     message: isText ? innerMessage : message,
     tags: [...splitTags(ddtags), ...splitTags(typeof innerTags === 'string' ? innerTags : '')],
-    outer: inOurNames(outer),
-    inner: inOurNames(isText ? inner : { ...inner, message: innerMessage }),
+    outer: normalizeMembers(outer),
+    inner: normalizeMembers(isText ? inner : { ...inner, message: innerMessage }),
   };
 }
 
-/** Members as attributes, without time and status, which are told beside. */
-function inOurNames(members: Members) {
+/** Flattens members to attributes under their stored names, and extracts time and status. */
+function normalizeMembers(members: Members) {
   const { hostname, ddsource, ...others } = flatten(members);
   const attributes: Attributes = {
     ...(hostname !== undefined && { host: hostname }),
@@ -50,21 +50,21 @@ function inOurNames(members: Members) {
     ...others,
   };
   const time = takeFirst(attributes, ['timestamp', 'date'], timeOf);
-  const status = takeFirst(attributes, ['status', 'level', 'severity'], statusOf);
+  const status = takeFirst(attributes, ['status', 'level', 'severity'], parseStatus);
   return { time, status, attributes: withoutStatus(attributes) };
 }
 
-function objectIn(text: string): Members | undefined {
+function tryParseObject(text: string): Members | undefined {
   if (!/^\s*\{/.test(text) || !/\}\s*$/.test(text)) return undefined;
   try {
-    // oxlint-disable-next-line no-unsafe-type-assertion -- what begins with a brace is an object
+    // oxlint-disable-next-line no-unsafe-type-assertion -- JSON that begins with a brace is an object
     return JSON.parse(text) as Members;
   } catch {
     return undefined;
   }
 }
 
-/** Takes the first attribute away from which a value can be read. */
+/** Removes the first attribute with a readable value, and returns the value. */
 function takeFirst<Value>(
   attributes: Attributes,
   names: readonly string[],
@@ -79,14 +79,14 @@ function takeFirst<Value>(
   return undefined;
 }
 
-/** A status that is none, such as the one of a response, keeps what it says under another name. */
+/** Moves a value of `status` that is not a log status, such as an HTTP status, to `status_code`. */
 function withoutStatus({ status, ...others }: Attributes): Attributes {
   return status === undefined || status === '' ? others : { status_code: status, ...others };
 }
 
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)?$/i;
 
-/** Milliseconds since the epoch, of a number of them or of a text in ISO 8601; UTC where none names another zone. */
+/** Parses a time in epoch milliseconds or ISO 8601, in UTC by default. Returns epoch milliseconds. */
 function timeOf(value: unknown): number | undefined {
   if (typeof value === 'number') return Math.trunc(value);
   if (typeof value !== 'string') return undefined;

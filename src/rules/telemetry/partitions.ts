@@ -4,7 +4,7 @@ const DAY = 24 * 60 * 60_000;
 /** The epoch was a Thursday. */
 const FIRST_MONDAY = 4 * DAY;
 
-/** The month (of points) or the week (of events) in UTC in whose partition a time lies. All are in milliseconds since the epoch. */
+/** Returns the UTC month (points) or week (events) of the partition for a time. `to` is exclusive; all times are epoch ms. */
 export function periodOf(table: PartitionedTable, time: number): { from: number; to: number } {
   if (table === 'event') {
     const from = Math.floor((time - FIRST_MONDAY) / (7 * DAY)) * 7 * DAY + FIRST_MONDAY;

@@ -1,12 +1,13 @@
 import { DomainError } from '../errors.ts';
 
-/** A list can be wrong in more ways than anybody would read. */
+/** Maximum number of faults in one error. */
 const MAX_FAULTS = 100;
 
 /**
- * Reads every item of a list, or none: throws `invalid` with the faults of all, each after its item's place.
+ * Converts every item of a list. If any item is invalid, throws `invalid` with the faults of all items, each prefixed with
+ * the path of its item.
  *
- * @param place where the list is: `data`; empty where it is the body
+ * @param place path of the list in the body, such as `data`; empty if the list is the body
  */
 export function readEach<Item, Result>(
   place: string,

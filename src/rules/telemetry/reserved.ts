@@ -1,14 +1,14 @@
 import { RESERVED_ATTRIBUTES } from '../../query/events-search.ts';
-import { type Attributes, requireFew } from './attributes.ts';
+import { type Attributes, requireAllowedCount } from './attributes.ts';
 
-/** What an event has once, so that a tag counts only where the event says nothing of it. */
-const SINGLE = new Set(['status', 'ci_level', 'test_level']);
+/** Attributes with a single value. A tag of the same name only counts if the event does not have the attribute. */
+const SINGLE_VALUED = new Set(['status', 'ci_level', 'test_level']);
 
 /**
- * Makes values of reserved attributes of the tags that have their names: `service:payroll`. A search for `service` means
- * the attribute, and so does whatever restricts who sees which events; nothing escapes either as a tag. Throws `invalid`.
+ * Moves tags named like a reserved attribute, such as `service:payroll`, to the attributes. Searches and access
+ * restrictions for `service` only read the attribute, so a tag would escape them. Throws `invalid`.
  *
- * @param tags normalised
+ * @param tags normalized tags
  */
 export function withReserved(
   tags: readonly string[],
@@ -23,12 +23,13 @@ export function withReserved(
       continue;
     }
     const value = tag.slice(key.length + 1);
-    const there = [joined.get(key) ?? []].flat();
-    const isKnown = there.some((one) => String(one) === value) || (there.length > 0 && SINGLE.has(key));
+    const existing = [joined.get(key) ?? []].flat();
+    const isKnown =
+      existing.some((one) => String(one) === value) || (existing.length > 0 && SINGLE_VALUED.has(key));
     if (value === '' || isKnown) continue;
-    const all = [...there, value];
-    requireFew(all, key);
-    joined.set(key, there.length === 0 ? value : all);
+    const all = [...existing, value];
+    requireAllowedCount(all, key);
+    joined.set(key, existing.length === 0 ? value : all);
   }
   return { tags: kept, attributes: Object.fromEntries(joined) };
 }

@@ -4,14 +4,14 @@ import { DomainError } from '../errors.ts';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** How long an account keeps what, in days. */
+/** Retention of an account's telemetry, in days. */
 export interface Retention {
   metrics: number;
   logs: number;
   ci: number;
 }
 
-const KEPT_AS: Record<ConnectionType, keyof Retention> = {
+const RETENTION_KEYS: Record<ConnectionType, keyof Retention> = {
   metrics: 'metrics',
   logs: 'logs',
   ci_pipelines: 'ci',
@@ -19,25 +19,26 @@ const KEPT_AS: Record<ConnectionType, keyof Retention> = {
   audit: 'logs',
 };
 
-/** For how many days an account keeps what a data source has. */
+/** Returns the retention of a data source, in days. */
 export function retentionDays(source: ConnectionType, retention: Retention): number {
-  return retention[KEPT_AS[source]];
+  return retention[RETENTION_KEYS[source]];
 }
 
-/** From which moment on (in milliseconds since the epoch) an account has what a data source has. */
+/** Returns the start of a data source's retention period (epoch ms). */
 export function oldestKept(source: ConnectionType, retention: Retention, now: number): number {
   return now - retentionDays(source, retention) * DAY;
 }
 
-/** The times that may come in, in milliseconds since the epoch. */
+/** Times that ingest accepts, from `from` to `to` inclusive (epoch ms). */
 export interface Window {
+  /** Retention, for error messages. */
   days: number;
   from: number;
   to: number;
   now: number;
 }
 
-/** What comes in is not older than what is kept, and no more ahead than clocks are. */
+/** Returns the times that ingest accepts: from the start of the retention to 10 minutes ahead, for clock skew. */
 export function intakeWindow(source: ConnectionType, retention: Retention, now: number): Window {
   return {
     days: retentionDays(source, retention),
@@ -47,7 +48,7 @@ export function intakeWindow(source: ConnectionType, retention: Retention, now: 
   };
 }
 
-/** Throws `invalid` unless a time lies within. `field` is what has it. */
+/** Throws `invalid` unless a time (epoch ms) is within the window. `field` is the name in the error. */
 export function requireWithin({ days, from, to }: Window, time: number, field: string): void {
   if (time >= from && time <= to) return;
   throw new DomainError(
@@ -58,16 +59,16 @@ export function requireWithin({ days, from, to }: Window, time: number, field: s
   );
 }
 
-/** An account's organizations, and how long it keeps their telemetry. */
+/** Organizations of an account and the retention of their telemetry. */
 export interface AccountRetention {
   orgIds: readonly string[];
   retention: Retention;
 }
 
-/** A table whose rows lie in partitions by time. */
+/** Table with partitions by time. */
 export type PartitionedTable = 'metric_point' | 'event';
 
-/** A part of a table: its rows are of times from `from` until before `to`, in milliseconds since the epoch. */
+/** Partition of a table, for times from `from` inclusive to `to` exclusive (epoch ms). */
 export interface Partition {
   table: PartitionedTable;
   name: string;
@@ -75,8 +76,8 @@ export interface Partition {
   to: number;
 }
 
-/** The partitions in which no account has anything any more. */
-export function outlived(
+/** Returns the partitions that are older than every account's retention. */
+export function expiredPartitions(
   partitions: readonly Partition[],
   retentions: readonly Retention[],
   now: number,

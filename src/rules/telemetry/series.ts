@@ -3,17 +3,17 @@ import { DomainError } from '../errors.ts';
 import { requireWithin, type Window } from './retention.ts';
 import { normalizeTags } from './tags.ts';
 
-/** By the number that stands for it in a payload; one that is unspecified is a gauge. */
+/** Metric types, indexed by their number in a payload. Unspecified (0) means gauge. */
 const TYPES = ['gauge', 'count', 'rate', 'gauge'] as const;
 
-/** A series of a payload as it is kept. Throws `invalid`. */
+/** Converts a series of a payload to its stored form. Throws `invalid`. */
 export function readSeries(series: MetricSeries, window: Window) {
   const { points, tags, resources, interval } = series;
   const metric = metricName(series.metric);
   const type = TYPES[series.type] ?? 'gauge';
   const times = points.map(({ timestamp, value }) => ({ time: timestamp * 1000, value }));
   for (const [index, { time }] of times.entries()) {
-    // The name of the field costs more than the check.
+    // Format the field name only for invalid times, because it costs more than the check.
     if (time < window.from || time > window.to) requireWithin(window, time, `points[${index}].timestamp`);
   }
   return {
@@ -25,7 +25,7 @@ export function readSeries(series: MetricSeries, window: Window) {
   };
 }
 
-/** A metric's name as Datadog keeps it. Throws `invalid` for one that cannot be one. */
+/** Normalizes a metric name like Datadog. Throws `invalid` for a name that is too long or does not begin with a letter. */
 export function metricName(name: string): string {
   if (!/^[a-z]/i.test(name)) throw new DomainError('invalid', 'metric: must begin with a letter');
   if (name.length > 200) throw new DomainError('invalid', 'metric: must have at most 200 characters');

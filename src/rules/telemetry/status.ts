@@ -1,7 +1,7 @@
 const SYSLOG = ['emergency', 'alert', 'critical', 'error', 'warn', 'notice', 'info', 'debug'];
 
-/** As Datadog's status remapper reads them. */
-const BEGINNINGS: readonly [RegExp, string][] = [
+/** Prefixes of status names, as in Datadog's status remapper. */
+const PREFIXES: readonly [RegExp, string][] = [
   [/^(emerg|f)/, 'emergency'],
   [/^a/, 'alert'],
   [/^c/, 'critical'],
@@ -13,11 +13,11 @@ const BEGINNINGS: readonly [RegExp, string][] = [
   [/^[os]/, 'ok'],
 ];
 
-/** A log's status by its number in syslog, or by how its name begins; any other name stays, in lower case. */
-export function statusOf(value: unknown): string | undefined {
+/** Parses a log status from a syslog severity number or a name prefix. Other names are returned in lower case. */
+export function parseStatus(value: unknown): string | undefined {
   if (typeof value === 'number') return SYSLOG[value];
   if (typeof value !== 'string') return undefined;
   const name = value.trim().toLowerCase();
   if (/^\d+$/.test(name)) return SYSLOG[Number(name)];
-  return name === '' ? undefined : (BEGINNINGS.find(([beginning]) => beginning.test(name))?.[1] ?? name);
+  return name === '' ? undefined : (PREFIXES.find(([prefix]) => prefix.test(name))?.[1] ?? name);
 }

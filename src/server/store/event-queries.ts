@@ -4,7 +4,7 @@ import type { EventsAggregation } from '../../contract/queries/schema.ts';
 import { type Bound, type EventFilter, type Facet, RESERVED_ATTRIBUTES } from '../../query/events-search.ts';
 import { likeOf, literalOf, type Pattern, patternOf, piecesOf } from '../../query/pattern.ts';
 import type { PlannedCompute, PlannedGrouping } from '../../query/plan.ts';
-import { statusOf } from '../../rules/telemetry/status.ts';
+import { parseStatus } from '../../rules/telemetry/status.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import {
   bucketOf,
@@ -181,7 +181,7 @@ function isReserved(name: string, pattern: Pattern): Condition {
   const isWritten = isText(pattern);
   const isLower = isText(pattern.toLowerCase());
   const literal = literalOf(pattern);
-  const status = name === 'status' && literal !== undefined ? statusOf(literal) : undefined;
+  const status = name === 'status' && literal !== undefined ? parseStatus(literal) : undefined;
   return (value) => {
     const isStatus = status === undefined ? sql`` : sql`or ${value} = ${status}`;
     return sql`(${isWritten(value)} or ${isLower(sql`lower(${value})`)} ${isStatus})`;

@@ -3,7 +3,7 @@ import { EVENT_SOURCES } from '../../contract/org-connections/constants.ts';
 import {
   type AccountRetention,
   oldestKept,
-  outlived,
+  expiredPartitions,
   type Partition,
 } from '../../rules/telemetry/retention.ts';
 import type { Db } from '../db/scope.ts';
@@ -54,7 +54,7 @@ export async function expire(
 ): Promise<number> {
   const accounts = await listRetentions(db);
   const partitions = await listPartitions(db);
-  const gone = outlived(
+  const gone = expiredPartitions(
     partitions,
     accounts.map(({ retention }) => retention),
     now,

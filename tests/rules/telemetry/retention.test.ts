@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { periodOf } from '../../../src/rules/telemetry/partitions.ts';
-import { intakeWindow, oldestKept, outlived, retentionDays } from '../../../src/rules/telemetry/retention.ts';
+import {
+  intakeWindow,
+  oldestKept,
+  expiredPartitions,
+  retentionDays,
+} from '../../../src/rules/telemetry/retention.ts';
 
 const NOW = Date.parse('2026-03-04T00:00:00Z');
 const DAY = 24 * 60 * 60_000;
@@ -54,7 +59,7 @@ describe('partitions', () => {
     ],
     ['none where there is no account', [], []],
   ])('go: %s', (_, retentions, gone) => {
-    expect(outlived(all, retentions, NOW)).toEqual(gone);
+    expect(expiredPartitions(all, retentions, NOW)).toEqual(gone);
   });
 });
 
