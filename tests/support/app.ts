@@ -33,7 +33,7 @@ const passwordHash = hashPassword(PASSWORD);
 
 /** Every route of the app, once each, with its parameters as `:name`. */
 export function listRoutes(): { method: string; path: string }[] {
-  const { routes } = createApp({ origins: [] } as unknown as Dependencies);
+  const { routes } = createApp({ origins: [], concurrentQueries: 1 } as unknown as Dependencies);
   const handled = routes.filter(({ method }) => method !== 'ALL');
   const unique = new Map(handled.map(({ method, path }) => [`${method} ${path}`, { method, path }]));
   return [...unique.values()];
