@@ -52,11 +52,12 @@ export interface Tagged<Answer> {
 /** Like {@link request}, with the tag (`ETag`) that names what was read, for {@link RequestOptions.ifMatch}. */
 export async function requestTagged<Answer>(path: string, options: RequestOptions): Promise<Tagged<Answer>> {
   const senderId = pagePersonId;
-  const response = await send(path, options);
-  const text = await response.text();
+  const { response, text } = await send(path, options);
   // A change of several requests must not continue as another person, and a late 401 must not end a new session.
   if (senderId !== undefined && senderId !== pagePersonId) {
-    throw new ApiError(0, ['You are no longer signed in as the person who made this request.']);
+    throw new ApiError(0, [
+      'You are no longer signed in as the person who made this request. Reload the page.',
+    ]);
   }
   if (!response.ok) throw new ApiError(response.status, readErrors(response.status, text));
   const answer: Answer = JSON.parse(text || 'null');
@@ -64,10 +65,11 @@ export async function requestTagged<Answer>(path: string, options: RequestOption
   return { answer, tag: (response.headers.get('ETag') ?? '').replace(/^W\//, '') };
 }
 
+/** Sends a request and reads the body of the answer. A refusal whose body cannot be read keeps its status. */
 async function send(
   path: string,
   { method = 'GET', org, body, ifMatch, signal }: RequestOptions,
-): Promise<Response> {
+): Promise<{ response: Response; text: string }> {
   const headers = new Headers({ Accept: 'application/json' });
   if (ifMatch !== undefined) headers.set('If-Match', ifMatch);
   if (pagePersonId !== undefined) headers.set(PERSON_HEADER, pagePersonId);
@@ -75,12 +77,17 @@ async function send(
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   const timeout = AbortSignal.timeout(TIMEOUT);
   try {
-    return await fetch(path, {
+    const response = await fetch(path, {
       method,
       headers,
       body: body === undefined ? null : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
+    const text = await response.text().catch((error: unknown) => {
+      if (response.ok || signal?.aborted) throw error;
+      return '';
+    });
+    return { response, text };
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiError(0, [
@@ -99,7 +106,7 @@ function readErrors(status: number, text: string): readonly string[] {
   } catch {
     // Not JSON.
   }
-  return [`The server answered with status ${status}.`];
+  return [`The server answered with status ${status}. Try again.`];
 }
 
 /** Whether the server answers now, from itself and not from a cache. */

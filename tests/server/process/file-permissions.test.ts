@@ -85,3 +85,51 @@ it('refuses a directory that all users share, and leaves it as it is', async () 
   expect(await modeOf(DATA_DIR)).toBe('777');
   expect(readdirSync(DATA_DIR)).toEqual([]);
 });
+
+it('refuses a directory that contains other files and is open to other users', async () => {
+  for (const name of ['log', 'lock', 'postgres']) {
+    const DATA_DIR = await emptyFolder();
+    await mkdir(join(DATA_DIR, name));
+    await chmod(DATA_DIR, 0o755);
+    const { code, output } = await refusedStart({ DATA_DIR });
+    expect(code).toBe(1);
+    expect(output).toContain(
+      `The data directory ${DATA_DIR} contains other files and other users can access it. ` +
+        'Set DATA_DIR to an empty directory or make it private (chmod 700).',
+    );
+    expect(await modeOf(DATA_DIR)).toBe('755');
+    expect(readdirSync(DATA_DIR)).toEqual([name]);
+  }
+});
+
+it('starts in a private directory that contains other files', { timeout: 60_000 }, async () => {
+  const DATA_DIR = await emptyFolder();
+  await writeFile(join(DATA_DIR, 'notes.txt'), 'not ours');
+  await chmod(DATA_DIR, 0o700);
+  const server = await startIn(DATA_DIR);
+  expect(await server.end('SIGTERM')).toBe(0);
+  expect(await modeOf(DATA_DIR)).toBe('700');
+});
+
+it('makes an empty directory private', { timeout: 60_000 }, async () => {
+  const DATA_DIR = await emptyFolder();
+  await chmod(DATA_DIR, 0o755);
+  const server = await startIn(DATA_DIR);
+  expect(await server.end('SIGTERM')).toBe(0);
+  expect(notPrivate(DATA_DIR)).toEqual([]);
+});
+
+it.each(['lock', 'postgres', 'session-secret'])('refuses a symbolic link as %s', async (name) => {
+  const DATA_DIR = await emptyFolder();
+  await chmod(DATA_DIR, 0o700);
+  const target = join(await emptyFolder(), 'planted');
+  await writeFile(target, 'a secret that another user of this machine knows');
+  const link = join(DATA_DIR, name);
+  await symlink(target, link);
+  const { code, output } = await refusedStart({ DATA_DIR });
+  expect(code).toBe(1);
+  expect(output).toContain(
+    `${link} is a symbolic link. Move its target into the data directory, or set DATA_DIR to the directory it points to.`,
+  );
+  expect(readdirSync(DATA_DIR)).toEqual([name]);
+});

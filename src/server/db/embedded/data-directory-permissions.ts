@@ -16,27 +16,64 @@ const OWN_ENTRIES = [
   'session-secret.unfinished',
 ];
 
-/** Other users can access the data directory, or a file in it, and the server cannot change that. */
+/** Own entries that the server deletes before it creates them, so that it never follows a link. */
+const REPLACED_ENTRIES = new Set(['postgres.unfinished', 'session-secret.unfinished']);
+
+/** Other users can access the data directory or a file in it, and the server cannot or must not change that. */
 class DataDirectoryNotPrivate extends Error {
   override name = 'DataDirectoryNotPrivate';
 }
 
 /**
- * Creates the data directory if it is missing and makes it accessible to its owner only.
+ * Creates the data directory if it is missing and makes it accessible to its owner only. Does not change a directory that
+ * contains only files of others: as root, DATA_DIR=/var/lib would lock every other user out of it.
  *
- * @throws DataDirectoryNotPrivate if its permissions cannot be changed, or if it is a shared directory such as /tmp
+ * @throws DataDirectoryNotPrivate if other users can access it and that cannot be changed, if it is a shared directory such
+ *   as /tmp, or if one of the server's own files in it is a symbolic link
  */
 export function createPrivateDataDirectory(dataDir: string): void {
   fs.mkdirSync(dataDir, { recursive: true, mode: PRIVATE_DIRECTORY });
   const stats = fs.statSync(dataDir);
-  // As root, making /tmp private would lock every other user out of it.
   if (isShared(stats)) {
     throw new DataDirectoryNotPrivate(
       `The data directory ${dataDir} is shared by all users of this machine; ` +
         'set DATA_DIR to a directory of its own.',
     );
   }
-  makePrivate(dataDir, stats);
+  if (isEmptyOrOwn(dataDir)) makePrivate(dataDir, stats);
+  else if ((stats.mode & 0o077) !== 0) {
+    throw new DataDirectoryNotPrivate(
+      `The data directory ${dataDir} contains other files and other users can access it. ` +
+        'Set DATA_DIR to an empty directory or make it private (chmod 700).',
+    );
+  }
+  // Once the directory is private, other users can no longer add links.
+  refuseSymbolicLinks(dataDir);
+}
+
+/** Whether a directory is empty or contains the lock, the database or the session secret of a server. */
+function isEmptyOrOwn(dataDir: string): boolean {
+  const entry = (name: string) => fs.lstatSync(join(dataDir, name), { throwIfNoEntry: false });
+  // The types of the entries tell a data directory from /var and /run, which contain a directory or link named `lock`.
+  return (
+    entry('lock')?.isFile() === true ||
+    entry('session-secret')?.isFile() === true ||
+    (entry('postgres')?.isDirectory() === true && entry(join('postgres', 'PG_VERSION')) !== undefined) ||
+    fs.readdirSync(dataDir).length === 0
+  );
+}
+
+/** Refuses links that another user may have planted while the directory was not private. */
+function refuseSymbolicLinks(dataDir: string): void {
+  for (const name of OWN_ENTRIES) {
+    const path = join(dataDir, name);
+    if (REPLACED_ENTRIES.has(name)) continue;
+    if (fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) continue;
+    throw new DataDirectoryNotPrivate(
+      `${path} is a symbolic link. ` +
+        'Move its target into the data directory, or set DATA_DIR to the directory it points to.',
+    );
+  }
 }
 
 /**
