@@ -75,10 +75,17 @@ const ROWS: Record<string, readonly Tag[]> = {
   'row-4': ['team:a', 'team:b'],
 };
 
-/** A role of the source. A restriction query is the tags that a log must all have. */
+/** A restriction query, which several roles may have. */
+interface RestrictionQuery {
+  name: string;
+  /** Tags that a log must all have. */
+  tags: Tag[];
+}
+
+/** A role of the source. */
 interface Role {
   permits: Set<Type>;
-  restrictionQueries: Tag[][];
+  restrictionQueries: RestrictionQuery[];
 }
 
 interface Person {
@@ -135,7 +142,7 @@ function ownRows({ roles, datasets }: Account, person: Person, type: Type): stri
       if (!person.isActive || !permits.has(type)) continue;
       if (type === 'metrics' || restrictionQueries.length === 0) isShownByRole = true;
       for (const query of restrictionQueries) {
-        if (query.every((tag) => tags.includes(tag))) isShownByRole = true;
+        if (query.tags.every((tag) => tags.includes(tag))) isShownByRole = true;
       }
     }
     let isKeptByDataset = false;
@@ -169,6 +176,8 @@ interface Removal {
 function removals(account: Account, ids: Ids): Removal[] {
   return [
     ...fromRoles(account, ids),
+    ...fromRestrictionQueries(account, ids),
+    ...fromTeams(account, ids),
     ...fromPeople(account, ids),
     ...fromDatasets(account, ids),
     ...fromReaders(account, ids),
@@ -196,31 +205,62 @@ function fromRoles({ roles, people, datasets }: Account, ids: Ids): Removal[] {
           for (const { principals } of datasets) principals.delete(name);
         },
       },
-      ...restrictionQueries.map((tags, index) => ({
-        name: `some of what a restriction query of ${name} shows`,
-        send: call(
-          'PATCH',
-          `/api/v2/logs/config/restriction_queries/${ids.get(`${name} ${index}`)}`,
-          SOURCE,
-          restrictionQuery([...tags, 'team:c']),
-        ),
-        apply: () => tags.push('team:c'),
-      })),
-      ...restrictionQueries.slice(-1).map(() => ({
-        name: `a restriction query from ${name}`,
+      ...restrictionQueries.map((query) => ({
+        name: `the restriction query ${query.name} from ${name}`,
         send: call(
           'DELETE',
-          `/api/v2/logs/config/restriction_queries/${ids.get(`${name} ${restrictionQueries.length - 1}`)}/roles`,
+          `/api/v2/logs/config/restriction_queries/${ids.get(query.name)}/roles`,
           SOURCE,
           reference('roles', ids.get(name)),
         ),
-        apply: () => {
-          restrictionQueries.pop();
-          if (restrictionQueries.length === 0) permits.delete('logs');
-        },
+        apply: () => loseRestrictionQuery(roles[name], query),
       })),
     ];
   });
+}
+
+/** A role without restriction queries loses the permission to read logs. */
+function loseRestrictionQuery(role: Role, query: RestrictionQuery): void {
+  role.restrictionQueries = role.restrictionQueries.filter((other) => other !== query);
+  if (role.restrictionQueries.length === 0) role.permits.delete('logs');
+}
+
+function restrictionQueriesOf({ roles }: Account): RestrictionQuery[] {
+  return [...new Set(Object.values(roles).flatMap((role) => role.restrictionQueries))];
+}
+
+function fromRestrictionQueries(account: Account, ids: Ids): Removal[] {
+  return restrictionQueriesOf(account).flatMap((query): Removal[] => {
+    const path = `/api/v2/logs/config/restriction_queries/${ids.get(query.name)}`;
+    return [
+      {
+        name: `some of what the restriction query ${query.name} shows`,
+        send: call('PATCH', path, SOURCE, restrictionQuery([...query.tags, 'team:c'])),
+        apply: () => query.tags.push('team:c'),
+      },
+      {
+        name: `the restriction query ${query.name}`,
+        send: call('DELETE', path, SOURCE),
+        apply: () => {
+          for (const role of Object.values(account.roles)) {
+            if (role.restrictionQueries.includes(query)) loseRestrictionQuery(role, query);
+          }
+        },
+      },
+    ];
+  });
+}
+
+function fromTeams({ people, datasets }: Account, ids: Ids): Removal[] {
+  return TEAMS.filter((name) => ids.has(name)).map((name) => ({
+    name: `the team ${name}`,
+    send: call('DELETE', `/api/v2/team/${ids.get(name)}`, SOURCE),
+    apply: () => {
+      ids.delete(name);
+      for (const person of Object.values(people)) person.teams.delete(name);
+      for (const { principals } of datasets) principals.delete(name);
+    },
+  }));
 }
 
 function fromPeople({ people }: Account, ids: Ids): Removal[] {
@@ -373,7 +413,7 @@ function fromConnection(account: Account, ids: Ids): Removal[] {
   ];
 }
 
-/** The ids of everything, by name. A role of the destination is named `reader NAME`, a restriction query by its role. */
+/** The ids of everything, by name. A role of the destination is named `reader NAME`. */
 type Ids = Map<string, string>;
 
 const ALL_PERMISSIONS = PERMISSIONS.map(({ name }) => name).join(', ');
@@ -422,13 +462,17 @@ async function build(app: TestApp, account: Account): Promise<Ids> {
 }
 
 /** Gives roles their restriction queries, and makes the datasets. */
-async function restrict(app: TestApp, { roles, datasets }: Account, ids: Ids): Promise<void> {
+async function restrict(app: TestApp, account: Account, ids: Ids): Promise<void> {
+  const { roles, datasets } = account;
+  const path = '/api/v2/logs/config/restriction_queries';
+  for (const { name, tags } of restrictionQueriesOf(account)) {
+    ids.set(name, await created(app, path, SOURCE, restrictionQuery(tags)));
+  }
   for (const name of ROLES) {
-    for (const [index, tags] of roles[name].restrictionQueries.entries()) {
-      const path = '/api/v2/logs/config/restriction_queries';
-      const id = await created(app, path, SOURCE, restrictionQuery(tags));
-      ids.set(`${name} ${index}`, id);
-      await call('POST', `${path}/${id}/roles`, SOURCE, reference('roles', ids.get(name)))(app);
+    for (const query of roles[name].restrictionQueries) {
+      const body = reference('roles', ids.get(name));
+      const { status } = await call('POST', `${path}/${ids.get(query.name)}/roles`, SOURCE, body)(app);
+      expect(status).toBeLessThan(300);
       roles[name].permits.add('logs');
     }
   }
@@ -517,7 +561,9 @@ async function rowsSeen(app: TestApp): Promise<Record<string, string[]>> {
     const keys = keysOf(isReader ? DESTINATION : SOURCE, name);
     for (const type of TYPES) {
       const query = { ...QUERIES[type], ...(isReader && { cross_org_uuids: [SOURCE] }) };
-      const { body } = await app.call('POST', '/api/v2/query/scalar', keys, scalarRequest([query]));
+      const { status, body } = await app.call('POST', '/api/v2/query/scalar', keys, scalarRequest([query]));
+      // An error must not pass for a refusal.
+      expect([200, 401, 403], `${name} ${type}: ${JSON.stringify(body)}`).toContain(status);
       const { data } = body as { data?: { attributes: { columns: { name: string; values: string[][] }[] } } };
       const rows = data?.attributes.columns.find((column) => column.name === 'row')?.values ?? [];
       seen[`${name} ${type}`] = rows.flat().toSorted();
@@ -607,11 +653,15 @@ const most = <Value>(all: readonly Value[]) =>
     { weight: 2, arbitrary: fc.constant(all).map((some) => new Set(some)) },
     { weight: 1, arbitrary: subset(all) },
   );
-const role = () =>
+const role = (queries: readonly RestrictionQuery[]) =>
   fc.record({
     permits: most(TYPES),
-    restrictionQueries: fc.array(fc.subarray([...TAGS], { minLength: 1, maxLength: 1 }), { maxLength: 2 }),
+    restrictionQueries: fc.subarray([...queries], { maxLength: 2 }),
   });
+const roles = fc
+  .array(fc.constantFrom(...TAGS), { minLength: 3, maxLength: 3 })
+  .map((tags) => tags.map((tag, index): RestrictionQuery => ({ name: `q${index}`, tags: [tag] })))
+  .chain((queries) => fc.record({ r0: role(queries), r1: role(queries), r2: role(queries) }));
 const person = () =>
   fc.record({
     isActive: fc.constant(true),
@@ -621,7 +671,7 @@ const person = () =>
 const reader = () => fc.record({ isActive: fc.constant(true), roles: most(READER_ROLES) });
 
 const accounts: fc.Arbitrary<Account> = fc.record({
-  roles: fc.record({ r0: role(), r1: role(), r2: role() }),
+  roles,
   people: fc.record({ creator: person(), colleague: person() }),
   readers: fc.record({ reader: reader(), viewer: reader() }),
   readerRoles: fc.constant(READER_ROLES).map((all) => new Set(all)),

@@ -93,7 +93,7 @@ function durableStartParams(): string[] {
 class PrivateNodeFS extends NodeFS {
   override async init(...[pglite, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(pglite, options);
-    emscriptenOpts.preRun?.push(({ NODEFS }) => keepPrivate(NODEFS));
+    emscriptenOpts.preRun = [...(emscriptenOpts.preRun ?? []), ({ NODEFS }) => keepPrivate(NODEFS)];
     return { emscriptenOpts };
   }
 }
@@ -102,7 +102,7 @@ class PrivateNodeFS extends NodeFS {
 class SyncingNodeFS extends PrivateNodeFS {
   override async init(...[pglite, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(pglite, options);
-    emscriptenOpts.preRun?.push(({ NODEFS }) => addFsync(NODEFS));
+    emscriptenOpts.preRun = [...(emscriptenOpts.preRun ?? []), ({ NODEFS }) => addFsync(NODEFS)];
     return { emscriptenOpts };
   }
 }
