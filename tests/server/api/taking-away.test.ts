@@ -17,15 +17,17 @@ describeOnBothDatabases('Taking something away', (open) => {
   it('never shows a row that was not shown before', { timeout: 180_000 }, async () => {
     const database = await open();
     const app = createTestApp(database);
-    const choices = fc.array(fc.nat(), { minLength: 4, maxLength: 8 });
+    const index = fc.noBias(fc.nat(9999));
+    const choices = fc.array(fc.tuple(index, index), { minLength: 4, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(accounts, choices, async (account, choice) => {
         await emptyDatabase(database);
         const ids = await build(app, account);
         let before = await rowsSeen(app);
         expect(before).toEqual(rowsAllowed(account));
-        for (const number of choice) {
-          const possible = removals(account, ids);
+        for (const [kind, number] of choice) {
+          const kinds = removals(account, ids);
+          const possible = kinds[kind % kinds.length] ?? [];
           const removal = possible[number % possible.length];
           if (removal === undefined) break;
           const { status, body } = await removal.send(app);
@@ -172,17 +174,17 @@ interface Removal {
   apply: () => void;
 }
 
-/** Everything that can be taken away from an account now. */
-function removals(account: Account, ids: Ids): Removal[] {
+/** Everything that can be taken away from an account now, by kind: a rare kind is chosen as often as a common one. */
+function removals(account: Account, ids: Ids): Removal[][] {
   return [
-    ...fromRoles(account, ids),
-    ...fromRestrictionQueries(account, ids),
-    ...fromTeams(account, ids),
-    ...fromPeople(account, ids),
-    ...fromDatasets(account, ids),
-    ...fromReaders(account, ids),
-    ...fromConnection(account, ids),
-  ];
+    fromRoles(account, ids),
+    fromRestrictionQueries(account, ids),
+    fromTeams(account, ids),
+    fromPeople(account, ids),
+    fromDatasets(account, ids),
+    fromReaders(account, ids),
+    fromConnection(account, ids),
+  ].filter((kind) => kind.length > 0);
 }
 
 function fromRoles({ roles, people, datasets }: Account, ids: Ids): Removal[] {
