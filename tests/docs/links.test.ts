@@ -20,6 +20,13 @@ describe('links', () => {
   });
 });
 
+describe('merges', () => {
+  it.each(DOCUMENTS)('leave no conflict marks in %s', (document) => {
+    // The formatter escapes and splits such marks.
+    expect(readFileSync(document, 'utf8')).not.toMatch(/<{7} |(> ){6}>|\\?={7}(?!=)/);
+  });
+});
+
 describe('pictures', () => {
   it.each(globSync('docs/images/*'))('%s is small enough for a slow connection', (path) => {
     expect(statSync(path).size).toBeLessThan(MAX_IMAGE_BYTES);
