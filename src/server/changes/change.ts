@@ -22,7 +22,8 @@ export interface Changed<Result> {
 
 /**
  * Changes state on behalf of an actor: runs one change function in a transaction within the actor's organization, and logs
- * its event. Every request that writes goes through here.
+ * its event. Requests that change an organization's resources go through here; intake, sign-in and accepting an invitation
+ * do not.
  *
  * @param work gets the actor as they are now: a right that was taken away while the request waited no longer counts
  * @param answer reads the answer in the same transaction; without it, the result is the answer
