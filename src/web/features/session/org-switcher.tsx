@@ -2,7 +2,7 @@ import { Link } from 'react-router';
 import type { OrgUser } from '../../api/session.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { ChevronIcon } from '../../ui/icons.tsx';
-import { Menu, MenuItem, MenuMark } from '../../ui/menu.tsx';
+import { Menu, menuItem, MenuMark } from '../../ui/menu.tsx';
 import styles from './top-bar.module.css';
 
 interface OrgSwitcherProps {
@@ -17,24 +17,21 @@ export function OrgSwitcher({ users, current, pathIn }: OrgSwitcherProps) {
   if (users.length === 1) return <span className={styles.onlyOrg}>{current.org.name}</span>;
   return (
     <Menu
-      trigger={
-        <button
-          type="button"
-          className={classNames(styles.trigger, styles.orgTrigger)}
-          aria-label={`Organization: ${current.org.name}`}
-        >
+      label={`Organization: ${current.org.name}`}
+      buttonClass={classNames(styles.trigger, styles.orgTrigger)}
+      button={
+        <>
+          <span className="visually-hidden">Organization: </span>
           <span className={styles.orgName}>{current.org.name}</span>
           <ChevronIcon />
-        </button>
+        </>
       }
     >
       {users.map(({ org }) => (
-        <MenuItem key={org.id} asChild current={org.id === current.org.id}>
-          <Link to={pathIn(org.id)}>
-            {org.name}
-            {org.id === current.org.id && <MenuMark />}
-          </Link>
-        </MenuItem>
+        <Link key={org.id} to={pathIn(org.id)} {...menuItem(org.id === current.org.id)}>
+          {org.name}
+          {org.id === current.org.id && <MenuMark />}
+        </Link>
       ))}
     </Menu>
   );

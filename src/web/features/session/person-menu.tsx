@@ -1,7 +1,7 @@
 import type { ConsoleSession } from '../../../contract/console/schema.ts';
 import { errorMessages } from '../../api/request.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { Menu, MenuChoice, MenuHeading, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import { Menu, MenuChoice, MenuHeading, menuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { useSignOut } from './queries.ts';
 import { THEMES, useTheme } from './theme.ts';
@@ -20,11 +20,13 @@ export function PersonMenu({ person, onSignedOut }: PersonMenuProps) {
   return (
     <Menu
       align="end"
-      trigger={
-        <button type="button" className={classNames(styles.trigger, styles.personTrigger)}>
+      label={`Account of ${person.name}`}
+      buttonClass={classNames(styles.trigger, styles.personTrigger)}
+      button={
+        <>
           <span aria-hidden="true">{initials(person.name)}</span>
           <span className="visually-hidden">Account of {person.name}</span>
-        </button>
+        </>
       }
     >
       <MenuHeading>
@@ -34,13 +36,15 @@ export function PersonMenu({ person, onSignedOut }: PersonMenuProps) {
       <MenuSeparator />
       <MenuChoice label="Theme" options={THEMES} value={theme} onChange={setTheme} />
       <MenuSeparator />
-      <MenuItem
-        onSelect={() =>
+      <button
+        type="button"
+        {...menuItem()}
+        onClick={() =>
           signOut.mutate(undefined, { onError: (error) => toast(errorMessages(error).join(' '), 'danger') })
         }
       >
         Sign out
-      </MenuItem>
+      </button>
     </Menu>
   );
 }
