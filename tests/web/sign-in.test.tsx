@@ -79,7 +79,7 @@ describe('Signing in', () => {
     expect(currentAddress()).toBe(LIST);
   });
 
-  it('as somebody else in another tab is noticed, and nothing of the person before is left', async () => {
+  it('as another person in another tab shows a fresh page', async () => {
     const { user, network } = await openPage(app, `${LIST}/new`, { as: EMAIL.reader });
     await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
     expect(screen.getByText(/You can see these connections but not change them/)).toBeTruthy();
@@ -88,10 +88,13 @@ describe('Signing in', () => {
     const release = network.hold('/api/v2');
     window.dispatchEvent(new Event('focus'));
 
-    await screen.findByText('Account of Alex Admin');
+    await screen.findByRole('button', { name: 'Account of Alex Admin' });
     expect(screen.queryByText(/but not change them/)).toBeNull();
     expect(screen.getByText('Loading connections')).toBeTruthy();
     release();
+    const create = await screen.findByRole('button', { name: 'New Connection' });
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await user.click(create);
     const logs = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Logs' });
     expect(logs.checked).toBe(false);
     expect(screen.getByRole('button', { name: 'Connect' }).getAttribute('aria-disabled')).toBeNull();

@@ -1,6 +1,6 @@
 import { Navigate } from 'react-router';
 import { startingUser } from '../features/session/last-org.ts';
-import { settingsPath } from '../common/navigation.ts';
+import { homePath } from '../common/navigation.ts';
 import { NoSuchUserPage } from './no-such-user-page.tsx';
 import { SessionGate } from './session-gate.tsx';
 
@@ -11,7 +11,7 @@ export function HomePage() {
       {({ person, users }) => {
         const user = startingUser(users);
         if (!user) return <NoSuchUserPage email={person.email} users={users} />;
-        return <Navigate to={settingsPath('connections', user.org.id)} replace />;
+        return <Navigate to={homePath(user.org.id)} replace />;
       }}
     </SessionGate>
   );

@@ -7,7 +7,7 @@ import { JoinButton, JoinForm } from '../features/invitations/join-form.tsx';
 import { invitationOptions } from '../features/invitations/queries.ts';
 import { DemoPeople, SignInWays, WaysIn } from '../features/session/sign-in-form.tsx';
 import { SignOutButton } from '../features/session/sign-out-button.tsx';
-import { settingsPath } from '../common/navigation.ts';
+import { homePath } from '../common/navigation.ts';
 import { buttonClass } from '../ui/button.tsx';
 import { FailurePage } from './failure-page.tsx';
 import styles from './invitation-page.module.css';
@@ -50,7 +50,7 @@ interface JoinProps {
 
 function Join({ secret, invitation: { org, email, can_sign_in: canSignIn }, signedInAs }: JoinProps) {
   const navigate = useNavigate();
-  const orgPage = settingsPath('connections', org.id);
+  const orgPage = homePath(org.id);
   const join = { secret, onJoined: () => void navigate(orgPage, { replace: true }) };
 
   if (signedInAs === email) {

@@ -1,7 +1,7 @@
 import { Link, useNavigate } from 'react-router';
 import type { OrgUser } from '../api/session.ts';
 import { SignOutButton } from '../features/session/sign-out-button.tsx';
-import { settingsPath } from '../common/navigation.ts';
+import { homePath } from '../common/navigation.ts';
 import { PlainPage } from './plain-page.tsx';
 
 interface NoSuchUserPageProps {
@@ -30,7 +30,7 @@ export function NoSuchUserPage({ email, users }: NoSuchUserPageProps) {
       <ul>
         {users.map(({ org }) => (
           <li key={org.id}>
-            <Link to={settingsPath('connections', org.id)}>{org.name}</Link>
+            <Link to={homePath(org.id)}>{org.name}</Link>
           </li>
         ))}
       </ul>
