@@ -246,3 +246,41 @@ test('a row says that queries are refused, and why, on both sides', async ({ ope
     }
   }
 });
+
+test('a dialog that cannot be loaded says so, and is closed with the keyboard', async ({ open, product }) => {
+  await product.connect('production', 'staging');
+  const page = await open(EMAIL.admin, '/');
+  let isAway = true;
+  await page.route(/delete-connection-dialog.*\.js/, (route) => (isAway ? route.abort() : route.continue()));
+  await page.goto(pathOf('production'));
+  const row = rowOf(page, 'Acme Production', 'Acme Staging');
+  const link = row.getByRole('link', { name: /^Delete/ });
+  await link.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Delete Connection' });
+  await expect(dialog).toContainText('This dialog could not be loaded');
+  await expectAccessible(page);
+  await tabTo(page, 'Retry');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(link).toBeFocused();
+
+  isAway = false;
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alertdialog', { name: 'Are you sure?' })).toBeVisible();
+});
+
+for (const width of [1440, 390]) {
+  test(`the menus of the top bar fit at ${width} pixels`, async ({ open }) => {
+    const page = await open(EMAIL.sam, pathOf('production'));
+    await page.setViewportSize({ width, height: 800 });
+    for (const name of [/^Organization: /, /^Account of /]) {
+      await page.getByRole('button', { name }).click();
+      await expect(page.getByRole('menu')).toBeInViewport({ ratio: 1 });
+      await expectNothingCutOff(page);
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('button', { name })).toBeFocused();
+    }
+  });
+}

@@ -322,9 +322,11 @@ describe('Edit', () => {
       as: EMAIL.admin,
       network: (line) => line.cut(API_KEYS),
     });
-    // What lies behind the dialog is hidden from roles.
-    const retry = await screen.findByRole('button', { name: 'Retry' }, { timeout: 8000 });
-    expect(screen.getByRole('dialog').textContent).toContain('The server cannot be reached');
+    const dialog = () => screen.getByRole('dialog');
+    await waitFor(() => expect(dialog().textContent).toContain('The server cannot be reached'), {
+      timeout: 8000,
+    });
+    const retry = within(dialog()).getByRole('button', { name: 'Retry' });
     network.mend();
     await user.click(retry);
     await screen.findByRole('textbox', { name: 'Name' });

@@ -22,14 +22,14 @@ import { formatNumber } from '../ui/format.ts';
 import { ConnectionArt, PlusIcon } from '../ui/icons.tsx';
 import { MessagePanel } from '../ui/message-panel.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { SETTINGS_PAGES } from '../common/navigation.ts';
+import { PAGES } from '../common/navigation.ts';
 import { useDocumentTitle } from '../common/use-document-title.ts';
-import { preloadDialog, preloadDialogsWhenIdle } from './dialog-chunks.ts';
+import { preloadDialog, preloadDialogsWhenIdle } from './dialog-chunks.tsx';
 import styles from './cross-org-visibility-page.module.css';
 import { useOrgUser } from '../common/use-org-user.ts';
 import { PageHeader, pageHeading } from './page-header.tsx';
 
-const { title: TITLE, permission: PERMISSION } = SETTINGS_PAGES.connections;
+const { title: TITLE, permission: PERMISSION } = PAGES.connections;
 
 export function CrossOrgVisibilityPage() {
   const user = useOrgUser();

@@ -8,17 +8,17 @@ import { dialogPath, dialogTitle, dialogTitleAt, openerId } from '../features/ke
 import { type KeyKind, KINDS } from '../features/keys/key.ts';
 import { KeysTable, KeysTableSkeleton } from '../features/keys/keys-table.tsx';
 import { keysOptions } from '../features/keys/queries.ts';
-import { SETTINGS_PAGES, settingsPath } from '../common/navigation.ts';
+import { PAGES, pagePath } from '../common/navigation.ts';
 import { Button } from '../ui/button.tsx';
 import { Callout } from '../ui/callout.tsx';
 import { PlusIcon } from '../ui/icons.tsx';
 import { useDocumentTitle } from '../common/use-document-title.ts';
-import { EditKeyRoute, NewKeyRoute, RevokeKeyRoute } from './key-dialogs.tsx';
+import { KeyDialogRoute } from './key-dialog-route.tsx';
 import styles from './keys-page.module.css';
 import { useOrgUser } from '../common/use-org-user.ts';
 import { PageHeader, pageHeading } from './page-header.tsx';
 
-const TITLE = SETTINGS_PAGES.keys.title;
+const TITLE = PAGES.keys.title;
 
 /** The keys with which programs prove who they are: the person's own application keys, the organization's API keys. */
 export function KeysPage() {
@@ -46,13 +46,19 @@ export function KeysPage() {
         {(['application', 'api'] as const).map((kind) =>
           user.permissions.includes(KINDS[kind].permission) ? (
             <Route key={kind}>
-              <Route path={dialogPath('new', kind)} element={<NewKeyRoute kind={kind} />} />
-              <Route path={dialogPath('edit', kind, ':id')} element={<EditKeyRoute kind={kind} />} />
-              <Route path={dialogPath('revoke', kind, ':id')} element={<RevokeKeyRoute kind={kind} />} />
+              <Route path={dialogPath('new', kind)} element={<KeyDialogRoute name="new" kind={kind} />} />
+              <Route
+                path={dialogPath('edit', kind, ':id')}
+                element={<KeyDialogRoute name="edit" kind={kind} />}
+              />
+              <Route
+                path={dialogPath('revoke', kind, ':id')}
+                element={<KeyDialogRoute name="revoke" kind={kind} />}
+              />
             </Route>
           ) : null,
         )}
-        <Route path="*" element={<Navigate to={settingsPath('keys', user.org.id)} replace />} />
+        <Route path="*" element={<Navigate to={pagePath('keys', user.org.id)} replace />} />
       </Routes>
     </div>
   );
@@ -100,7 +106,7 @@ function NewKeyButton({ user, kind }: { user: OrgUser; kind: KeyKind }) {
       id={openerId('new', kind)}
       onClick={() => {
         const { to, state } = dialogLink(
-          `${settingsPath('keys', user.org.id)}/${dialogPath('new', kind)}`,
+          `${pagePath('keys', user.org.id)}/${dialogPath('new', kind)}`,
           search,
         );
         void navigate(to, { state });
@@ -148,7 +154,7 @@ function Keys({ user, kind }: { user: OrgUser; kind: KeyKind }) {
       )}
       {keys.data?.length === 0 && <p className={styles.none}>No {noun}s yet.</p>}
       {keys.data && keys.data.length > 0 && (
-        <KeysTable kind={kind} keys={keys.data} below={settingsPath('keys', user.org.id)} />
+        <KeysTable kind={kind} keys={keys.data} below={pagePath('keys', user.org.id)} />
       )}
     </>
   );

@@ -1,19 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import {
   type ConnectionType,
   DEFAULT_CONNECTION_TYPES,
 } from '../../../contract/org-connections/constants.ts';
 import { reasonNotShareable } from '../../../rules/access.ts';
 import { hasFreeDestination, obstacleBetween } from '../../../rules/connections.ts';
-import { errorMessages } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { Button } from '../../ui/button.tsx';
-import { Callout, ErrorCallout } from '../../ui/callout.tsx';
+import { FormDialog, useFormEdit } from '../../common/form-dialog.tsx';
+import { WaitingDialog } from '../../common/item-dialog.tsx';
+import { Callout } from '../../ui/callout.tsx';
 import { Combobox, type ComboboxOption } from '../../ui/combobox.tsx';
-import { Dialog, DialogBody, DialogFooter, type DialogFrame } from '../../ui/dialog.tsx';
+import type { DialogFrame } from '../../ui/dialog-parts.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
-import { WaitingDialog } from '../../common/waiting-dialog.tsx';
 import { UsageMeter } from '../../ui/usage-meter.tsx';
 import { obstacleToShare } from './connection.ts';
 import { DataTypesField } from './data-types-field.tsx';
@@ -25,10 +24,11 @@ interface NewConnectionDialogProps extends DialogFrame {
 }
 
 /** Shares data of the current organization with another one of the account. */
-export function NewConnectionDialog({ user, ...dialog }: NewConnectionDialogProps) {
+export function NewConnectionDialog({ user, ...frame }: NewConnectionDialogProps) {
   const orgs = useQuery(orgsOptions(user.org.id));
   const connections = useQuery(connectionsOptions(user.org.id));
   const create = useCreateConnection(user);
+  const edit = useFormEdit(create);
   const reasonId = useId();
   const permissions = new Set(user.permissions);
   const obstacleToType = (type: ConnectionType) => reasonNotShareable(permissions, type);
@@ -40,7 +40,7 @@ export function NewConnectionDialog({ user, ...dialog }: NewConnectionDialogProp
 
   const source = orgs.data?.current;
   if (!orgs.data || !source || !connections.data) {
-    return <WaitingDialog {...dialog} query={orgs.isError ? orgs : connections} />;
+    return <WaitingDialog {...frame} query={orgs.isError ? orgs : connections} />;
   }
 
   const { others } = orgs.data;
@@ -52,83 +52,63 @@ export function NewConnectionDialog({ user, ...dialog }: NewConnectionDialogProp
     connections.data.filter(({ side }) => side === 'source').map((connection) => connection.destination.id),
   );
 
-  /** What was sent stays as it is until the answer comes; what failed is no longer said of something else. */
-  function change(apply: () => void) {
-    if (create.isPending) return;
-    apply();
-    create.reset();
-  }
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     setIsTried(true);
-    if (!destination || types.length === 0 || obstacle !== undefined || create.isPending) return;
-    create.mutate({ destination, types }, { onSuccess: dialog.onClose });
+    if (!destination || types.length === 0 || obstacle !== undefined) return;
+    create.mutate({ destination, types }, { onSuccess: frame.onClose });
   }
 
   return (
-    <Dialog pending={create.isPending} {...dialog}>
-      <form onSubmit={submit} noValidate>
-        <DialogBody>
-          {obstacle !== undefined && (
-            <Callout tone="warning">
-              <span id={reasonId}>{obstacle}</span>
-            </Callout>
-          )}
-          <p className={styles.lead}>
-            The destination will be able to query the chosen data of <strong>{source.name}</strong>. Nothing
-            is copied: the data stay where they are.
-          </p>
-          <Combobox
-            label="Destination organization"
-            placeholder="Choose an organization"
-            searchLabel="Search organizations"
-            emptyText={
-              others.length === 0
-                ? 'This account has no other organization.'
-                : 'No organization of this account has that name.'
-            }
-            options={others.map((org) => toOption(source, org, connectedIds))}
-            value={destinationId}
-            onChange={(id) => change(() => setDestinationId(id))}
-            error={isTried && !destination ? 'Choose a destination organization.' : undefined}
-          />
-          <DataTypesField
-            value={types}
-            onChange={(changed) => change(() => setTypes(changed))}
-            obstacleTo={obstacleToType}
-            error={isTried && types.length === 0 ? 'Choose at least one data type.' : undefined}
-          />
-          <div className={styles.notes}>
-            <Callout>
-              The destination’s own settings will govern what it shows. It may, for example, put these data on
-              public dashboards even where {source.name} does not allow them.
-            </Callout>
-            {source.hipaa && (
-              <Callout tone="warning">
-                {source.name} is a HIPAA organization: this connection may share protected health information
-                (PHI), for which you are responsible.
-              </Callout>
-            )}
-          </div>
-          {create.isError && <ErrorCallout messages={errorMessages(create.error)} />}
-        </DialogBody>
-        <DialogFooter note={<DestinationsUsed used={used} max={max} />}>
-          <Button onClick={dialog.onClose} disabled={create.isPending}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            variant="primary"
-            pending={create.isPending}
-            obstacle={obstacle}
-            aria-describedby={obstacle && reasonId}
-          >
-            Connect
-          </Button>
-        </DialogFooter>
-      </form>
-    </Dialog>
+    <FormDialog
+      {...frame}
+      pending={create.isPending}
+      submitError={create.error}
+      submit={{ label: 'Connect', obstacle, describedBy: obstacle && reasonId }}
+      onSubmit={submit}
+      note={<DestinationsUsed used={used} max={max} />}
+    >
+      {obstacle !== undefined && (
+        <Callout tone="warning">
+          <span id={reasonId}>{obstacle}</span>
+        </Callout>
+      )}
+      <p className={styles.lead}>
+        The destination will be able to query the chosen data of <strong>{source.name}</strong>. Nothing is
+        copied: the data stay where they are.
+      </p>
+      <Combobox
+        label="Destination organization"
+        placeholder="Choose an organization"
+        searchLabel="Search organizations"
+        emptyText={
+          others.length === 0
+            ? 'This account has no other organization.'
+            : 'No organization of this account has that name.'
+        }
+        options={others.map((org) => toOption(source, org, connectedIds))}
+        value={destinationId}
+        onChange={(id) => edit(() => setDestinationId(id))}
+        error={isTried && !destination ? 'Choose a destination organization.' : undefined}
+      />
+      <DataTypesField
+        value={types}
+        onChange={(changed) => edit(() => setTypes(changed))}
+        obstacleTo={obstacleToType}
+        error={isTried && types.length === 0 ? 'Choose at least one data type.' : undefined}
+      />
+      <div className={styles.notes}>
+        <Callout>
+          The destination’s own settings will govern what it shows. It may, for example, put these data on
+          public dashboards even where {source.name} does not allow them.
+        </Callout>
+        {source.hipaa && (
+          <Callout tone="warning">
+            {source.name} is a HIPAA organization: this connection may share protected health information
+            (PHI), for which you are responsible.
+          </Callout>
+        )}
+      </div>
+    </FormDialog>
   );
 }
 

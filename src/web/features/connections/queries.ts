@@ -1,4 +1,4 @@
-import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import {
   type ConnectionType,
   isExtensionConnectionType,
@@ -18,6 +18,7 @@ import { ApiError, CHANGED_MEANWHILE, isChangedMeanwhile, isStatus, request } fr
 import type { OrgUser } from '../../api/session.ts';
 import { collator } from '../../ui/format.ts';
 import { useChange } from '../../common/use-change.ts';
+import { useListed } from '../../common/use-listed.ts';
 import { type Connection, sameTypes, toConnection, towardsOtherEnd, typeNames } from './connection.ts';
 
 /** All connections of an organization, as source or as destination. */
@@ -69,12 +70,12 @@ function toOrg({ id, attributes }: OrgResource): Org {
   return { id, name: attributes.name, ...attributes.extensions };
 }
 
-/** One connection out of the list, which is loaded anew for whoever opens it. */
 export function useConnection(orgId: string, id: string) {
-  const list = useQuery(connectionsOptions(orgId));
-  const connection = list.data?.find((candidate) => candidate.id === id);
-  return { connection, list, isGone: connection === undefined && list.isFetchedAfterMount && list.isSuccess };
+  return useListed(connectionsOptions(orgId), id);
 }
+
+/** Shown if a connection was deleted meanwhile, or never existed. */
+export const CONNECTION_GONE = 'This connection no longer exists. The list has been refreshed.';
 
 /** Both sides list a connection, and it counts among the source's destinations. */
 export async function refreshConnections(queryClient: QueryClient): Promise<void> {

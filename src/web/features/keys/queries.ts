@@ -1,4 +1,4 @@
-import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
   ApiKeyCreateRequest,
   ApiKeysResponse,
@@ -14,6 +14,7 @@ import { FRESH } from '../../api/query-client.ts';
 import { isStatus, request } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { useChange } from '../../common/use-change.ts';
+import { useListed } from '../../common/use-listed.ts';
 import { type Key, type KeyKind, KINDS, sameScopes, toApiKey, toApplicationKey } from './key.ts';
 
 const PAGE_SIZE = 100;
@@ -50,12 +51,12 @@ function toKeys({ data, included }: ApiKeysResponse | ApplicationKeysResponse): 
   );
 }
 
-/** One key out of the list, which is loaded anew for whoever opens it. */
 export function useKey(kind: KeyKind, orgId: string, id: string) {
-  const list = useQuery(keysOptions(kind, orgId));
-  const key = list.data?.find((candidate) => candidate.id === id);
-  return { key, list, isGone: key === undefined && list.isFetchedAfterMount && list.isSuccess };
+  return useListed(keysOptions(kind, orgId), id);
 }
+
+/** Shown if a key was revoked meanwhile, or never existed. */
+export const KEY_GONE = 'This key no longer exists. The list has been refreshed.';
 
 async function refreshKeys(queryClient: QueryClient): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: ['keys'] });

@@ -8,11 +8,12 @@ import { errorMessages, isChangedMeanwhile } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
-import { Dialog, DialogBody, type DialogFrame, DialogFooter } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { DialogBody, type DialogFrame, DialogFooter } from '../../ui/dialog-parts.tsx';
 import { formatList } from '../../ui/format.ts';
 import { LockIcon } from '../../ui/icons.tsx';
-import { WaitingDialog } from '../../common/waiting-dialog.tsx';
-import { DiscardDialog } from './discard-dialog.tsx';
+import { WaitingDialog } from '../../common/item-dialog.tsx';
+import { DiscardDialog } from '../../common/discard-dialog.tsx';
 import {
   ChangedMeanwhile,
   ElevateAccess,
@@ -27,7 +28,7 @@ import { PolicyLines, removeButtonId } from './policy-lines.tsx';
 import { PrincipalPicker } from './principal-picker.tsx';
 import { nameOf, RELATION_LABELS } from './principal-words.tsx';
 import { ownPrincipals, policyOptions, useAccess, useNames, useSavePolicy } from './queries.ts';
-import { useAskBeforeUnload } from './use-ask-before-unload.ts';
+import { useAskBeforeUnload } from '../../common/use-ask-before-unload.ts';
 import { useFocusSoon } from './use-focus-soon.ts';
 import { usePolicyDraft } from './use-policy-draft.ts';
 import { WhoCanSee } from './who-can-see.tsx';

@@ -1,13 +1,14 @@
 import { useState } from 'react';
-import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogBody, DialogDescription, DialogFooter } from '../../ui/dialog.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog, DialogDescription } from '../ui/dialog.tsx';
+import { DialogBody, DialogFooter } from '../ui/dialog-parts.tsx';
 
 interface DiscardDialogProps {
   onKeep: () => void;
   onDiscard: () => void;
 }
 
-/** Asks before changes are lost that were not saved. */
+/** Asks before unsaved changes are lost. */
 export function DiscardDialog({ onKeep, onDiscard }: DiscardDialogProps) {
   const [before] = useState(() => document.activeElement);
   return (
@@ -19,7 +20,7 @@ export function DiscardDialog({ onKeep, onDiscard }: DiscardDialogProps) {
     >
       <DialogBody>
         <DialogDescription>
-          <p>What you changed here is not saved.</p>
+          <p>Your changes have not been saved.</p>
         </DialogDescription>
       </DialogBody>
       <DialogFooter>

@@ -1,0 +1,17 @@
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { DialogBody, type DialogFrame, DialogFooter } from '../ui/dialog-parts.tsx';
+
+/** Replaces a dialog whose object no longer exists, or never existed. */
+export function GoneDialog({ text, ...frame }: DialogFrame & { text: string }) {
+  return (
+    <Dialog {...frame}>
+      <DialogBody>
+        <p role="alert">{text}</p>
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={frame.onClose}>Back to the list</Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}
