@@ -26,16 +26,16 @@ test('an administrator leads a connection through its whole life, and a restart 
   const edit = page.getByRole('dialog', { name: 'Edit Connection' });
   await expect(edit.getByRole('button', { name: 'Save' })).toBeDisabled();
   await edit.getByRole('checkbox', { name: 'Logs' }).check();
-  await edit.getByRole('checkbox', { name: 'CI Visibility pipelines' }).check();
+  await edit.getByRole('checkbox', { name: 'CI pipelines' }).check();
   await edit.getByRole('checkbox', { name: 'Metrics' }).uncheck();
   await edit.getByRole('button', { name: 'Save' }).click();
   await expect(edit).toBeHidden();
-  await expect(row).toContainText('LogsCI Visibility pipelines');
+  await expect(row).toContainText('LogsCI pipelines');
   await expect(row).not.toContainText('Metrics');
 
   await product.restart();
   await page.reload();
-  await expect(row).toContainText('LogsCI Visibility pipelines');
+  await expect(row).toContainText('LogsCI pipelines');
 
   await row.hover();
   await row.getByRole('link', { name: /^Delete/ }).click();
@@ -97,7 +97,7 @@ test('a reader sees connections and is told why they cannot change them', async 
   await expect(rowOf(page, 'Acme Production', 'Acme Staging')).toBeVisible();
   for (const name of [/^Edit/, /^Delete/]) {
     await tabTo(page, name);
-    await expect(page.getByRole('tooltip')).toContainText('org_connections_write');
+    await expect(page.getByRole('tooltip')).toContainText('Org Connections Write');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog')).toBeHidden();
   }
@@ -106,7 +106,7 @@ test('a reader sees connections and is told why they cannot change them', async 
 
 test('a member without the right to read is told so', async ({ open }) => {
   const page = await open(EMAIL.member, pathOf('production'));
-  await expect(page.getByRole('main')).toContainText('org_connections_read');
+  await expect(page.getByRole('main')).toContainText('Org Connections Read');
   await expect(page.getByRole('table')).toBeHidden();
   await expectAccessible(page);
 });
@@ -174,7 +174,7 @@ test('someone of several organizations moves between them', async ({ open, produ
   await page.getByRole('button', { name: /Acme Production/ }).click();
   await page.getByRole('menuitem', { name: /Acme Security/ }).click();
   await expect(page).toHaveURL(new RegExp(ORG.security));
-  await expect(page.getByRole('main')).toContainText('org_connections_read');
+  await expect(page.getByRole('main')).toContainText('Org Connections Read');
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -111,7 +111,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(opener).toBeFocused();
     }
     const member = await open(EMAIL.member, PAGE, { colorScheme });
-    await expect(member.getByText(/user_app_keys is required/)).toBeVisible();
+    await expect(member.getByText(/You need the User App Keys permission/)).toBeVisible();
     await expectAccessible(member);
   });
 }

@@ -34,5 +34,6 @@ afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
   localStorage.clear();
+  sessionStorage.clear();
   expect(complaints.splice(0)).toEqual([]);
 });

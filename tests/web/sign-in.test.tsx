@@ -179,10 +179,10 @@ describe('Single sign-on', () => {
   it.each([
     ['cancelled', 'Sign-in was canceled'],
     ['expired', 'took too long'],
-    ['unverified', 'does not say that your e-mail address is verified'],
+    ['unverified', 'did not confirm that your email address is verified'],
     ['unknown', 'Ask an administrator to invite you'],
-    ['unavailable', 'does not answer at the moment'],
-    ['failed', 'did not work'],
+    ['unavailable', 'is not responding'],
+    ['failed', 'Single sign-on failed'],
   ])('says why it did not work: %s', async (code, words) => {
     await openPage(app, `/sign-in?error=${code}`);
     expect((await screen.findByRole('alert')).textContent).toContain(words);
@@ -249,7 +249,7 @@ describe('Organizations', () => {
   it('of other people are not shown; the person’s own are offered', async () => {
     await openPage(app, `/orgs/${ORG.globex}/settings/cross-org-visibility`, { as: EMAIL.health });
 
-    await screen.findByRole('heading', { name: 'Not your organization' });
+    await screen.findByRole('heading', { name: 'No access to this organization' });
     expect(screen.getByRole('link', { name: 'Acme Health' }).getAttribute('href')).toBe(
       `/orgs/${ORG.health}/settings/cross-org-visibility`,
     );

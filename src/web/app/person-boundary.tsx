@@ -4,6 +4,8 @@ import { Navigate, useLocation } from 'react-router';
 import { setPagePerson } from '../api/request.ts';
 import { sessionOptions } from '../api/session.ts';
 import { withoutDialog } from '../common/navigation.ts';
+import { readLastPersonId, writeLastPersonId } from './last-person.ts';
+import { messages } from './messages.ts';
 import { ToastProvider, useToast } from '../ui/toast.tsx';
 
 /**
@@ -15,55 +17,62 @@ export function PersonBoundary({ children }: { children: ReactNode }) {
   const { data: session } = useQuery({ ...sessionOptions, enabled: false });
   const person = session?.person;
   const { pathname, search } = useLocation();
-  const [page, setPage] = useState<PageState>({ person, generation: 0, isTakenOver: false });
+  const below = withoutDialog(pathname);
+  const [page, setPage] = useState<PageState>(() => ({
+    person: undefined,
+    lastPersonId: readLastPersonId(),
+    generation: 0,
+    isTakenOver: false,
+    mustCloseDialog: false,
+  }));
 
   if (page.person?.id !== person?.id) {
     const hasPrevious = page.person !== undefined;
-    // A sign-in keeps the page, so that requests in flight are not sent twice.
+    const isOther = person !== undefined && page.lastPersonId !== null && page.lastPersonId !== person.id;
     setPage({
       person,
+      lastPersonId: person?.id ?? page.lastPersonId,
+      // A sign-in keeps the page, so that requests in flight are not sent twice.
       generation: page.generation + (hasPrevious ? 1 : 0),
       isTakenOver: hasPrevious && person !== undefined,
-      left: hasPrevious ? pathname : undefined,
+      mustCloseDialog: page.mustCloseDialog || isOther,
     });
-  } else if (page.left !== undefined && page.left !== pathname) {
-    setPage({ ...page, left: undefined });
+  } else if (page.mustCloseDialog && below === pathname && pathname.startsWith('/orgs/')) {
+    setPage({ ...page, mustCloseDialog: false });
   }
 
   // A layout effect: it runs before the effects in which the components below send their first requests.
   useLayoutEffect(() => {
     setPagePerson(person?.id);
+    if (person) writeLastPersonId(person.id);
     return () => setPagePerson(undefined);
-  }, [person?.id]);
+  }, [person]);
 
-  const below = withoutDialog(pathname);
-  const isDialogLeft = page.left === pathname && below !== pathname;
   return (
     <ToastProvider key={page.generation}>
       {page.isTakenOver && page.person && <PersonChangedNotice name={page.person.name} />}
-      {isDialogLeft ? <Navigate to={{ pathname: below, search }} replace /> : children}
+      {page.mustCloseDialog && below !== pathname ? (
+        <Navigate to={{ pathname: below, search }} replace />
+      ) : (
+        children
+      )}
     </ToastProvider>
   );
 }
 
 interface PageState {
   person: { id: string; name: string } | undefined;
+  /** The person who was last signed in in this tab; null if there was none. */
+  lastPersonId: string | null;
   generation: number;
   /** The person changed in another tab. */
   isTakenOver: boolean;
-  /** Path that was open when the previous person left; undefined after it was left. */
-  left?: string | undefined;
+  /** A dialog of the previous person may still be in the URL, or in the path after the sign-in. */
+  mustCloseDialog: boolean;
 }
 
 function PersonChangedNotice({ name }: { name: string }) {
   const toast = useToast();
-  useEffect(
-    () =>
-      toast(
-        `You are now signed in as ${name}, because the account changed in another tab. Unsaved changes on this page were discarded.`,
-        'warning',
-      ),
-    [name, toast],
-  );
+  useEffect(() => toast(messages.personChanged(name), 'warning'), [name, toast]);
   return null;
 }

@@ -1,6 +1,7 @@
 import { Suspense } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { PAGE_NAMES, pagePath, PAGES } from '../common/navigation.ts';
+import { messages } from '../common/messages.ts';
 import { useOrgUser } from '../common/use-org-user.ts';
 import styles from './settings-layout.module.css';
 
@@ -10,7 +11,7 @@ export function SettingsLayout() {
   const names = PAGE_NAMES.filter((name) => PAGES[name].place === 'settings');
   return (
     <>
-      <nav className={styles.navigation} aria-label="Organization settings">
+      <nav className={styles.navigation} aria-label={messages.organizationSettings}>
         {names.map((name) => (
           <NavLink key={name} to={pagePath(name, user.org.id)}>
             {PAGES[name].title}

@@ -1,13 +1,14 @@
 import { Link, Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import type { ConsoleSession } from '../../contract/console/schema.ts';
 import { samePageIn } from '../common/navigation.ts';
-import { PRODUCT_NAME } from '../common/use-document-title.ts';
+import { messages as common } from '../common/messages.ts';
 import { useRememberOrg } from '../features/session/last-org.ts';
 import { OrgSwitcher } from '../features/session/org-switcher.tsx';
 import { PersonMenu } from '../features/session/person-menu.tsx';
 import { NoSuchUserPage } from '../pages/no-such-user-page.tsx';
 import { SessionGate } from '../pages/session-gate.tsx';
-import { LogoIcon } from '../ui/icons.tsx';
+import { LogoIcon } from '../ui/art.tsx';
+import { messages } from './messages.ts';
 import styles from './shell.module.css';
 
 /** Frame of every page of an organization. Pages get the signed-in user from `useOrgUser`. */
@@ -29,7 +30,7 @@ function SignedInShell({ session: { person, users } }: { session: ConsoleSession
   return (
     <>
       <a href="#main" className={styles.skipLink}>
-        Skip to content
+        {messages.skipToContent}
       </a>
       <header className={styles.bar}>
         <Link to="/" className={styles.brand}>
@@ -61,7 +62,7 @@ function Brand() {
   return (
     <>
       <LogoIcon />
-      <span className={styles.brandName}>{PRODUCT_NAME}</span>
+      <span className={styles.brandName}>{common.productName}</span>
     </>
   );
 }

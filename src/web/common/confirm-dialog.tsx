@@ -3,6 +3,7 @@ import { errorMessages } from '../api/request.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorCallout } from '../ui/callout.tsx';
 import { Dialog, DialogDescription } from '../ui/dialog.tsx';
+import { messages } from './messages.ts';
 import { DialogBody, type DialogFrame, DialogFooter } from '../ui/dialog-parts.tsx';
 
 interface ConfirmDialogProps extends DialogFrame {
@@ -36,7 +37,7 @@ export function ConfirmDialog({
       </DialogBody>
       <DialogFooter>
         <Button onClick={frame.onClose} disabled={pending}>
-          Cancel
+          {messages.cancel}
         </Button>
         <Button variant="danger" pending={pending} obstacle={obstacle} onClick={onConfirm}>
           {confirmLabel}

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogDescription } from '../ui/dialog.tsx';
+import { messages } from './messages.ts';
 import { DialogBody, DialogFooter } from '../ui/dialog-parts.tsx';
 
 interface DiscardDialogProps {
@@ -13,20 +14,20 @@ export function DiscardDialog({ onKeep, onDiscard }: DiscardDialogProps) {
   const [before] = useState(() => document.activeElement);
   return (
     <Dialog
-      title="Discard unsaved changes?"
+      title={messages.discardTitle}
       role="alertdialog"
       onClose={onKeep}
       returnFocus={() => (before instanceof HTMLElement ? before : null)}
     >
       <DialogBody>
         <DialogDescription>
-          <p>Your changes have not been saved.</p>
+          <p>{messages.discardText}</p>
         </DialogDescription>
       </DialogBody>
       <DialogFooter>
-        <Button onClick={onKeep}>Keep editing</Button>
+        <Button onClick={onKeep}>{messages.keepEditing}</Button>
         <Button variant="danger" onClick={onDiscard}>
-          Discard changes
+          {messages.discardChanges}
         </Button>
       </DialogFooter>
     </Dialog>

@@ -5,6 +5,7 @@ import { ErrorCallout } from '../ui/callout.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { DialogBody, type DialogFrame, DialogFooter } from '../ui/dialog-parts.tsx';
 import { DiscardDialog } from './discard-dialog.tsx';
+import { messages } from './messages.ts';
 import { useAskBeforeUnload } from './use-ask-before-unload.ts';
 
 interface FormDialogProps extends DialogFrame {
@@ -74,7 +75,7 @@ export function FormDialog({
         </DialogBody>
         <DialogFooter note={note}>
           <Button onClick={close} disabled={pending}>
-            {submit ? 'Cancel' : 'Close'}
+            {submit ? messages.cancel : messages.close}
           </Button>
           {submit && (
             <Button

@@ -1,5 +1,6 @@
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { messages } from './messages.ts';
 import { DialogBody, type DialogFrame, DialogFooter } from '../ui/dialog-parts.tsx';
 
 /** Replaces a dialog whose object no longer exists, or never existed. */
@@ -10,7 +11,7 @@ export function GoneDialog({ text, ...frame }: DialogFrame & { text: string }) {
         <p role="alert">{text}</p>
       </DialogBody>
       <DialogFooter>
-        <Button onClick={frame.onClose}>Back to the list</Button>
+        <Button onClick={frame.onClose}>{messages.backToList}</Button>
       </DialogFooter>
     </Dialog>
   );

@@ -17,7 +17,7 @@ export function WaitingDialog({ query, ...frame }: WaitingDialogProps) {
   return (
     <FailedDialog
       {...frame}
-      messages={errorMessages(query.error)}
+      errors={errorMessages(query.error)}
       retrying={query.isFetching}
       onRetry={() => void query.refetch()}
     />

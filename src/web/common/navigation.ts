@@ -1,4 +1,5 @@
 import type { PermissionName } from '../../contract/permissions/constants.ts';
+import { messages } from './messages.ts';
 
 /** A page of an organization. */
 interface Page {
@@ -16,11 +17,11 @@ interface Page {
 export const PAGES = {
   connections: {
     path: 'settings/cross-org-visibility',
-    title: 'Cross-Org Visibility',
+    title: messages.pageTitles.connections,
     permission: 'org_connections_read',
     place: 'settings',
   },
-  keys: { path: 'settings/keys', title: 'Keys', permission: undefined, place: 'settings' },
+  keys: { path: 'settings/keys', title: messages.pageTitles.keys, permission: undefined, place: 'settings' },
 } as const satisfies Record<string, Page>;
 
 export type PageName = keyof typeof PAGES;

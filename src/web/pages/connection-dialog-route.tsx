@@ -1,7 +1,8 @@
 import { useParams } from 'react-router';
 import { pagePath } from '../common/navigation.ts';
 import { useOrgUser } from '../common/use-org-user.ts';
-import { DIALOG_TITLES, type DialogName, openerId } from '../features/connections/dialogs.ts';
+import { type DialogName, openerId } from '../features/connections/dialogs.ts';
+import { messages } from '../features/connections/messages.ts';
 import { CONNECTION_DIALOGS } from './dialog-chunks.tsx';
 import { DialogBoundary, useDialogRoute } from './dialog-route.tsx';
 
@@ -10,7 +11,7 @@ export function ConnectionDialogRoute({ name }: { name: DialogName }) {
   const { org = '', id } = useParams();
   const user = useOrgUser();
   const frame = useDialogRoute({
-    title: DIALOG_TITLES[name],
+    title: messages.dialogTitles[name],
     below: pagePath('connections', org),
     openerId: openerId(name, id),
   });

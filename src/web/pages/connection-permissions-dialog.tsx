@@ -2,7 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { OrgUser } from '../api/session.ts';
 import { ItemDialog } from '../common/item-dialog.tsx';
 import { ConnectionEnds } from '../features/connections/connection-ends.tsx';
-import { CONNECTION_GONE, refreshConnections, useConnection } from '../features/connections/queries.ts';
+import { refreshConnections, useConnection } from '../features/connections/queries.ts';
+import { messages } from '../features/connections/messages.ts';
 import { PermissionsDialog } from '../features/permissions/permissions-dialog.tsx';
 import type { DialogFrame } from '../ui/dialog-parts.tsx';
 
@@ -20,7 +21,7 @@ export function ConnectionPermissionsDialog({
   const listed = useConnection(user.org.id, connectionId);
   const queryClient = useQueryClient();
   return (
-    <ItemDialog {...frame} listed={listed} goneText={CONNECTION_GONE}>
+    <ItemDialog {...frame} listed={listed} goneText={messages.connectionGone}>
       {(connection) => (
         <PermissionsDialog
           {...frame}

@@ -5,6 +5,7 @@ import { isOpenedFromPage } from '../common/dialog-link.ts';
 import type { DialogFrame } from '../ui/dialog-parts.tsx';
 import { FailedDialog } from '../ui/light-dialog.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import { messages } from './messages.ts';
 import { pageHeading } from './page-header.tsx';
 
 interface DialogBoundaryProps extends DialogFrame {
@@ -35,7 +36,7 @@ export function DialogBoundary({ preload, children, ...dialog }: DialogBoundaryP
       renderFallback={(reset) => (
         <FailedDialog
           {...dialog}
-          messages={['This dialog could not be loaded. Check your connection and try again.']}
+          errors={[messages.dialogNotLoaded]}
           retrying={isRetrying}
           onRetry={() => void retry(reset)}
         />

@@ -4,7 +4,7 @@ import { homePath } from '../common/navigation.ts';
 import { NoSuchUserPage } from './no-such-user-page.tsx';
 import { SessionGate } from './session-gate.tsx';
 
-/** The start page is the settings page of the organization where the person was last. */
+/** The start page: leads to the organization that the person used last. */
 export function HomePage() {
   return (
     <SessionGate>

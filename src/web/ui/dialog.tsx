@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { type DialogFrame, useScrollLock } from './dialog-parts.tsx';
 import styles from './dialog.module.css';
 import { IconButton } from './icon-button.tsx';
-import { CloseIcon } from './icons.tsx';
+import { XIcon } from 'lucide-react';
+import { messages } from './messages.ts';
 import { isInToast } from './toast.tsx';
 
 interface DialogProps extends DialogFrame {
@@ -63,7 +64,7 @@ export function Dialog({
             {children}
             {!held && (
               <div className={styles.close}>
-                <IconButton label="Close" icon={<CloseIcon />} onClick={close} />
+                <IconButton label={messages.close} icon={<XIcon />} onClick={close} />
               </div>
             )}
           </Radix.Content>

@@ -4,7 +4,8 @@ import { ErrorCallout } from './callout.tsx';
 import { DialogBody, type DialogFrame, DialogFooter, useScrollLock } from './dialog-parts.tsx';
 import styles from './dialog.module.css';
 import { IconButton } from './icon-button.tsx';
-import { CloseIcon } from './icons.tsx';
+import { XIcon } from 'lucide-react';
+import { messages } from './messages.ts';
 import { Skeleton } from './skeleton.tsx';
 
 /*
@@ -49,7 +50,7 @@ function LightDialog({ title, onClose, returnFocus, children }: DialogFrame & { 
         </header>
         {children}
         <div className={styles.close}>
-          <IconButton label="Close" icon={<CloseIcon />} onClick={onClose} />
+          <IconButton label={messages.close} icon={<XIcon />} onClick={onClose} />
         </div>
       </div>
     </dialog>
@@ -60,7 +61,7 @@ export function LoadingDialog(frame: DialogFrame) {
   return (
     <LightDialog {...frame}>
       <DialogBody>
-        <output className="visually-hidden">Loading</output>
+        <output className="visually-hidden">{messages.loading}</output>
         <Skeleton width="60%" />
         <Skeleton width="35%" />
         <Skeleton width="45%" />
@@ -71,22 +72,22 @@ export function LoadingDialog(frame: DialogFrame) {
 }
 
 interface FailedDialogProps extends DialogFrame {
-  messages: readonly string[];
+  errors: readonly string[];
   /** A retry is running. If it succeeds, the dialog replaces this one. */
   retrying: boolean;
   onRetry: () => void;
 }
 
-export function FailedDialog({ messages, retrying, onRetry, ...frame }: FailedDialogProps) {
+export function FailedDialog({ errors, retrying, onRetry, ...frame }: FailedDialogProps) {
   return (
     <LightDialog {...frame}>
       <DialogBody>
-        <ErrorCallout messages={messages} />
+        <ErrorCallout messages={errors} />
       </DialogBody>
       <DialogFooter>
-        <Button onClick={frame.onClose}>Cancel</Button>
+        <Button onClick={frame.onClose}>{messages.cancel}</Button>
         <Button variant="primary" pending={retrying} onClick={onRetry}>
-          Retry
+          {messages.retry}
         </Button>
       </DialogFooter>
     </LightDialog>

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { classNames } from './class-names.ts';
-import { CheckIcon } from './icons.tsx';
+import { CheckIcon } from 'lucide-react';
 import { useMenuKeys } from './menu-keys.ts';
 import styles from './menu.module.css';
 

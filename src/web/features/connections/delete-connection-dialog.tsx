@@ -2,11 +2,9 @@ import type { OrgUser } from '../../api/session.ts';
 import { ConfirmDialog } from '../../common/confirm-dialog.tsx';
 import { ItemDialog } from '../../common/item-dialog.tsx';
 import type { DialogFrame } from '../../ui/dialog-parts.tsx';
-import { obstacleTo, typeNames } from './connection.ts';
-import { ConnectionEnds } from './connection-ends.tsx';
-import { CONNECTION_GONE, useConnection, useDeleteConnection } from './queries.ts';
-
-const QUESTION = 'Are you sure?';
+import { obstacleTo } from './connection.ts';
+import { messages } from './messages.ts';
+import { useConnection, useDeleteConnection } from './queries.ts';
 
 interface DeleteConnectionDialogProps extends DialogFrame {
   user: OrgUser;
@@ -19,26 +17,28 @@ export function DeleteConnectionDialog({ user, connectionId, ...frame }: DeleteC
   const remove = useDeleteConnection(user);
 
   return (
-    <ItemDialog {...frame} listed={listed} change={remove} itemOf={(sent) => sent} goneText={CONNECTION_GONE}>
+    <ItemDialog
+      {...frame}
+      listed={listed}
+      change={remove}
+      itemOf={(sent) => sent}
+      goneText={messages.connectionGone}
+    >
       {(connection) => {
         const { source, destination, types } = connection;
         return (
           <ConfirmDialog
             {...frame}
-            title={QUESTION}
+            title={messages.deleteTitle}
             pending={remove.isPending}
             submitError={remove.error}
-            confirmLabel="Delete"
-            obstacle={obstacleTo('delete', connection, user.permissions)}
+            confirmLabel={messages.delete}
+            obstacle={obstacleTo('delete', connection, user)}
             onConfirm={() => remove.mutate(connection, { onSuccess: frame.onClose })}
           >
-            <ConnectionEnds source={source.name} destination={destination.name} />
-            <p>
-              <strong>{destination.name}</strong> will no longer be able to query {typeNames(types)} of{' '}
-              <strong>{source.name}</strong>. Its dashboard and notebook widgets and its queries that use
-              these data stop working, for everyone there.
-            </p>
-            <p>The data stay in {source.name}; none are deleted.</p>
+            <p>{messages.deleteSubject(connection)}</p>
+            <p>{messages.deleteConsequence(source.name, types, destination.name)}</p>
+            <p>{messages.deleteKeepsData(source.name)}</p>
           </ConfirmDialog>
         );
       }}

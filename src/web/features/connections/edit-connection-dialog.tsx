@@ -1,16 +1,16 @@
 import { useState } from 'react';
 import type { ConnectionType } from '../../../contract/org-connections/constants.ts';
-import { reasonNotShareable } from '../../../rules/access.ts';
 import { isChangedMeanwhile } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { FormDialog, useFormEdit } from '../../common/form-dialog.tsx';
 import { ItemDialog } from '../../common/item-dialog.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import type { DialogFrame } from '../../ui/dialog-parts.tsx';
-import { type Connection, obstacleTo, sameTypes } from './connection.ts';
+import { type Connection, obstacleTo, obstacleToType, sameTypes } from './connection.ts';
 import { ConnectionEnds } from './connection-ends.tsx';
 import { DataTypesField } from './data-types-field.tsx';
-import { changedMeanwhile, CONNECTION_GONE, useConnection, useUpdateConnection } from './queries.ts';
+import { messages } from './messages.ts';
+import { useConnection, useUpdateConnection } from './queries.ts';
 
 interface EditConnectionDialogProps extends DialogFrame {
   user: OrgUser;
@@ -27,7 +27,7 @@ export function EditConnectionDialog({ user, connectionId, ...frame }: EditConne
       listed={listed}
       change={save}
       itemOf={(sent) => sent.connection}
-      goneText={CONNECTION_GONE}
+      goneText={messages.connectionGone}
     >
       {(connection) => <EditForm user={user} connection={connection} save={save} frame={frame} />}
     </ItemDialog>
@@ -46,12 +46,11 @@ function EditForm({ user, connection, save, frame }: EditFormProps) {
   const [draft, setDraft] = useState<{ types: ConnectionType[]; basis: readonly ConnectionType[] }>();
   const edit = useFormEdit(save);
 
-  const permissions = new Set(user.permissions);
   const types = draft?.types ?? connection.types;
   const obstacle =
     connection.side === 'source'
-      ? obstacleTo('update', connection, user.permissions)
-      : `Only ${connection.source.name} can change what it shares`;
+      ? obstacleTo('update', connection, user)
+      : messages.onlySource(connection.source.name);
   const isUnchanged = sameTypes(types, connection.types);
   const isOutdated = draft !== undefined && !sameTypes(draft.basis, connection.types);
 
@@ -61,7 +60,7 @@ function EditForm({ user, connection, save, frame }: EditFormProps) {
       pending={save.isPending}
       // The callout below shows the current values.
       submitError={isChangedMeanwhile(save.error) ? null : save.error}
-      submit={{ label: 'Save', disabled: obstacle !== undefined || isUnchanged || types.length === 0 }}
+      submit={{ label: messages.save, disabled: obstacle !== undefined || isUnchanged || types.length === 0 }}
       onSubmit={() => save.mutate({ connection, types }, { onSuccess: frame.onClose })}
     >
       <ConnectionEnds source={connection.source.name} destination={connection.destination.name} />
@@ -73,15 +72,14 @@ function EditForm({ user, connection, save, frame }: EditFormProps) {
           edit(() => setDraft({ types: changed, basis: draft?.basis ?? connection.types }))
         }
         obstacleTo={(type) =>
-          types.includes(type) || connection.types.includes(type)
-            ? undefined
-            : reasonNotShareable(permissions, type)
+          types.includes(type) || connection.types.includes(type) ? undefined : obstacleToType(user, type)
         }
-        error={types.length === 0 ? 'Choose at least one data type, or delete the connection.' : undefined}
+        hintFor={(type) => connection.unavailable.find((entry) => entry.types?.includes(type))?.reason}
+        error={types.length === 0 ? messages.noTypesLeft : undefined}
       />
       {isOutdated && (
         <Callout tone="warning" live="polite">
-          {changedMeanwhile(connection)}
+          {messages.changedMeanwhile(connection.types)}
         </Callout>
       )}
     </FormDialog>

@@ -6,7 +6,8 @@ import { ItemDialog } from '../../common/item-dialog.tsx';
 import type { DialogFrame } from '../../ui/dialog-parts.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { type Key, type KeyKind, sameScopes } from './key.ts';
-import { KEY_GONE, useKey, useUpdateKey } from './queries.ts';
+import { messages } from './messages.ts';
+import { useKey, useUpdateKey } from './queries.ts';
 import { ScopesField } from './scopes-field.tsx';
 
 interface EditKeyDialogProps extends DialogFrame {
@@ -20,7 +21,13 @@ export function EditKeyDialog({ user, kind, keyId, ...frame }: EditKeyDialogProp
   const listed = useKey(kind, user.org.id, keyId);
   const save = useUpdateKey(user);
   return (
-    <ItemDialog {...frame} listed={listed} change={save} itemOf={(sent) => sent.key} goneText={KEY_GONE}>
+    <ItemDialog
+      {...frame}
+      listed={listed}
+      change={save}
+      itemOf={(sent) => sent.key}
+      goneText={messages.keyGone}
+    >
       {(key) => <EditForm user={user} edited={key} save={save} frame={frame} />}
     </ItemDialog>
   );
@@ -49,17 +56,17 @@ function EditForm({ user, edited: key, save, frame }: EditFormProps) {
       {...frame}
       pending={save.isPending}
       submitError={save.error}
-      submit={{ label: 'Save', disabled: isUnchanged || name === '' }}
+      submit={{ label: messages.save, disabled: isUnchanged || name === '' }}
       onSubmit={() => save.mutate({ key, name, scopes }, { onSuccess: frame.onClose })}
     >
       <TextField
-        label="Name"
+        label={messages.nameLabel}
         required
         maxLength={255}
         autoComplete="off"
         value={typedName}
         onChange={(event) => edit(() => setDraftName(event.target.value))}
-        error={name === '' ? 'Enter a name.' : undefined}
+        error={name === '' ? messages.nameMissing : undefined}
       />
       {key.kind === 'application' && (
         <ScopesField

@@ -8,6 +8,7 @@ import { DialogBody, type DialogFrame, DialogFooter } from '../../ui/dialog-part
 import { SecretField } from '../../ui/secret-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import type { KeyKind } from './key.ts';
+import { messages } from './messages.ts';
 import { useCreateKey } from './queries.ts';
 import { ScopesField } from './scopes-field.tsx';
 
@@ -34,21 +35,21 @@ export function NewKeyDialog({ user, kind, ...frame }: NewKeyDialogProps) {
       {...frame}
       pending={create.isPending}
       submitError={create.error}
-      submit={{ label: 'Create' }}
+      submit={{ label: messages.create }}
       onSubmit={() => {
         setIsTried(true);
         if (name !== '') create.mutate({ name, scopes });
       }}
     >
       <TextField
-        label="Name"
-        placeholder="For example, Terraform"
+        label={messages.nameLabel}
+        placeholder={messages.namePlaceholder}
         required
         maxLength={255}
         autoComplete="off"
         value={typedName}
         onChange={(event) => edit(() => setTypedName(event.target.value))}
-        error={isTried && name === '' ? 'Enter a name.' : undefined}
+        error={isTried && name === '' ? messages.nameMissing : undefined}
       />
       {kind === 'application' && (
         <ScopesField
@@ -69,13 +70,13 @@ interface CreatedKeyProps extends DialogFrame {
 
 function CreatedKey({ kind, name, secret, ...frame }: CreatedKeyProps) {
   return (
-    <Dialog {...frame} held title={kind === 'api' ? 'API Key Created' : 'Application Key Created'}>
+    <Dialog {...frame} held title={messages.kinds[kind].createdTitle}>
       <DialogBody>
-        <SecretField label={name} value={secret} note="Copy it now: this key will not be shown again." />
+        <SecretField label={name} value={secret} note={messages.shownOnce} />
       </DialogBody>
       <DialogFooter>
         <Button variant="primary" onClick={frame.onClose}>
-          Done
+          {messages.done}
         </Button>
       </DialogFooter>
     </Dialog>

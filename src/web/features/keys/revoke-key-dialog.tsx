@@ -3,9 +3,10 @@ import { ConfirmDialog } from '../../common/confirm-dialog.tsx';
 import { ItemDialog } from '../../common/item-dialog.tsx';
 import type { DialogFrame } from '../../ui/dialog-parts.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { type KeyKind, KINDS } from './key.ts';
+import type { KeyKind } from './key.ts';
 import { KeyEnd } from './keys-table.tsx';
-import { KEY_GONE, useKey, useRevokeKey } from './queries.ts';
+import { messages } from './messages.ts';
+import { useKey, useRevokeKey } from './queries.ts';
 
 interface RevokeKeyDialogProps extends DialogFrame {
   user: OrgUser;
@@ -19,13 +20,19 @@ export function RevokeKeyDialog({ user, kind, keyId, ...frame }: RevokeKeyDialog
   const revoke = useRevokeKey(user);
 
   return (
-    <ItemDialog {...frame} listed={listed} change={revoke} itemOf={(sent) => sent} goneText={KEY_GONE}>
+    <ItemDialog
+      {...frame}
+      listed={listed}
+      change={revoke}
+      itemOf={(sent) => sent}
+      goneText={messages.keyGone}
+    >
       {(key) => (
         <ConfirmDialog
           {...frame}
           pending={revoke.isPending}
           submitError={revoke.error}
-          confirmLabel="Revoke"
+          confirmLabel={messages.revoke}
           onConfirm={() => revoke.mutate(key, { onSuccess: frame.onClose })}
         >
           <p>
@@ -33,14 +40,14 @@ export function RevokeKeyDialog({ user, kind, keyId, ...frame }: RevokeKeyDialog
           </p>
           <p>
             {key.lastUsedAt === null ? (
-              'It has never been used.'
+              messages.neverUsed
             ) : (
               <>
-                It was last used <RelativeTime dateTime={key.lastUsedAt} />.
+                {messages.lastUsed} <RelativeTime dateTime={key.lastUsedAt} />
               </>
-            )}{' '}
-            {KINDS[kind].consequence} A revoked key cannot be restored.
+            )}
           </p>
+          <p>{messages.kinds[kind].consequence}</p>
         </ConfirmDialog>
       )}
     </ItemDialog>

@@ -3,6 +3,7 @@ import { errorMessages } from '../../api/request.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Menu, MenuChoice, MenuHeading, menuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { messages } from './messages.ts';
 import { useSignOut } from './queries.ts';
 import { THEMES, useTheme } from './theme.ts';
 import styles from './top-bar.module.css';
@@ -20,12 +21,12 @@ export function PersonMenu({ person, onSignedOut }: PersonMenuProps) {
   return (
     <Menu
       align="end"
-      label={`Account of ${person.name}`}
+      label={messages.account(person.name)}
       buttonClass={classNames(styles.trigger, styles.personTrigger)}
       button={
         <>
           <span aria-hidden="true">{initials(person.name)}</span>
-          <span className="visually-hidden">Account of {person.name}</span>
+          <span className="visually-hidden">{messages.account(person.name)}</span>
         </>
       }
     >
@@ -34,7 +35,12 @@ export function PersonMenu({ person, onSignedOut }: PersonMenuProps) {
         <span>{person.email}</span>
       </MenuHeading>
       <MenuSeparator />
-      <MenuChoice label="Theme" options={THEMES} value={theme} onChange={setTheme} />
+      <MenuChoice
+        label={messages.theme}
+        options={THEMES.map((value) => ({ value, label: messages.themes[value] }))}
+        value={theme}
+        onChange={setTheme}
+      />
       <MenuSeparator />
       <button
         type="button"
@@ -43,7 +49,7 @@ export function PersonMenu({ person, onSignedOut }: PersonMenuProps) {
           signOut.mutate(undefined, { onError: (error) => toast(errorMessages(error).join(' '), 'danger') })
         }
       >
-        Sign out
+        {messages.signOut}
       </button>
     </Menu>
   );
