@@ -71,7 +71,7 @@ function Actions({ connection, user, onIntent }: ConnectionRowProps) {
         {...action('permissions')}
         name={messages.permissionsAction}
         label={messages.permissionsLabel(connection, isRestricted)}
-        icon={isRestricted ? <LockIcon /> : <LockOpenIcon />}
+        icon={isRestricted ? <LockIcon fill="currentColor" fillOpacity={0.2} /> : <LockOpenIcon />}
       />
       <RowAction
         {...action('delete')}
