@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { createMiddleware } from 'hono/factory';
 import { PATHS } from '../contract/paths.ts';
+import { detail, DomainError } from '../rules/errors.ts';
 import type { AppEnv, Dependencies } from './http/env.ts';
 import { errorResponse, respondToError } from './http/errors.ts';
 import { createTelemetryReads } from './http/telemetry-reads.ts';
@@ -35,7 +36,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false });
   const readTelemetry = createTelemetryReads(dependencies);
   app.onError(respondToError);
-  app.notFound((c) => errorResponse(c, 404, 'Not found'));
+  app.notFound((c) => errorResponse(c, 404, detail('path_unknown')));
 
   app.use(logRequests(dependencies));
   app.use(setSecurityHeaders);
@@ -46,6 +47,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   app.use('/api/*', forbidCaching);
   // Before the limit of other bodies: these have their own.
   app.route('/', intake(dependencies));
+  app.use('/api/console/*', markConsole);
   app.use('/api/*', limitBody);
   app.route('/', consoleSession(dependencies));
   app.route('/', singleSignOnRoutes(dependencies));
@@ -97,7 +99,14 @@ const forbidCaching = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
+const markConsole = createMiddleware<AppEnv>(async (c, next) => {
+  c.set('isFromConsole', c.req.header('DD-API-KEY') === undefined);
+  await next();
+});
+
 const limitBody = bodyLimit({
   maxSize: MAX_BODY_BYTES,
-  onError: (c) => errorResponse(c, 413, 'The body is larger than 1 MB'),
+  onError: () => {
+    throw new DomainError('too_large', 'body_too_large', { megabytes: 1 });
+  },
 });

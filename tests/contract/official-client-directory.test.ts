@@ -264,7 +264,7 @@ describe("Datadog's official client is told", () => {
       'of a user who is active already',
       () => users().createUser(invitation(EMAIL.reader)),
       409,
-      `a user with the e-mail ${EMAIL.reader} already exists`,
+      `a user with the email ${EMAIL.reader} already exists`,
     ],
     [
       'of a missing permission to invite',

@@ -8,7 +8,6 @@ export const NOT_YET_REWRITTEN: ReadonlySet<string> = new Set<string>([
   'src/server/db/migrations/0001_directory.sql',
   'src/server/db/migrations/0004_granular_access.sql',
   'src/server/demo/account.ts',
-  'src/server/http/errors.ts',
   'src/server/identity/attempts.ts',
   'src/server/identity/session-secret.ts',
   'src/server/identity/sign-in.ts',

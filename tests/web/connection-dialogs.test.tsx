@@ -146,7 +146,7 @@ describe('New Connection', () => {
       as: EMAIL.editor,
     });
     const logs = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Logs' });
-    const reason = screen.getByText('To share logs, you need the permission logs_read_index_data.');
+    const reason = screen.getByText('To share Logs, you need the Logs Read Index Data permission.');
     expect(logs.getAttribute('aria-describedby')).toBe(reason.id);
     await user.click(logs);
     expect(logs.checked).toBe(false);
@@ -173,7 +173,7 @@ describe('New Connection', () => {
     expect(network.requests.filter((request) => request === `POST ${PATH}`)).toEqual([]);
   });
 
-  it('shows the server’s words when it fails, and keeps what was chosen', async () => {
+  it('says in its own words why it failed, and keeps what was chosen', async () => {
     const { user } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
     await choose(user, 'Acme Staging');
     await user.click(screen.getByRole('checkbox', { name: 'Logs' }));
@@ -182,7 +182,7 @@ describe('New Connection', () => {
 
     const dialog = screen.getByRole('dialog');
     expect((await within(dialog).findByRole('alert')).textContent).toBe(
-      `connection between orgs ${ORG.production} and ${ORG.staging} already exists`,
+      'Your organization already shares with this destination. Edit that connection instead.',
     );
     expect(screen.getByRole('combobox', { name: 'Destination organization' }).textContent).toBe(
       'Acme Staging',
@@ -427,7 +427,7 @@ describe('Delete', () => {
     const button = await screen.findByRole('button', { name: 'Delete' });
     await user.click(button);
     expect((await screen.findByRole('tooltip')).textContent).toBe(
-      'The permission org_connections_write is required',
+      'You need the Org Connections Write permission.',
     );
     expect(await sharedTypes()).toEqual([['metrics']]);
   });
@@ -481,7 +481,7 @@ describe('A dialog', () => {
 
     release();
     const notifications = screen.getByRole('region', { name: 'Notifications' });
-    await within(notifications).findByText(/already exists/);
+    await within(notifications).findByText(/already shares with this destination/);
   });
 
   it('leads back to itself through signing in, when the session has ended', async () => {

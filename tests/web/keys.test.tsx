@@ -113,8 +113,8 @@ describe('The page of keys', () => {
     ['a reader', EMAIL.reader],
   ])('tells %s which permissions are missing, and asks for nothing', async (_, email) => {
     const { network } = await openPage(app, PAGE, { as: email });
-    await screen.findByText(/The permission user_app_keys is required/);
-    expect(screen.getByText(/The permission api_keys_write is required/)).toBeTruthy();
+    await screen.findByText(/You need the User App Keys permission./);
+    expect(screen.getByText(/You need the API Keys Write permission./)).toBeTruthy();
     expect(screen.queryByRole('button', { name: /^New/ })).toBeNull();
     expect(network.requests.filter((request) => request.includes('keys'))).toEqual([]);
   });

@@ -327,7 +327,7 @@ describe('a connection with a policy', () => {
     await save(shared, { viewer: ['Admin'], editor: ['Platform', 'Admin'] });
     await openDialog(shared, EMAIL.viewer);
     await waitFor(() =>
-      expect(dialog().textContent).toContain('The permission org_connections_write is required'),
+      expect(dialog().textContent).toContain('You need the Org Connections Write permission.'),
     );
   });
 });

@@ -101,7 +101,7 @@ export async function updateConnection(
  */
 export async function deleteConnection(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
   requirePermission(actor.permissions, 'org_connections_write');
-  const unknown = new DomainError('not_found', `org connection with id:${id} not found not found`);
+  const unknown = new DomainError('not_found', 'connection_already_deleted', { id });
   const current = await lockForChange(tx, id, unknown);
   await requireAllowed('delete', tx, actor, current);
   await deleteConnectionRow(tx, id);

@@ -84,7 +84,7 @@ export async function removePermissionFromRole(
   await ensureManagerRemains(tx, actor.orgId, async () => {
     await lockRoles(tx, actor.orgId, [id]);
     if (await deleteRolePermission(tx, id, permission.name)) return;
-    throw new DomainError('not_found', `role ${id} does not have the permission ${permission.id}`);
+    throw new DomainError('not_found', 'role_lacks_permission', { role: id, permission: permission.id });
   });
   const before = { permission: permission.name };
   return { result: undefined, event: { action: 'modified', resource: { type: 'roles', id }, before } };
@@ -124,7 +124,7 @@ export async function removeUserFromRole(
   await ensureManagerRemains(tx, actor.orgId, async () => {
     await lockRoles(tx, actor.orgId, [id]);
     if (await deleteUserRole(tx, id, userId)) return;
-    throw new DomainError('not_found', `user ${userId} does not have the role ${id}`);
+    throw new DomainError('not_found', 'user_lacks_role', { user: userId, role: id });
   });
   const before = { user: userId };
   return { result: undefined, event: { action: 'modified', resource: { type: 'roles', id }, before } };

@@ -95,7 +95,7 @@ export async function removeTeamMember(
 ): Promise<Changed<void>> {
   requirePermission(actor.permissions, 'teams_manage');
   if (!(await deleteMembership(tx, actor.orgId, id, userId))) {
-    throw new DomainError('not_found', `user ${userId} is not a member of team ${id}`);
+    throw new DomainError('not_found', 'user_not_in_team', { user: userId, team: id });
   }
   const before = { user: userId };
   return { result: undefined, event: { action: 'modified', resource: { type: 'team', id }, before } };

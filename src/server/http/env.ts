@@ -42,6 +42,8 @@ export interface Dependencies {
 export interface AppEnv {
   Variables: {
     log: Logger;
+    /** Whether the console sent the request, which then gets the codes of errors beside their English texts. */
+    isFromConsole: boolean;
     /** Set by `authenticate`. */
     actor: Actor;
     /** Set by `authenticateApiKey`: whose data a request brings, and for how long they are kept. */

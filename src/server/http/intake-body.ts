@@ -2,9 +2,8 @@ import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { HTTPException } from 'hono/http-exception';
 import type { z } from 'zod';
-import { DomainError } from '../../rules/errors.ts';
+import { DomainError, invalidField } from '../../rules/errors.ts';
 import { parse, parseJson } from './validate.ts';
 
 const MAX_BYTES = 5 * 1024 * 1024;
@@ -33,17 +32,17 @@ async function unpack(body: ArrayBuffer, encoding = 'identity'): Promise<ArrayBu
   const name = encoding.trim().toLowerCase();
   if (name === 'identity' || name === '') return body;
   if (name !== 'gzip' && name !== 'deflate') {
-    throw new DomainError('invalid', `Content-Encoding: must be gzip or deflate, not ${name}`);
+    throw invalidField('Content-Encoding', `must be gzip or deflate, not ${name}`);
   }
   try {
     // It stops where the limit is, however much more there would be.
     return await DECODERS[name](body, { maxOutputLength: MAX_BYTES });
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge();
-    throw new DomainError('invalid', `The body is not valid ${name}`);
+    throw new DomainError('invalid', 'body_not_encoded', { encoding: name });
   }
 }
 
-function tooLarge(): HTTPException {
-  return new HTTPException(413, { message: 'The body is larger than 5 MB' });
+function tooLarge(): DomainError {
+  return new DomainError('too_large', 'body_too_large', { megabytes: 5 });
 }

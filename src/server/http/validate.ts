@@ -2,8 +2,9 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { Uuid } from '../../contract/common/schema.ts';
 import { issueWords } from '../../contract/common/issue-words.ts';
-import { type DirectoryNoun, unknown } from '../../rules/directory.ts';
-import { DomainError } from '../../rules/errors.ts';
+import { unknown } from '../../rules/directory.ts';
+import type { DirectoryNoun } from '../../rules/error-messages.ts';
+import { detail, DomainError, type ErrorDetail, invalidField } from '../../rules/errors.ts';
 
 /** Whether a text is an id, so that it may be compared with ids in the database. */
 export function isUuid(text: string): boolean {
@@ -27,7 +28,7 @@ export async function readBody<Schema extends z.ZodType>(
 /** Throws `invalid` unless a body is about what its path names. */
 export function requireSameId(inBody: string, inPath: string): void {
   if (inBody.toLowerCase() === inPath.toLowerCase()) return;
-  throw new DomainError('invalid', 'data.id: must be the id in the path');
+  throw invalidField('data.id', 'must be the id in the path');
 }
 
 /**
@@ -49,7 +50,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new DomainError('invalid', 'The body is not valid JSON');
+    throw new DomainError('invalid', 'body_not_json');
   }
 }
 
@@ -58,12 +59,12 @@ export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown):
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  throw new DomainError('invalid', ...issues.slice(0, MAX_FAULTS).map(describeIssue));
+  throw new DomainError('invalid', issues.slice(0, MAX_FAULTS).map(describeIssue));
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
+function describeIssue(issue: z.core.$ZodIssue): ErrorDetail {
   const [first] = issue.path;
   // A parameter's name has brackets of its own: page[size].
   const field = String(first).includes('[') ? String(first) : z.core.toDotPath(issue.path) || 'body';
-  return `${field}: ${issueWords(issue)}`;
+  return detail('field_invalid', { field, problem: issueWords(issue) });
 }

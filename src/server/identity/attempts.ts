@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { Context } from 'hono';
-import { HTTPException } from 'hono/http-exception';
+import { DomainError } from '../../rules/errors.ts';
 import { countAttempt, uncountAttempt } from '../store/sign-in-attempts.ts';
 import type { Dependencies } from '../http/env.ts';
 
@@ -12,7 +12,7 @@ const ATTEMPTS_PER_ADDRESS = 50;
  * Counts an attempt by the address that it comes from, before it is made, so that guesses in parallel count as well.
  *
  * @returns takes it back, because it turned out to be no failure
- * @throws HTTPException 429 when the address is past its limit
+ * @throws DomainError `rate_limited` when the address is past its limit
  */
 export async function countAttemptFrom(
   c: Context,
@@ -33,8 +33,8 @@ export function emailSubject(email: string): string {
   return `email:${email}`;
 }
 
-function tooManyAttempts(): HTTPException {
-  return new HTTPException(429, { message: 'Too many attempts; try again in 15 minutes' });
+function tooManyAttempts(): DomainError {
+  return new DomainError('rate_limited', 'too_many_attempts', { minutes: 15 });
 }
 
 /** What one attacker has of addresses: a single one of version 4, but a whole /64 of version 6. */

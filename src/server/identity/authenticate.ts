@@ -1,6 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { HTTPException } from 'hono/http-exception';
 import { ORGANIZATION_HEADER, PERSON_HEADER } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
 import {
@@ -36,12 +35,13 @@ export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppE
 
     const person = await signIn.whoIs(c.req.raw.headers);
     if (!person) throw unauthorized();
+    c.set('isFromConsole', true);
     refuseForeignPages(c.req.raw, origins);
     refuseStalePages(c.req.raw, person);
     const orgId = c.req.header(ORGANIZATION_HEADER);
-    if (!orgId) throw new HTTPException(400, { message: `The header ${ORGANIZATION_HEADER} is required` });
+    if (!orgId) throw new DomainError('refused', 'header_required', { header: ORGANIZATION_HEADER });
     const actor = isUuid(orgId) && (await findActorByPerson(db, person.id, orgId));
-    if (!actor) throw new DomainError('forbidden', 'You are not a user of this organization');
+    if (!actor) throw new DomainError('forbidden', 'no_user_in_org');
     c.set('actor', actor);
     return next();
   });
@@ -76,7 +76,7 @@ export function refuseForeignPages(request: Request, origins: readonly string[])
   if (isRead(request)) return;
   const origin = request.headers.get('Origin');
   if (origin === null || !origins.includes(origin)) {
-    throw new DomainError('forbidden', 'This request does not come from the console');
+    throw new DomainError('forbidden', 'page_of_other_site');
   }
 }
 
@@ -84,20 +84,16 @@ export function refuseForeignPages(request: Request, origins: readonly string[])
  * Refuses a request from a page that was rendered for another person than the one who is signed in: all tabs of a browser
  * share one session. {@link PERSON_HEADER} names the page's person; a request that could change something must send it.
  *
- * @throws HTTPException 400 if the header is required and missing
- * @throws DomainError `forbidden` if the header names another person; the console reads its session again after any 403
+ * @throws DomainError `refused` if the header is required and missing; `forbidden` if the header names another person; the console reads its session again after any 403
  */
 export function refuseStalePages(request: Request, person: Person): void {
   const pagePersonId = request.headers.get(PERSON_HEADER);
   if (!pagePersonId) {
     if (isRead(request)) return;
-    throw new HTTPException(400, { message: `The header ${PERSON_HEADER} is required` });
+    throw new DomainError('refused', 'header_required', { header: PERSON_HEADER });
   }
   if (pagePersonId !== person.id) {
-    throw new DomainError(
-      'forbidden',
-      'You are signed in as another person in this browser. Reload the page.',
-    );
+    throw new DomainError('forbidden', 'page_of_other_person');
   }
 }
 

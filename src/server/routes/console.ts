@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { HTTPException } from 'hono/http-exception';
 import {
   type DemoPeople,
   DemoSignInRequest,
@@ -8,7 +7,6 @@ import {
 } from '../../contract/console/schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
-import { PASSWORDS_ARE_OFF } from '../../rules/invitations.ts';
 import { countAttemptAs, countAttemptFrom, emailSubject } from '../identity/attempts.ts';
 import { refuseForeignPages, refuseStalePages } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
@@ -31,14 +29,14 @@ export function consoleSession(dependencies: Dependencies) {
 
     .post(PATHS.session, async (c) => {
       refuseForeignPages(c.req.raw, origins);
-      if (!passwordSignIn) throw new DomainError('forbidden', PASSWORDS_ARE_OFF);
+      if (!passwordSignIn) throw new DomainError('forbidden', 'passwords_disabled');
       const { email, password } = await readBody(c, SignInRequest);
       const normalEmail = email.trim().toLowerCase();
       // The address first: whoever is past its limit counts against nobody's e-mail any more.
       const refund = await countAttemptFrom(c, dependencies);
       await countAttemptAs(normalEmail, dependencies);
       const signedIn = await signIn.withPassword(normalEmail, password);
-      if (!signedIn) throw new HTTPException(401, { message: 'Email or password is incorrect.' });
+      if (!signedIn) throw new DomainError('unauthenticated', 'credentials_incorrect');
       await forgetAttempts(db, emailSubject(normalEmail));
       await refund();
       await forgetExpiredSessions(db);
@@ -67,8 +65,7 @@ export function consoleSession(dependencies: Dependencies) {
       const { email } = await readBody(c, DemoSignInRequest);
       const offered = demoPeople.some((person) => person.email === email);
       const signedIn = offered ? await signIn.asPerson(email) : undefined;
-      if (!signedIn)
-        throw new HTTPException(404, { message: 'Nobody of this e-mail is in the demo account' });
+      if (!signedIn) throw new DomainError('not_found', 'demo_person_unknown');
       await recordSignIn(db, signedIn.person.id);
       return withCookies(c.json(await presentSession(db, signedIn.person)), signedIn.headers);
     });

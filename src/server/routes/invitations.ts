@@ -76,7 +76,7 @@ export function invitations(dependencies: Dependencies) {
       }
       const session = await signIn.withPassword(person.email, newPerson.password);
       // Meanwhile single sign-on has shown who they are, which ends the password that the link has set.
-      if (!session) throw new DomainError('conflict', 'You have joined: sign in to go on');
+      if (!session) throw new DomainError('conflict', 'invitation_accepted_sign_in');
       await recordSignIn(db, session.person.id);
       return withCookies(c.json(await presentSession(db, session.person)), session.headers);
     });
@@ -88,8 +88,5 @@ function knownName({ name, email }: { name: string; email: string }): string | u
 }
 
 function noLongerValid(): DomainError {
-  return new DomainError(
-    'not_found',
-    'This invitation has expired, was revoked, or has already been used. Ask for a new one.',
-  );
+  return new DomainError('not_found', 'invitation_invalid');
 }

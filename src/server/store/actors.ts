@@ -98,7 +98,7 @@ export async function findActorByPerson(db: Db, personId: string, orgId: string)
  */
 export async function reloadActor(db: ScopedDb, { userId, scopes }: Actor): Promise<Actor> {
   const row = await activeUsers(db).where('user.id', '=', userId).executeTakeFirst();
-  if (!row) throw new DomainError('forbidden', 'Your account in this organization is disabled.');
+  if (!row) throw new DomainError('forbidden', 'user_disabled');
   return withScopes(toActor(row), scopes);
 }
 

@@ -107,7 +107,7 @@ export async function replacePolicy(
     await db.insertInto('restriction_policy_binding').values(bindings).execute();
   } catch (error) {
     if (!PRINCIPAL_KEYS.some((constraint) => violates(error, constraint))) throw error;
-    throw new DomainError('refused', 'Invalid request: one of the principals has just been deleted');
+    throw new DomainError('refused', 'principal_deleted');
   }
 }
 

@@ -103,7 +103,7 @@ export async function insertRole(db: ScopedDb, { accountId, orgId }: Scope, name
     return id;
   } catch (error) {
     if (violates(error, 'role_org_id_name_key')) {
-      throw new DomainError('conflict', `a role with the name ${name} already exists`);
+      throw new DomainError('conflict', 'name_taken', { noun: 'role', name });
     }
     throw error;
   }

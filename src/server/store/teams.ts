@@ -83,10 +83,10 @@ export async function insertTeam(
     return id;
   } catch (error) {
     if (violates(error, 'team_name')) {
-      throw new DomainError('conflict', `a team with the name ${team.name} already exists`);
+      throw new DomainError('conflict', 'name_taken', { noun: 'team', name: team.name });
     }
     if (violates(error, 'team_org_id_handle_key')) {
-      throw new DomainError('conflict', `a team with the handle ${team.handle} already exists`);
+      throw new DomainError('conflict', 'team_handle_taken', { handle: team.handle });
     }
     throw error;
   }
@@ -163,7 +163,7 @@ export async function insertMemberships(
       .execute();
   } catch (error) {
     if (violates(error, 'team_membership_pkey')) {
-      throw new DomainError('conflict', 'the user is a member of the team already');
+      throw new DomainError('conflict', 'user_already_in_team');
     }
     throw error;
   }

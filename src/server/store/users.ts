@@ -109,7 +109,7 @@ export async function savePendingUser(
     .where('user.email', '=', email)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  if (earlier?.active) throw new DomainError('conflict', `a user with the e-mail ${email} already exists`);
+  if (earlier?.active) throw new DomainError('conflict', 'email_taken', { email });
   const id = earlier ? await update(earlier.id, title ?? earlier.title) : await insert();
   await db.deleteFrom('user_role').where('user_id', '=', id).execute();
   await insertUserRoles(db, { accountId, orgId }, id, roleIds);

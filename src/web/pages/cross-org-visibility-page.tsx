@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useEffect, useMemo } from 'react';
 import { Outlet, useLocation, useNavigate, useSearchParams } from 'react-router';
-import { missingPermission } from '../../rules/access.ts';
+import { permissionRequired } from '../i18n/error-messages.ts';
 import { errorMessages } from '../api/request.ts';
 import type { OrgUser } from '../api/session.ts';
 import { dialogLink } from '../common/dialog-link.ts';
@@ -44,7 +44,7 @@ export function CrossOrgVisibilityPage() {
       <PageHeader title={TITLE} />
       <MessagePanel title="You cannot see this organization’s connections">
         <p>
-          {missingPermission(PERMISSION)}. An administrator of {user.org.name} can grant it.
+          {permissionRequired(PERMISSION)} An administrator of {user.org.name} can grant it.
         </p>
       </MessagePanel>
     </div>
@@ -137,7 +137,7 @@ function ConnectionList({ user }: { user: OrgUser }) {
 
       {!canWrite && (
         <Callout>
-          You can see these connections but not change them. {missingPermission('org_connections_write')}.
+          You can see these connections but not change them. {permissionRequired('org_connections_write')}
         </Callout>
       )}
       {isFeatureOff && (

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
-import { missingPermission } from '../../rules/access.ts';
+import { permissionRequired } from '../i18n/error-messages.ts';
 import { errorMessages } from '../api/request.ts';
 import type { OrgUser } from '../api/session.ts';
 import { dialogLink } from '../common/dialog-link.ts';
@@ -85,7 +85,7 @@ function KeysSection({ user, kind, title, about }: SectionProps) {
         <Keys user={user} kind={kind} />
       ) : (
         <Callout>
-          {missingPermission(permission)}. An administrator of {user.org.name} can grant it.
+          {permissionRequired(permission)} An administrator of {user.org.name} can grant it.
         </Callout>
       )}
     </section>

@@ -29,7 +29,7 @@ const notFound = (id: string) => ({ status: 404, body: { errors: [`dataset ${id}
 const refused = (text: string) => ({ status: 400, body: { errors: [text] } });
 const conflict = (text: string) => ({ status: 409, body: { errors: [text] } });
 const used = (dataset: string, filter: string) =>
-  conflict(`the filter ${filter} for logs is used by the dataset ${dataset} already`);
+  conflict(`the filter ${filter} for logs is already used by the dataset ${dataset}`);
 const invalid = (...faults: string[]) => ({
   status: 400,
   body: { errors: ['Validation failed for input.', ...faults] },
@@ -171,32 +171,32 @@ describeOnBothDatabases('datasets', (open) => {
     [
       'the same filter twice',
       { apm: ['env:a', 'env:b', 'env:a'] },
-      'data.attributes.product_filters[0].filters[2]: is there twice',
+      'data.attributes.product_filters[0].filters[2]: occurs twice',
     ],
     [
       'filters by several attributes',
       { metrics: ['env:a'], logs: ['@team:a', 'team:a'] },
-      'data.attributes.product_filters[1].filters: must be by one tag or attribute, not by @team, team',
+      'data.attributes.product_filters[1].filters: must use one tag or attribute, not @team, team',
     ],
     [
       'a filter by several tags',
       { metrics: ['env:a AND team:b'] },
-      'data.attributes.product_filters[0].filters: must be by one tag or attribute, not by env, team',
+      'data.attributes.product_filters[0].filters: must use one tag or attribute, not env, team',
     ],
     [
       'filters by several keys of what is not looked into',
       { signal: ['env:a', '-team:b'] },
-      'data.attributes.product_filters[0].filters: must be by one tag or attribute, not by env, team',
+      'data.attributes.product_filters[0].filters: must use one tag or attribute, not env, team',
     ],
     ...(['logs', 'metrics', 'rum'] as const).map((product): [string, Filters, string] => [
       `words for ${product}`,
       { [product]: ['broken'] },
-      'data.attributes.product_filters[0].filters[0]: must be by a tag or an attribute, as in team:payments',
+      'data.attributes.product_filters[0].filters[0]: must use a tag or an attribute, such as team:payments',
     ]),
     [
       'everything',
       { ci_tests: ['*'] },
-      'data.attributes.product_filters[0].filters[0]: must be by a tag or an attribute, as in team:payments',
+      'data.attributes.product_filters[0].filters[0]: must use a tag or an attribute, such as team:payments',
     ],
   ])('cannot be made of %s', async (_, filters, fault) => {
     const id = await create('Billing', named('Reader'), { logs: ['env:prod'] });
@@ -221,7 +221,7 @@ describeOnBothDatabases('datasets', (open) => {
     const [product] = bodyOf('', []).data.attributes.product_filters;
     const body = bodyOf('Payments', named('Reader'), {}, { product_filters: [product, product] });
     expect(await post(body)).toEqual(
-      invalid('data.attributes.product_filters[1].product: "logs" is named twice'),
+      invalid('data.attributes.product_filters[1].product: "logs" occurs twice'),
     );
   });
 

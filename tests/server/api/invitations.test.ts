@@ -301,7 +301,7 @@ describe('where passwords are switched off', () => {
     ];
     expect(await post(off, ACCEPT, { secret: fresh, new_person: NEW_PERSON })).toMatchObject({
       status: 403,
-      body: { errors: ['Passwords are switched off here: use single sign-on'] },
+      body: { errors: ['Password sign-in is disabled here; use single sign-on'] },
     });
     expect(await post(off, ACCEPT, { secret: known }, page)).toMatchObject({ status: 200 });
   });

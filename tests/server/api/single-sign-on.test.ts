@@ -430,7 +430,7 @@ describe('where passwords are switched off', () => {
     });
     expect(
       await off.call('POST', SESSION, { Origin: ORIGIN }, { email: EMAIL.reader, password: PASSWORD }),
-    ).toEqual({ status: 403, body: { errors: ['Passwords are switched off here: use single sign-on'] } });
+    ).toEqual({ status: 403, body: { errors: ['Password sign-in is disabled here; use single sign-on'] } });
     expect(await off.call('GET', SESSION, { Cookie: browser.cookieHeader() })).toMatchObject({ status: 200 });
     const other = new WebBrowser(off);
     await signOn(other, EMAIL.reader);

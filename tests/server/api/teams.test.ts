@@ -307,7 +307,7 @@ describe("a team's members", () => {
     });
     expect(await app.call('POST', `${TEAMS}/${team}/memberships`, ADMIN, memberOf(user))).toEqual({
       status: 409,
-      body: { errors: ['the user is a member of the team already'] },
+      body: { errors: ['the user is already a member of the team'] },
     });
     const path = `${TEAMS}/${team}/memberships/${user}`;
     expect(await app.call('DELETE', path, ADMIN)).toEqual({ status: 204, body: undefined });

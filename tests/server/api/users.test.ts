@@ -286,7 +286,7 @@ describe('an invitation', () => {
     const reader = await roleId(app, 'production', 'Reader');
     expect(await invite(invitationOf(EMAIL.member.toUpperCase(), [reader]))).toEqual({
       status: 409,
-      body: { errors: [`a user with the e-mail ${EMAIL.member} already exists`] },
+      body: { errors: [`a user with the email ${EMAIL.member} already exists`] },
     });
     const id = await userId(app, 'production', EMAIL.member);
     const permissions = await app.call('GET', `${USERS}/${id}/permissions`, ADMIN);

@@ -121,7 +121,10 @@ describe('a person', () => {
     const { response } = await signIn(email, password);
     expect(response.status).toBe(401);
     expect(response.headers.get('Set-Cookie')).toBeNull();
-    expect(await response.json()).toEqual({ errors: ['Email or password is incorrect.'] });
+    expect(await response.json()).toEqual({
+      errors: ['Email or password is incorrect.'],
+      codes: [{ code: 'credentials_incorrect' }],
+    });
   });
 
   it('is refused for a while after ten wrong passwords, even with the right one', async () => {
@@ -304,7 +307,7 @@ describe('a person', () => {
     expect(await app.call('GET', '/api/console/demo-people')).toEqual({ status: 200, body: { people: [] } });
     expect(
       await app.call('POST', '/api/console/demo-session', { Origin: ORIGIN }, { email: EMAIL.admin }),
-    ).toEqual({ status: 404, body: { errors: ['Nobody of this e-mail is in the demo account'] } });
+    ).toEqual({ status: 404, body: { errors: ['The demo account has no person with this email'] } });
   });
 
   it('cannot sign up, or reach any other route of the sign-in library', async () => {

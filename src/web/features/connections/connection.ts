@@ -4,8 +4,9 @@ import {
   isConnectionType,
 } from '../../../contract/org-connections/constants.ts';
 import type { OrgConnection, PermittedActions } from '../../../contract/org-connections/schema.ts';
+import { type Permissions, reasonNotShareable } from '../../../rules/access.ts';
 import type { PermissionName } from '../../../contract/permissions/constants.ts';
-import { missingPermission } from '../../../rules/access.ts';
+import { errorText, notShareable, permissionRequired } from '../../i18n/error-messages.ts';
 import type { OrgUser } from '../../api/session.ts';
 import type { BadgeHue } from '../../ui/badge.tsx';
 import { formatList } from '../../ui/format.ts';
@@ -89,11 +90,9 @@ function byReason(
   unavailable: OrgConnection['attributes']['extensions']['unavailable'],
   shared: readonly ConnectionType[],
 ): Unavailable[] {
-  const reasons = new Set(unavailable.map(({ reason }) => reason));
-  return [...reasons].map((reason) => {
-    const types = shared.filter((type) =>
-      unavailable.some((entry) => entry.connection_type === type && entry.reason === reason),
-    );
+  const texts = new Map(unavailable.map((entry) => [entry.connection_type, errorText(entry, entry.reason)]));
+  return [...new Set(texts.values())].map((reason) => {
+    const types = shared.filter((type) => texts.get(type) === reason);
     return { types: types.length === shared.length ? undefined : types, reason };
   });
 }
@@ -103,9 +102,14 @@ export function sameTypes(a: readonly ConnectionType[], b: readonly ConnectionTy
   return a.join() === b.join();
 }
 
+/** Returns why the person cannot share a data type, or undefined if they can. */
+export function obstacleToSharing(permissions: Permissions, type: ConnectionType): string | undefined {
+  return reasonNotShareable(permissions, type) && notShareable(type);
+}
+
 /** Why the person's organization can share with no other now, however many it shares with; undefined: it can. */
 export function obstacleToShare({ permissions, org }: OrgUser, isFeatureOff: boolean): string | undefined {
-  if (!permissions.includes('org_connections_write')) return missingPermission('org_connections_write');
+  if (!permissions.includes('org_connections_write')) return permissionRequired('org_connections_write');
   return isFeatureOff ? `Cross-org visibility is off in ${org.name}.` : undefined;
 }
 
@@ -116,6 +120,6 @@ export function obstacleTo(
   permissions: readonly PermissionName[],
 ): string | undefined {
   if (connection.permitted[action]) return undefined;
-  if (!permissions.includes('org_connections_write')) return missingPermission('org_connections_write');
+  if (!permissions.includes('org_connections_write')) return permissionRequired('org_connections_write');
   return 'Only editors of this connection can do this. Open Permissions to see who they are.';
 }

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import type { ConnectionType } from '../../../contract/org-connections/constants.ts';
-import { reasonNotShareable } from '../../../rules/access.ts';
+import { obstacleToSharing } from './connection.ts';
 import { errorMessages, isChangedMeanwhile, isStatus } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -66,7 +66,7 @@ export function EditConnectionDialog({ user, connectionId, ...dialog }: EditConn
             obstacleTo={(type) =>
               types.includes(type) || connection.types.includes(type)
                 ? undefined
-                : reasonNotShareable(permissions, type)
+                : obstacleToSharing(permissions, type)
             }
             error={
               types.length === 0 ? 'Choose at least one data type, or delete the connection.' : undefined

@@ -4,7 +4,7 @@ import {
   type ConnectionType,
   DEFAULT_CONNECTION_TYPES,
 } from '../../../contract/org-connections/constants.ts';
-import { reasonNotShareable } from '../../../rules/access.ts';
+import { obstacleToSharing } from './connection.ts';
 import { hasFreeDestination, obstacleBetween } from '../../../rules/connections.ts';
 import { errorMessages } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
@@ -31,7 +31,7 @@ export function NewConnectionDialog({ user, ...dialog }: NewConnectionDialogProp
   const create = useCreateConnection(user);
   const reasonId = useId();
   const permissions = new Set(user.permissions);
-  const obstacleToType = (type: ConnectionType) => reasonNotShareable(permissions, type);
+  const obstacleToType = (type: ConnectionType) => obstacleToSharing(permissions, type);
   const [destinationId, setDestinationId] = useState<string>();
   const [types, setTypes] = useState<readonly ConnectionType[]>(() =>
     DEFAULT_CONNECTION_TYPES.filter((type) => obstacleToType(type) === undefined),

@@ -1,5 +1,5 @@
 import type { NamedPrincipal } from '../../../contract/access/schema.ts';
-import { missingPermission } from '../../../rules/access.ts';
+import { permissionRequired } from '../../i18n/error-messages.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -70,7 +70,7 @@ export function WhyReadOnly({ user, policy, names, isEditor, helpers }: WhyReadO
     <Callout>
       {isEditor ? (
         <p>
-          You can see who has access but not change it. {missingPermission('org_connections_write')}; an
+          You can see who has access but not change it. {permissionRequired('org_connections_write')} an
           administrator of {user.org.name} can grant it.
         </p>
       ) : (
