@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ORGANIZATION_HEADER, PATHS } from '../../../src/contract/paths.ts';
 import { EMAIL, ORG, productionKeys } from '../../support/account.ts';
-import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
-import { openTestDatabase } from '../../support/databases.ts';
+import { ORIGIN } from '../../support/app.ts';
 import { type PageHeaders, signInAs } from '../../support/session.ts';
+import { setUpApp } from '../../support/setup-app.ts';
 
 const JSON_BODY = { 'Content-Type': 'application/json' };
 
-let app: TestApp;
+const app = setUpApp();
 let reader: PageHeaders & Record<string, string>;
 beforeAll(async () => {
-  app = await startApp(await openTestDatabase());
   reader = { ...(await signInAs(app, EMAIL.reader)), [ORGANIZATION_HEADER]: ORG.production, ...JSON_BODY };
 });
-afterAll(() => app.database.close());
-
 describe('the body of an error', () => {
   const id = '00000000-0000-4000-8000-000000000000';
   const path = `${PATHS.orgConnections}/${id}`;

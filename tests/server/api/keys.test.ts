@@ -1,16 +1,15 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { applyDirectory } from '../../../src/server/directory/apply.ts';
 import { adminKeys, EMAIL, ORG, type OrgKey, TEST_DIRECTORY } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
-import { openTestDatabase } from '../../support/databases.ts';
+import { startApp } from '../../support/app.ts';
 import { signInAs } from '../../support/session.ts';
+import { UNAUTHORIZED, UNKNOWN } from '../../support/expected.ts';
+import { setUpApp } from '../../support/setup-app.ts';
 
 const API_KEYS = '/api/v2/api_keys';
 const APPLICATION_KEYS = '/api/v2/current_user/application_keys';
-const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 const NOT_FOUND = { status: 404, body: { errors: ['Not found'] } };
-const UNAUTHORIZED = { status: 401, body: { errors: ['Unauthorized'] } };
 
 /** Both kinds of keys, for what holds of either. */
 const KINDS = [
@@ -30,11 +29,7 @@ interface Key {
   relationships: object;
 }
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startApp(await openTestDatabase());
-});
-afterAll(() => app.database.close());
+const app = setUpApp();
 beforeEach(async () => {
   const { db } = app.database;
   await db.deleteFrom('api_key').execute();

@@ -4,10 +4,10 @@ import { adminKeys, connectionTo, EMAIL, ORG, PASSWORD, productionKeys } from '.
 import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 import { cookieOf, signInAs } from '../../support/session.ts';
+import { UNAUTHORIZED } from '../../support/expected.ts';
 
 const LIST = '/api/v2/org_connections';
 const SESSION = '/api/console/session';
-const UNAUTHORIZED = { status: 401, body: { errors: ['Unauthorized'] } };
 
 let app: TestApp;
 let address = '192.0.2.1';
