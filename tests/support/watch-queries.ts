@@ -6,11 +6,11 @@ import { TIME_FACTOR } from './time-factor.ts';
 interface WatchedDatabase {
   database: Database;
   /** Runs the work and waits until a query of it that has the text is sent to the database, or has been answered. */
-  until<Result>(
+  until: <Result>(
     event: 'sent' | 'answered',
     text: string,
     work: () => Promise<Result>,
-  ): Promise<Waiting<Result>>;
+  ) => Promise<Waiting<Result>>;
 }
 
 /** Work that goes on; in an object, because a promise of a promise would wait for it. */
