@@ -31,7 +31,7 @@ import { users } from './routes/users.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** The whole server as a function from Request to Response. Everything that it needs is handed in. */
+/** Creates the app: a function from Request to Response. */
 export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false });
   const readTelemetry = createTelemetryReads(dependencies);
@@ -45,7 +45,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
 
   app.route('/', docs());
   app.use('/api/*', forbidCaching);
-  // Before the limit of other bodies: these have their own.
+  // Before the general body limit, because intake has its own.
   app.route('/', intake(dependencies));
   app.use('/api/console/*', markConsole);
   app.use('/api/*', limitBody);
@@ -72,7 +72,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   return app;
 }
 
-/** One line a request: no query, no headers, no bodies, no links of invitations, so no secrets. */
+/** Logs one line per request, without queries, headers, bodies and invitation links, which can have secrets. */
 function logRequests({ log }: Dependencies) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const started = performance.now();
@@ -93,7 +93,7 @@ function logRequests({ log }: Dependencies) {
   });
 }
 
-// Headers are set before the handlers run: after them, each response would be built a second time.
+// Set headers before the handlers run; after them, Hono would build each response a second time.
 const forbidCaching = createMiddleware<AppEnv>(async (c, next) => {
   c.header('Cache-Control', 'no-store');
   await next();

@@ -19,7 +19,7 @@ const STATUS: Record<Reason, ContentfulStatusCode> = {
   rate_limited: 429,
 };
 
-/** The one place where an error becomes a response. Unexpected errors are logged, and answered with a bare 500. */
+/** Converts any error to a response. Logs unexpected errors and answers 500 without details. */
 export function respondToError(error: Error, c: Context<AppEnv>): Response {
   if (error instanceof DomainError) {
     const { reason, details } = error;

@@ -21,7 +21,7 @@ import { type BackgroundWork, repeat } from './background.ts';
 
 const MINUTE = 60_000;
 
-/** Few enough for others to get their turn in between. */
+/** Rows per delete, few enough for other queries to run in between. */
 const BATCH = 5000;
 const SERIES_AT_ONCE = 500;
 
@@ -44,8 +44,8 @@ export function startRetention({ db, log, now }: { db: Db; log: Logger; now: () 
 }
 
 /**
- * Deletes what is past its account's retention: whole partitions where no account keeps anything, rows in the others,
- * series without points. Ends early where another process does the same. Returns how many rows and partitions went.
+ * Deletes telemetry past its account's retention: partitions that are past every account's retention, rows in the others,
+ * and series without points. Stops if another process is already doing so. Returns the number of deleted rows and partitions.
  */
 export async function expire(
   db: Db,
@@ -74,7 +74,7 @@ interface Task {
   batch: number;
 }
 
-/** One short transaction after the other, each with how much it deleted; undefined: another process is at it. */
+/** Runs short transactions. Yields the number of deletions of each, or undefined if another process holds the lock. */
 async function* steps(db: Db, accounts: readonly AccountRetention[], { gone, left, now, batch }: Task) {
   for (const partition of gone) {
     yield expiring(db, async (db) => {
@@ -105,7 +105,7 @@ async function* steps(db: Db, accounts: readonly AccountRetention[], { gone, lef
   }
 }
 
-/** Goes on for as long as there was as much to delete as one step may. */
+/** Repeats a step until it deletes less than a full batch. */
 async function* untilFewer(batch: number, step: () => Promise<number | undefined>) {
   for (;;) {
     const deleted = await step();
