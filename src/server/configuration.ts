@@ -78,7 +78,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
   const env = parsed.data;
   if (env.DATABASE_URL && !env.SESSION_SECRET) {
     throw new ConfigurationError(
-      'SESSION_SECRET is required beside DATABASE_URL, so that every server accepts the same sessions',
+      'SESSION_SECRET is required beside DATABASE_URL, so that a single sign-on can begin at one server and end at another',
     );
   }
   if (!isLoopback(env.HOST) && !env.PUBLIC_URL) {

@@ -16,7 +16,6 @@ import { DatabaseUnavailable } from './db/pool.ts';
 import { applyDirectory } from './directory/apply.ts';
 import { isDemoPossible, openDemo } from './demo/account.ts';
 import { readDirectory } from './directory/read.ts';
-import { createSignIn } from './identity/sign-in.ts';
 import { createSingleSignOn } from './identity/single-sign-on.ts';
 import { sessionSecret } from './identity/session-secret.ts';
 import type { BackgroundWork } from './telemetry/background.ts';
@@ -74,7 +73,6 @@ async function start(configuration: Configuration): Promise<void> {
       db,
       cancelBackend: database.cancelBackend,
       ...QUERIES[database.kind],
-      signIn: createSignIn({ db, log, secret, publicUrl }),
       passwordSignIn,
       singleSignOn: oidc && createSingleSignOn({ ...oidc, secret, publicUrl }),
       log,

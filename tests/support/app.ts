@@ -1,11 +1,10 @@
-import { hashPassword } from 'better-auth/crypto';
 import { pino } from 'pino';
 import { PATHS } from '../../src/contract/paths.ts';
 import { createApp } from '../../src/server/app.ts';
 import type { Database } from '../../src/server/db/database.ts';
 import { applyDirectory } from '../../src/server/directory/apply.ts';
 import type { Dependencies } from '../../src/server/http/env.ts';
-import { createSignIn } from '../../src/server/identity/sign-in.ts';
+import { hashPassword } from '../../src/server/identity/passwords.ts';
 import { adminKeys, connectionTo, ORG, type OrgKey, PASSWORD, TEST_DIRECTORY } from './account.ts';
 
 export const ORIGIN = 'http://localhost:3000';
@@ -52,12 +51,6 @@ export function createTestApp(database: Database, overrides: Partial<Dependencie
     cancelBackend: database.cancelBackend,
     queryTimeoutMs: 30_000,
     concurrentQueries: 10,
-    signIn: createSignIn({
-      db: database.db,
-      log,
-      secret: 'a secret of no importance but long',
-      publicUrl: ORIGIN,
-    }),
     passwordSignIn: true,
     singleSignOn: undefined,
     log,

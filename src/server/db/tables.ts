@@ -10,7 +10,6 @@ export interface Tables {
   person: PersonTable;
   credential: CredentialTable;
   session: SessionTable;
-  verification: VerificationTable;
   sign_in_attempt: SignInAttemptTable;
   role: RoleTable;
   role_permission: RolePermissionTable;
@@ -70,23 +69,13 @@ interface PersonTable {
   email: string;
   email_verified: Generated<boolean>;
   name: string;
-  image: string | null;
   created_at: DefaultTimestamp;
   updated_at: DefaultTimestamp;
 }
 
 interface CredentialTable {
-  id: Generated<string>;
   person_id: string;
-  provider_id: string;
-  provider_account_id: string;
-  password: string | null;
-  access_token: string | null;
-  refresh_token: string | null;
-  id_token: string | null;
-  access_token_expires_at: Timestamp | null;
-  refresh_token_expires_at: Timestamp | null;
-  scope: string | null;
+  password_hash: string;
   created_at: DefaultTimestamp;
   updated_at: DefaultTimestamp;
 }
@@ -94,21 +83,12 @@ interface CredentialTable {
 interface SessionTable {
   id: Generated<string>;
   person_id: string;
-  token: string;
-  expires_at: Timestamp;
-  ip_address: string | null;
+  token_hash: string;
   user_agent: string | null;
+  ip: string | null;
   created_at: DefaultTimestamp;
-  updated_at: DefaultTimestamp;
-}
-
-interface VerificationTable {
-  id: Generated<string>;
-  identifier: string;
-  value: string;
+  last_used_at: DefaultTimestamp;
   expires_at: Timestamp;
-  created_at: DefaultTimestamp;
-  updated_at: DefaultTimestamp;
 }
 
 interface SignInAttemptTable {

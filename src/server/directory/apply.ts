@@ -1,6 +1,6 @@
-import { hashPassword } from 'better-auth/crypto';
 import { ConfigurationError } from '../configuration.ts';
 import type { Db } from '../db/scope.ts';
+import { hashPassword } from '../identity/passwords.ts';
 import {
   directoryTransaction,
   insertGrants,
@@ -19,7 +19,8 @@ import {
   upsertOrg,
 } from '../store/directory.ts';
 import { insertApiKey, insertApplicationKey } from '../store/keys.ts';
-import { insertPassword, markVerified } from '../store/persons.ts';
+import { insertPassword } from '../store/credentials.ts';
+import { markVerified } from '../store/persons.ts';
 import type { Directory, DirectoryOrg } from './read.ts';
 
 /**

@@ -4,7 +4,6 @@ import type { DemoPeople } from '../../contract/console/schema.ts';
 import type { Actor } from '../../rules/access.ts';
 import type { Retention } from '../../rules/telemetry/retention.ts';
 import type { Db, Scope } from '../db/scope.ts';
-import type { SignIn } from '../identity/sign-in.ts';
 import type { SingleSignOn } from '../identity/single-sign-on.ts';
 
 /** Everything that the app needs from outside itself. */
@@ -16,8 +15,7 @@ export interface Dependencies {
   queryTimeoutMs: number;
   /** How many requests may read telemetry at once; others wait. */
   concurrentQueries: number;
-  signIn: SignIn;
-  /** Whether a password signs anybody in. */
+  /** Whether password sign-in is on. */
   passwordSignIn: boolean;
   /** The provider that vouches for people, if there is one. */
   singleSignOn: SingleSignOn | undefined;

@@ -11,15 +11,15 @@ import {
 } from '../store/actors.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { unauthorized } from '../http/errors.ts';
-import type { Person } from './sign-in.ts';
 import { isUuid } from '../http/validate.ts';
+import { type Person, readSession } from './sessions.ts';
 
 /**
  * Credentials become an actor: a program's two keys, or a signed-in person together with the organization that their
  * request names. Unknown credentials are a 401.
  */
 export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppEnv> {
-  const { db, signIn, origins } = dependencies;
+  const { db, origins } = dependencies;
   return createMiddleware<AppEnv>(async (c, next) => {
     // Waits for the body before it checks credentials: a request that is held open must not outlive a right.
     await c.req.text();
@@ -33,7 +33,7 @@ export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppE
       return noteUse(dependencies, found.usedKeys);
     }
 
-    const person = await signIn.whoIs(c.req.raw.headers);
+    const person = await readSession(c, dependencies);
     if (!person) throw unauthorized();
     c.set('isFromConsole', true);
     refuseForeignPages(c.req.raw, origins);

@@ -6,14 +6,15 @@ import { nextPage } from '../../rules/next-page.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { SIGN_ON_PATIENCE_SECONDS, SignOnFailed } from '../identity/single-sign-on.ts';
 import { readQuery } from '../http/validate.ts';
-import { forgetExpiredSessions, recordSignIn } from '../store/actors.ts';
+import { cookiePrefix } from '../identity/sessions.ts';
+import { signInAs } from '../identity/sign-in.ts';
 import { admitVerified } from '../store/persons.ts';
-import { withCookies } from '../present/session.ts';
 
 const COOKIE = 'cross-org-visibility.single-sign-on';
 
 /** To the provider of single sign-on and back. Both are visited by browsers, so every outcome leads to a page. */
-export function singleSignOnRoutes({ db, signIn, singleSignOn, log, publicUrl, origins }: Dependencies) {
+export function singleSignOnRoutes(dependencies: Dependencies) {
+  const { db, singleSignOn, log, publicUrl, origins } = dependencies;
   return new Hono<AppEnv>({ strict: false })
     .get(PATHS.singleSignOn, async (c) => {
       if (!singleSignOn) return c.notFound();
@@ -34,17 +35,15 @@ export function singleSignOnRoutes({ db, signIn, singleSignOn, log, publicUrl, o
 
     .get(PATHS.singleSignOnCallback, async (c) => {
       if (!singleSignOn) return c.notFound();
-      const begun = singleSignOn.resume(getCookie(c, COOKIE, cookiePrefix()));
+      const begun = singleSignOn.resume(getCookie(c, COOKIE, cookiePrefix(publicUrl)));
       keepCookie(c, '', 0);
       try {
         if (!begun) throw new SignOnFailed('expired');
         const verified = await singleSignOn.finish(new URL(c.req.url).search, begun);
         const admitted = await admitVerified(db, verified);
-        const signedIn = admitted && (await signIn.asPerson(verified.email));
+        const signedIn = admitted && (await signInAs(c, dependencies, verified.email));
         if (!signedIn) throw new SignOnFailed('unknown');
-        await forgetExpiredSessions(db);
-        await recordSignIn(db, signedIn.person.id);
-        return withCookies(c.redirect(publicUrl + begun.next), signedIn.headers);
+        return c.redirect(publicUrl + begun.next);
       } catch (error) {
         return leadToSignIn(c, error, begun?.next ?? '/');
       }
@@ -52,17 +51,12 @@ export function singleSignOnRoutes({ db, signIn, singleSignOn, log, publicUrl, o
 
   function keepCookie(c: Context, value: string, maxAge: number): void {
     setCookie(c, COOKIE, value, {
-      ...(cookiePrefix() && { prefix: 'secure' }),
+      ...(cookiePrefix(publicUrl) && { prefix: 'secure' }),
       path: PATHS.singleSignOnCallback,
       maxAge,
       httpOnly: true,
       sameSite: 'Lax',
     });
-  }
-
-  /** Over https, the name says that the cookie came that way. */
-  function cookiePrefix(): 'secure' | undefined {
-    return publicUrl.startsWith('https:') ? 'secure' : undefined;
   }
 
   /** The sign-in page has words for each code; whatever else goes wrong is for the error handler. */

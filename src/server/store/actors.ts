@@ -114,21 +114,20 @@ export async function listUsersOfPerson(db: Db, personId: string) {
   return rows.map((row) => ({ ...row, permissions: row.permissions.filter(isPermissionName) }));
 }
 
-/** Sets the last sign-in of each active user of a person. */
+/** Sets the last sign-in of each active user of a person, and locks them in the order in which other transactions do. */
 export async function recordSignIn(db: Db, personId: string): Promise<void> {
   await db
     .updateTable('user')
     .set({ last_login_at: sql<string>`now()` })
-    .where('person_id', '=', personId)
-    .where('active', '=', true)
-    .execute();
-}
-
-/** Deletes expired sessions. */
-export async function forgetExpiredSessions(db: Db): Promise<void> {
-  await db
-    .deleteFrom('session')
-    .where('expires_at', '<', sql<string>`now()`)
+    .where('id', 'in', (users) =>
+      users
+        .selectFrom('user')
+        .select('id')
+        .where('person_id', '=', personId)
+        .where('active', '=', true)
+        .orderBy('id')
+        .forNoKeyUpdate(),
+    )
     .execute();
 }
 

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/scope.ts';
 import { hashKey } from './actors.ts';
-import { hasPassword, lockPerson } from './persons.ts';
+import { findPasswordHash } from './credentials.ts';
+import { lockPerson } from './persons.ts';
 
 /*
  * `can_sign_in`: whether the person is somebody already, who has a password or is vouched for, by the directory file or a
@@ -48,4 +49,8 @@ function openInvitations(db: Db, secret: string) {
     .where('invitation.expires_at', '>', sql<string>`now()`)
     .where('user.pending', '=', true)
     .where('user.disabled', '=', false);
+}
+
+async function hasPassword(db: Db, personId: string): Promise<boolean> {
+  return (await findPasswordHash(db, personId)) !== undefined;
 }

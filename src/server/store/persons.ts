@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/scope.ts';
+import { deletePassword } from './credentials.ts';
+import { deleteSessionsOfPerson } from './sessions.ts';
 
 /**
  * Whatever locks several of these rows takes a user's before the person's, as disabling a user does: two that lock in
@@ -14,25 +16,6 @@ export async function lockPerson(db: Db, personId: string) {
     .where('id', '=', personId)
     .forUpdate()
     .executeTakeFirstOrThrow();
-}
-
-/** Whether a person has a password. */
-export async function hasPassword(db: Db, personId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('credential')
-    .select('id')
-    .where('person_id', '=', personId)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/** Gives a person a password, unless they have one. */
-export async function insertPassword(db: Db, personId: string, hash: string): Promise<void> {
-  await db
-    .insertInto('credential')
-    .values({ person_id: personId, provider_id: 'credential', provider_account_id: personId, password: hash })
-    .onConflict((conflict) => conflict.columns(['provider_id', 'provider_account_id']).doNothing())
-    .execute();
 }
 
 /** Names a person. */
@@ -56,8 +39,8 @@ export async function markVerified(db: Db, personId: string): Promise<void> {
     .where('email_verified', '=', false)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return;
-  await db.deleteFrom('credential').where('person_id', '=', personId).execute();
-  await db.deleteFrom('session').where('person_id', '=', personId).execute();
+  await deletePassword(db, personId);
+  await deleteSessionsOfPerson(db, personId);
   await db
     .deleteFrom('application_key')
     .where('user_id', 'in', db.selectFrom('user').select('id').where('person_id', '=', personId))
@@ -121,9 +104,4 @@ export async function activateUser(db: Db, userId: string, name: string | undefi
     .where('id', '=', userId)
     .execute();
   await db.deleteFrom('invitation').where('user_id', '=', userId).execute();
-}
-
-/** Ends one session. */
-export async function deleteSession(db: Db, token: string): Promise<void> {
-  await db.deleteFrom('session').where('token', '=', token).execute();
 }

@@ -24,7 +24,6 @@ const SIGN_IN = [
   'person',
   'credential',
   'session',
-  'verification',
   'sign_in_attempt',
   'api_key',
   'application_key',

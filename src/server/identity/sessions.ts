@@ -1,0 +1,97 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { Dependencies } from '../http/env.ts';
+import { deleteSession, findSession, recordSessionUse } from '../store/sessions.ts';
+
+/** A signed-in person. Their users decide what they may do. */
+export interface Person {
+  id: string;
+  email: string;
+  name: string;
+}
+
+/** A session to store, and the token that goes into the cookie only. */
+interface NewSession {
+  token: string;
+  tokenHash: string;
+  userAgent: string | null;
+  ip: string;
+}
+
+const COOKIE = 'cross-org-visibility.session_token';
+
+/** Lifetime of a session in seconds. */
+export const SESSION_LIFETIME_SECONDS = 7 * 24 * 60 * 60;
+
+/** Maximum length of a stored user agent in characters. */
+const MAX_USER_AGENT_LENGTH = 512;
+
+/** Returns the person of the session that a request's cookie names. */
+export async function readSession(
+  c: Context,
+  { db, log, publicUrl }: Dependencies,
+): Promise<Person | undefined> {
+  const token = getCookie(c, COOKIE, cookiePrefix(publicUrl));
+  const session = token === undefined ? undefined : await findSession(db, hashToken(token));
+  if (!session) return undefined;
+  const { isUseDue, sessionId, ...person } = session;
+  if (isUseDue) {
+    // Fire and forget: does not delay or fail the response.
+    recordSessionUse(db, sessionId).catch((error: unknown) =>
+      log.warn({ err: error }, 'last use of a session could not be recorded'),
+    );
+  }
+  return person;
+}
+
+/** Creates a token and describes the browser of a request. Only the token's digest is stored: it is long and random. */
+export function createSession(
+  c: Context,
+  { socketAddress }: Pick<Dependencies, 'socketAddress'>,
+): NewSession {
+  const token = randomBytes(32).toString('base64url');
+  return {
+    token,
+    tokenHash: hashToken(token),
+    userAgent: c.req.header('User-Agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
+    ip: socketAddress(c),
+  };
+}
+
+/** Gives the browser the cookie of its new session. */
+export function setSessionCookie(
+  c: Context,
+  { publicUrl }: Pick<Dependencies, 'publicUrl'>,
+  token: string,
+): void {
+  setCookie(c, COOKIE, token, { ...cookieAttributes(publicUrl), maxAge: SESSION_LIFETIME_SECONDS });
+}
+
+/**
+ * Ends the session that a request's cookie names, if any, and removes the cookie.
+ *
+ * @throws Error if the session still exists, so that no one believes to be signed out while they are not
+ */
+export async function endSession(c: Context, { db, publicUrl }: Dependencies): Promise<void> {
+  const token = getCookie(c, COOKIE, cookiePrefix(publicUrl));
+  if (token !== undefined) {
+    await deleteSession(db, hashToken(token));
+    if (await findSession(db, hashToken(token))) throw new Error('The session could not be deleted');
+  }
+  deleteCookie(c, COOKIE, cookieAttributes(publicUrl));
+}
+
+function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+function cookieAttributes(publicUrl: string) {
+  const prefix = cookiePrefix(publicUrl);
+  return { path: '/', httpOnly: true, sameSite: 'Lax', ...(prefix && { prefix }) } as const;
+}
+
+/** Over https, `__Secure-` in the cookie's name makes browsers refuse it without the Secure attribute. */
+export function cookiePrefix(publicUrl: string): 'secure' | undefined {
+  return publicUrl.startsWith('https:') ? 'secure' : undefined;
+}
