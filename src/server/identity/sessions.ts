@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Dependencies } from '../http/env.ts';
 import { deleteSession, findSession, recordSessionUse } from '../store/sessions.ts';
+import { cookieAttributes, cookiePrefix } from './cookies.ts';
 
 /** A signed-in person. Their users decide what they may do. */
 export interface Person {
@@ -65,7 +66,7 @@ export function setSessionCookie(
   { publicUrl }: Pick<Dependencies, 'publicUrl'>,
   token: string,
 ): void {
-  setCookie(c, COOKIE, token, { ...cookieAttributes(publicUrl), maxAge: SESSION_LIFETIME_SECONDS });
+  setCookie(c, COOKIE, token, { ...cookieAttributes(publicUrl, '/'), maxAge: SESSION_LIFETIME_SECONDS });
 }
 
 /**
@@ -79,19 +80,9 @@ export async function endSession(c: Context, { db, publicUrl }: Dependencies): P
     await deleteSession(db, hashToken(token));
     if (await findSession(db, hashToken(token))) throw new Error('The session could not be deleted');
   }
-  deleteCookie(c, COOKIE, cookieAttributes(publicUrl));
+  deleteCookie(c, COOKIE, cookieAttributes(publicUrl, '/'));
 }
 
 function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
-}
-
-function cookieAttributes(publicUrl: string) {
-  const prefix = cookiePrefix(publicUrl);
-  return { path: '/', httpOnly: true, sameSite: 'Lax', ...(prefix && { prefix }) } as const;
-}
-
-/** Over https, `__Secure-` in the cookie's name makes browsers refuse it without the Secure attribute. */
-export function cookiePrefix(publicUrl: string): 'secure' | undefined {
-  return publicUrl.startsWith('https:') ? 'secure' : undefined;
 }

@@ -164,7 +164,7 @@ describe('single sign-on', () => {
     });
     expect(response.headers.getSetCookie()).toEqual([
       expect.stringMatching(
-        /^cross-org-visibility\.single-sign-on=[\w.-]+; Max-Age=600; Path=\/api\/console\/oidc\/callback; HttpOnly; SameSite=Lax$/,
+        /^cross-org-visibility\.single-sign-on=[\w.%-]+; Max-Age=600; Path=\/api\/console\/oidc\/callback; HttpOnly; SameSite=Lax$/,
       ),
     ]);
     expect(response.headers.get('Cache-Control')).toBe('no-store');
