@@ -174,6 +174,10 @@ describe('a person', () => {
     ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', true],
     ['2001:db8:1:2::1', '2001:db8:1:3::1', false],
     ['::1', '::2', true],
+    ['2001:db8::1', '2001:DB8:0:0:7::', true],
+    ['fe80::1%eth0', 'fe80::2%eth0', true],
+    ['::ffff:c000:207', '192.0.2.7', true],
+    ['unknown', '192.0.2.7', false],
     ['::ffff:192.0.2.7', '192.0.2.7', true],
     ['192.0.2.7', '192.0.2.8', false],
   ])('from %s and %s is of one network: %s', async (first, second, isSame) => {
