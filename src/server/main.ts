@@ -66,8 +66,8 @@ async function start(configuration: Configuration): Promise<void> {
     const handler = handleWhenReady(server);
     const address = await listen(server, port, host);
     const publicUrl = configuration.publicUrl ?? `http://${urlHost(host)}:${address.port}`;
-    if (directory) await applyDirectory(db, directory);
-    const demo = servesDemo ? await openDemo(db) : undefined;
+    if (directory) await applyDirectory({ db, log }, directory);
+    const demo = servesDemo ? await openDemo({ db, log }) : undefined;
     const { oidc, passwordSignIn } = configuration;
     const app = createApp({
       db,

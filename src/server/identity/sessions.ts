@@ -1,8 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Dependencies } from '../http/env.ts';
-import { deleteSession, findSession, recordSessionUse } from '../store/sessions.ts';
+import { changeAsSystem } from '../changes/change.ts';
+import { signOut } from '../changes/sessions.ts';
+import { hashSecret } from '../store/hash-secret.ts';
+import { findSession, recordSessionUse, type SessionValues } from '../store/sessions.ts';
 import { cookieAttributes, cookiePrefix } from './cookies.ts';
 
 /** A signed-in person. Their users decide what they may do. */
@@ -12,18 +15,10 @@ export interface Person {
   name: string;
 }
 
-/** A session to store, and the token that goes into the cookie only. */
-interface NewSession {
-  token: string;
-  tokenHash: string;
-  userAgent: string | null;
-  ip: string;
-}
-
 const COOKIE = 'cross-org-visibility.session_token';
 
 /** Lifetime of a session in seconds. */
-export const SESSION_LIFETIME_SECONDS = 7 * 24 * 60 * 60;
+const LIFETIME_SECONDS = 7 * 24 * 60 * 60;
 
 /** Maximum length of a stored user agent in characters. */
 const MAX_USER_AGENT_LENGTH = 512;
@@ -34,7 +29,7 @@ export async function readSession(
   { db, log, publicUrl }: Dependencies,
 ): Promise<Person | undefined> {
   const token = getCookie(c, COOKIE, cookiePrefix(publicUrl));
-  const session = token === undefined ? undefined : await findSession(db, hashToken(token));
+  const session = token === undefined ? undefined : await findSession(db, hashSecret(token));
   if (!session) return undefined;
   const { isUseDue, sessionId, ...person } = session;
   if (isUseDue) {
@@ -46,18 +41,19 @@ export async function readSession(
   return person;
 }
 
-/** Creates a token and describes the browser of a request. Only the token's digest is stored: it is long and random. */
+/** Creates a session for the browser of a request, and the token that goes into its cookie only. */
 export function createSession(
   c: Context,
   { socketAddress }: Pick<Dependencies, 'socketAddress'>,
-): NewSession {
+): { token: string; session: SessionValues } {
   const token = randomBytes(32).toString('base64url');
-  return {
-    token,
-    tokenHash: hashToken(token),
+  const session = {
+    tokenHash: hashSecret(token),
     userAgent: c.req.header('User-Agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
     ip: socketAddress(c),
+    lifetimeSeconds: LIFETIME_SECONDS,
   };
+  return { token, session };
 }
 
 /** Gives the browser the cookie of its new session. */
@@ -66,7 +62,7 @@ export function setSessionCookie(
   { publicUrl }: Pick<Dependencies, 'publicUrl'>,
   token: string,
 ): void {
-  setCookie(c, COOKIE, token, { ...cookieAttributes(publicUrl, '/'), maxAge: SESSION_LIFETIME_SECONDS });
+  setCookie(c, COOKIE, token, { ...cookieAttributes(publicUrl, '/'), maxAge: LIFETIME_SECONDS });
 }
 
 /**
@@ -74,15 +70,12 @@ export function setSessionCookie(
  *
  * @throws Error if the session still exists, so that no one believes to be signed out while they are not
  */
-export async function endSession(c: Context, { db, publicUrl }: Dependencies): Promise<void> {
+export async function endSession(c: Context, dependencies: Dependencies): Promise<void> {
+  const { db, publicUrl } = dependencies;
   const token = getCookie(c, COOKIE, cookiePrefix(publicUrl));
   if (token !== undefined) {
-    await deleteSession(db, hashToken(token));
-    if (await findSession(db, hashToken(token))) throw new Error('The session could not be deleted');
+    await changeAsSystem(dependencies, 'sign-in', ({ run }) => run((tx) => signOut(tx, hashSecret(token))));
+    if (await findSession(db, hashSecret(token))) throw new Error('The session could not be deleted');
   }
   deleteCookie(c, COOKIE, cookieAttributes(publicUrl, '/'));
-}
-
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

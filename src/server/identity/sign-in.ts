@@ -1,11 +1,10 @@
 import type { Context } from 'hono';
 import type { Dependencies } from '../http/env.ts';
-import { recordSignIn } from '../store/actors.ts';
-import { findPasswordHash, findPersonByEmail } from '../store/credentials.ts';
-import { lockPerson } from '../store/persons.ts';
-import { deleteExpiredSessions, insertSession } from '../store/sessions.ts';
+import { changeAsSystem } from '../changes/change.ts';
+import { signIn } from '../changes/sessions.ts';
+import { findPersonByEmail } from '../store/credentials.ts';
 import { verifyPassword } from './passwords.ts';
-import { createSession, type Person, SESSION_LIFETIME_SECONDS, setSessionCookie } from './sessions.ts';
+import { createSession, type Person, setSessionCookie } from './sessions.ts';
 
 /** Signs a person in with email and password. Returns undefined if the email or the password is incorrect. */
 export async function signInWithPassword(
@@ -16,7 +15,7 @@ export async function signInWithPassword(
   const found = await findPersonByEmail(dependencies.db, email);
   const hash = found?.password_hash ?? undefined;
   if (!(await verifyPassword(password, hash)) || !found) return undefined;
-  return signIn(c, dependencies, found.id, hash);
+  return startSession(c, dependencies, found.id, hash);
 }
 
 /**
@@ -29,25 +28,20 @@ export async function signInAs(
   email: string,
 ): Promise<Person | undefined> {
   const found = await findPersonByEmail(dependencies.db, email);
-  return found && signIn(c, dependencies, found.id);
+  return found && startSession(c, dependencies, found.id);
 }
 
-/** @param verifiedHash the hash of the password that was verified; returns undefined if the password has been deleted since */
-async function signIn(
+/** @param verifiedHash hash of the password that was verified; returns undefined if the password has been deleted since */
+async function startSession(
   c: Context,
   dependencies: Dependencies,
   personId: string,
   verifiedHash?: string,
 ): Promise<Person | undefined> {
-  const { token, ...session } = createSession(c, dependencies);
-  const person = await dependencies.db.transaction().execute(async (tx) => {
-    await recordSignIn(tx, personId);
-    const { id, email, name } = await lockPerson(tx, personId);
-    if (verifiedHash !== undefined && (await findPasswordHash(tx, id)) !== verifiedHash) return undefined;
-    await deleteExpiredSessions(tx);
-    await insertSession(tx, { ...session, personId: id }, SESSION_LIFETIME_SECONDS);
-    return { id, email, name };
-  });
+  const { token, session } = createSession(c, dependencies);
+  const person = await changeAsSystem(dependencies, 'sign-in', ({ run }) =>
+    run((tx) => signIn(tx, { personId, session, verifiedHash })),
+  );
   if (person) setSessionCookie(c, dependencies, token);
   return person;
 }

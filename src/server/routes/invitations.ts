@@ -10,9 +10,9 @@ import { readSession } from '../identity/sessions.ts';
 import { signInWithPassword } from '../identity/sign-in.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { readBody } from '../http/validate.ts';
-import { findInvitation, takeInvitation } from '../store/invitations.ts';
-import { insertPassword } from '../store/credentials.ts';
-import { activateUser, namePerson } from '../store/persons.ts';
+import { changeAsSystem } from '../changes/change.ts';
+import { acceptInvitation } from '../changes/invitations.ts';
+import { findInvitation } from '../store/invitations.ts';
 import { presentSession } from '../present/session.ts';
 
 /** What happens with the link that an invitation hands out. Unknown, used, taken back and run out are all one 404. */
@@ -53,42 +53,28 @@ export function invitations(dependencies: Dependencies) {
         acceptance,
       );
       const hash = newPerson && (await hashPassword(newPerson.password));
-      const { person } = await db.transaction().execute(async (db) => {
-        const invitation = await takeInvitation(db, secret);
-        if (!invitation) throw noLongerValid();
-        decideAcceptance(
-          {
-            personId: invitation.person_id,
-            email: invitation.person.email,
-            canSignIn: invitation.can_sign_in,
-          },
+      const email = await changeAsSystem(dependencies, 'invitation', (changes) =>
+        acceptInvitation(
+          changes,
+          secret,
           acceptance,
-        );
-        if (newPerson && hash !== undefined) {
-          await insertPassword(db, invitation.person_id, hash);
-          await namePerson(db, invitation.person_id, newPerson.name);
-        }
-        await activateUser(db, invitation.user_id, newPerson?.name ?? knownName(invitation.person));
-        return invitation;
-      });
+          newPerson && hash !== undefined ? { name: newPerson.name, passwordHash: hash } : undefined,
+        ),
+      );
+      if (email === undefined) throw noLongerValid();
 
       if (!newPerson) {
         if (signedIn) return c.json(await presentSession(db, signedIn));
         throw noLongerValid();
       }
       const joined = await signInWithPassword(c, dependencies, {
-        email: person.email,
+        email,
         password: newPerson.password,
       });
       // Meanwhile single sign-on has shown who they are, which ends the password that the link has set.
       if (!joined) throw new DomainError('conflict', 'invitation_accepted_sign_in');
       return c.json(await presentSession(db, joined));
     });
-}
-
-/** Who has not been given a name yet goes by their e-mail. */
-function knownName({ name, email }: { name: string; email: string }): string | undefined {
-  return name === email ? undefined : name;
 }
 
 function noLongerValid(): DomainError {

@@ -6,11 +6,12 @@ import type { AppEnv, Dependencies } from '../http/env.ts';
 import { SignOnFailed } from '../identity/single-sign-on.ts';
 import { readQuery } from '../http/validate.ts';
 import { signInAs } from '../identity/sign-in.ts';
-import { admitVerified } from '../store/persons.ts';
+import { changeAsSystem } from '../changes/change.ts';
+import { admitVerified } from '../changes/persons.ts';
 
 /** Redirects of single sign-on: to the provider and back. Browsers open both, so every outcome redirects to a page. */
 export function singleSignOnRoutes(dependencies: Dependencies) {
-  const { db, singleSignOn, log, publicUrl, origins } = dependencies;
+  const { singleSignOn, log, publicUrl, origins } = dependencies;
   return new Hono<AppEnv>({ strict: false })
     .get(PATHS.singleSignOn, async (c) => {
       if (!singleSignOn) return c.notFound();
@@ -33,7 +34,9 @@ export function singleSignOnRoutes(dependencies: Dependencies) {
       try {
         if (!pending) throw new SignOnFailed('expired');
         const verified = await singleSignOn.finish(new URL(c.req.url).search, pending);
-        const admitted = await admitVerified(db, verified);
+        const admitted = await changeAsSystem(dependencies, 'sign-in', (changes) =>
+          admitVerified(changes, verified),
+        );
         const signedIn = admitted && (await signInAs(c, dependencies, verified.email));
         if (!signedIn) throw new SignOnFailed('unknown');
         return c.redirect(publicUrl + pending.next);

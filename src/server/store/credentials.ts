@@ -20,13 +20,14 @@ export async function findPasswordHash(db: Db, personId: string): Promise<string
   return row?.password_hash;
 }
 
-/** Gives a person a password, unless they have one. */
-export async function insertPassword(db: Db, personId: string, hash: string): Promise<void> {
-  await db
+/** Gives a person a password, unless they have one. Returns whether they had none. */
+export async function insertPassword(db: Db, personId: string, hash: string): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
     .insertInto('credential')
     .values({ person_id: personId, password_hash: hash })
     .onConflict((conflict) => conflict.column('person_id').doNothing())
-    .execute();
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 /** Deletes a person's password. */

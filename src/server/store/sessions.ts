@@ -1,27 +1,24 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/scope.ts';
 
-interface SessionValues {
-  personId: string;
+/** A session to store. */
+export interface SessionValues {
   tokenHash: string;
   userAgent: string | null;
   ip: string;
+  lifetimeSeconds: number;
 }
 
-/** Creates a session. */
-export async function insertSession(
-  db: Db,
-  session: SessionValues,
-  lifetimeSeconds: number,
-): Promise<string> {
+/** Creates a session of a person and returns its id. */
+export async function insertSession(db: Db, personId: string, session: SessionValues): Promise<string> {
   const { id } = await db
     .insertInto('session')
     .values({
-      person_id: session.personId,
+      person_id: personId,
       token_hash: session.tokenHash,
       user_agent: session.userAgent,
       ip: session.ip,
-      expires_at: sql<string>`now() + make_interval(secs => ${lifetimeSeconds})`,
+      expires_at: sql<string>`now() + make_interval(secs => ${session.lifetimeSeconds})`,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -52,12 +49,17 @@ export async function recordSessionUse(db: Db, id: string): Promise<void> {
 
 const isUseDue = sql<boolean>`session.last_used_at < now() - interval '1 minute'`;
 
-/** Ends one session. */
-export async function deleteSession(db: Db, tokenHash: string): Promise<void> {
-  await db.deleteFrom('session').where('token_hash', '=', tokenHash).execute();
+/** Deletes a session; returns its id, or undefined if it did not exist. */
+export async function deleteSession(db: Db, tokenHash: string): Promise<string | undefined> {
+  const row = await db
+    .deleteFrom('session')
+    .where('token_hash', '=', tokenHash)
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id;
 }
 
-/** Ends all sessions of a person. */
+/** Deletes all sessions of a person. */
 export async function deleteSessionsOfPerson(db: Db, personId: string): Promise<void> {
   await db.deleteFrom('session').where('person_id', '=', personId).execute();
 }

@@ -7,21 +7,14 @@ import {
   type Partition,
 } from '../../rules/telemetry/retention.ts';
 import type { Db } from '../db/scope.ts';
-import {
-  deleteEvents,
-  deletePoints,
-  deleteSeries,
-  dropPartition,
-  expiring,
-  listPartitions,
-  listRetentions,
-  listSeriesIds,
-} from '../store/retention.ts';
+import { deleteEvents } from '../store/events.ts';
+import { deletePoints, deleteSeries, listSeriesIds } from '../store/metric-points.ts';
+import { dropPartition, expiring, listPartitions, listRetentions } from '../store/retention.ts';
 import { type BackgroundWork, repeat } from './background.ts';
 
 const MINUTE = 60_000;
 
-/** Few enough for others to get their turn in between. */
+/** Maximum number of rows per batch, so that others are not blocked for long. */
 const BATCH = 5000;
 const SERIES_AT_ONCE = 500;
 

@@ -10,6 +10,7 @@ import { demoMetrics, EVENTS_METRIC } from '../../../src/server/demo/telemetry/m
 import { loadOf, troubleOf, type World, WORLDS } from '../../../src/server/demo/telemetry/world.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 import { TIME_FACTOR } from '../../support/time-factor.ts';
+import { log } from '../../support/log.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -154,7 +155,7 @@ describe('the emitter', () => {
   let now = START + 3 * DAY;
   beforeAll(async () => {
     database = await openTestDatabase();
-    const demo = await openDemo(database.db);
+    const demo = await openDemo({ db: database.db, log });
     orgs = demo.orgs.filter(({ name }) => name === 'Acme Health' || name === 'Acme Labs');
   });
   afterAll(() => database.close());
@@ -185,7 +186,7 @@ describe('the emitter', () => {
   };
 
   it('knows the organizations of the demo account, which keeps little', async () => {
-    const demo = await openDemo(database.db);
+    const demo = await openDemo({ db: database.db, log });
     expect(demo.orgs.map(({ name }) => name)).toEqual(Object.keys(WORLDS).toSorted());
     expect(
       await database.db
