@@ -37,8 +37,10 @@ export function startRetention({ db, log, now }: { db: Db; log: Logger; now: () 
 }
 
 /**
- * Deletes what is past its account's retention: whole partitions where no account keeps anything, rows in the others,
- * series without points. Ends early where another process does the same. Returns how many rows and partitions went.
+ * Deletes telemetry that is past its account's retention: whole partitions that are past every retention, rows of the others,
+ * and series without points. Stops early if another process does the same. Returns the number of deleted rows and partitions.
+ *
+ * @internal Exported for tests.
  */
 export async function expire(
   db: Db,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../../../src/server/db/database.ts';
-import { openDemo } from '../../../src/server/demo/account.ts';
+import { type Demo, openDemo } from '../../../src/server/demo/account.ts';
 import type { NewEvent } from '../../../src/server/store/events.ts';
 import type { SeriesPoints } from '../../../src/server/store/metric-points.ts';
 import { demoCi } from '../../../src/server/demo/telemetry/ci.ts';
-import { createEmitter, type DemoOrg, startDemoTelemetry } from '../../../src/server/demo/telemetry/emit.ts';
+import { createEmitter, startDemoTelemetry } from '../../../src/server/demo/telemetry/emit.ts';
 import { demoLogs } from '../../../src/server/demo/telemetry/logs.ts';
 import { demoMetrics, EVENTS_METRIC } from '../../../src/server/demo/telemetry/metrics.ts';
 import { loadOf, troubleOf, type World, WORLDS } from '../../../src/server/demo/telemetry/world.ts';
@@ -151,7 +151,7 @@ describe('what is made up', () => {
 
 describe('the emitter', () => {
   let database: Database;
-  let orgs: DemoOrg[];
+  let orgs: Demo['orgs'];
   let now = START + 3 * DAY;
   beforeAll(async () => {
     database = await openTestDatabase();
@@ -232,7 +232,7 @@ describe('the emitter', () => {
     now += MINUTE;
     const work = startDemoTelemetry({
       db: database.db,
-      orgs: [{ ...orgs[0], orgId: 'no UUID' } as DemoOrg],
+      orgs: [{ accountId: orgs[0]?.accountId ?? '', orgId: 'no UUID', name: orgs[0]?.name ?? '' }],
       now: () => now,
       log: { error: (details: unknown) => failures.push(details) },
     });
