@@ -33,12 +33,12 @@ export interface Tables {
   dataset_principal: DatasetPrincipalTable;
 }
 
-/** A moment as it travels (`2025-08-26T20:19:35.554634+00:00`); the database also takes a Date. */
+/** A time in wire format (`2025-08-26T20:19:35.554634+00:00`). Writes also take a Date. */
 type Timestamp = ColumnType<string, string | Date, string | Date>;
 type DefaultTimestamp = ColumnType<string, string | Date | undefined, string | Date>;
-/** A document, which goes in as its text. */
+/** A JSON document, written as text. */
 type Json = ColumnType<unknown, string, string>;
-/** What the database works out from other columns. */
+/** A generated column. */
 type Computed<Value> = ColumnType<Value, never, never>;
 
 interface AccountTable {

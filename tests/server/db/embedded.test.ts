@@ -47,7 +47,7 @@ test('A query that runs too long is stopped; those that wait go on', async () =>
   expect(log.warn).toHaveBeenCalledOnce();
   expect(log.warn).toHaveBeenCalledWith(
     { err: expect.any(QueryCutOff) },
-    'The embedded database starts anew',
+    'embedded database restarts',
   );
 });
 
@@ -123,7 +123,7 @@ test('A vacuum that fails is told to the log, and harms nobody', async () => {
     .execute(database.db);
   await vi.waitFor(() => {
     const details = { err: expect.objectContaining({ message: 'division by zero' }) };
-    expect(log.error).toHaveBeenCalledWith(details, 'The embedded database could not be vacuumed');
+    expect(log.error).toHaveBeenCalledWith(details, 'embedded database could not be vacuumed');
   }, 5000);
   expect((await sql`select id from note`.execute(database.db)).rows).toEqual([{ id: 1 }]);
 });
