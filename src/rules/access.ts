@@ -28,6 +28,21 @@ export interface Actor extends AccessContext {
   scopes?: readonly PermissionName[];
 }
 
+/** The server itself, changing an organization without a user: it may make every change. */
+export interface SystemActor {
+  kind: 'system';
+  /** What the change is part of. */
+  origin: SystemOrigin;
+  accountId: string;
+  orgId: string;
+}
+
+export type SystemOrigin = 'directory file' | 'invitation' | 'sign-in' | 'demo';
+
+export function isSystem(actor: Actor | SystemActor): actor is SystemActor {
+  return 'kind' in actor;
+}
+
 /** Bindings of a restriction policy in force. Without principals, it admits no user. */
 export type Policy = readonly Binding[];
 
@@ -39,6 +54,11 @@ interface Binding {
 /** Throws `forbidden` with the name of the permission, unless the user has it. */
 export function requirePermission(permissions: Permissions, permission: PermissionName): void {
   if (!permissions.has(permission)) throw permissionRequired(permission);
+}
+
+/** Throws `forbidden` unless the actor may make a change that needs a permission. The system may make every change. */
+export function requireMayChange(actor: Actor | SystemActor, permission: PermissionName): void {
+  if (!isSystem(actor)) requirePermission(actor.permissions, permission);
 }
 
 /** Returns the error for a caller without a permission. */

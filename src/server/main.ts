@@ -16,7 +16,6 @@ import { DatabaseUnavailable } from './db/pool.ts';
 import { applyDirectory } from './directory/apply.ts';
 import { isDemoPossible, openDemo } from './demo/account.ts';
 import { readDirectory } from './directory/read.ts';
-import { createSignIn } from './identity/sign-in.ts';
 import { createSingleSignOn } from './identity/single-sign-on.ts';
 import { sessionSecret } from './identity/session-secret.ts';
 import type { BackgroundWork } from './telemetry/background.ts';
@@ -67,14 +66,13 @@ async function start(configuration: Configuration): Promise<void> {
     const handler = handleWhenReady(server);
     const address = await listen(server, port, host);
     const publicUrl = configuration.publicUrl ?? `http://${urlHost(host)}:${address.port}`;
-    if (directory) await applyDirectory(db, directory);
-    const demo = servesDemo ? await openDemo(db) : undefined;
+    if (directory) await applyDirectory({ db, log }, directory);
+    const demo = servesDemo ? await openDemo({ db, log }) : undefined;
     const { oidc, passwordSignIn } = configuration;
     const app = createApp({
       db,
       cancelBackend: database.cancelBackend,
       ...QUERIES[database.kind],
-      signIn: createSignIn({ db, log, secret, publicUrl }),
       passwordSignIn,
       singleSignOn: oidc && createSingleSignOn({ ...oidc, secret, publicUrl }),
       log,

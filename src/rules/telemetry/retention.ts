@@ -20,7 +20,7 @@ const RETENTION_KEYS: Record<ConnectionType, keyof Retention> = {
 };
 
 /** Returns the retention of a data source, in days. */
-export function retentionDays(source: ConnectionType, retention: Retention): number {
+function retentionDays(source: ConnectionType, retention: Retention): number {
   return retention[RETENTION_KEYS[source]];
 }
 

@@ -25,7 +25,11 @@ export function readSeries(series: MetricSeries, window: Window) {
   };
 }
 
-/** Normalizes a metric name like Datadog. Throws `invalid` for a name that is too long or does not begin with a letter. */
+/**
+ * Normalizes a metric name like Datadog. Throws `invalid` for a name that is too long or does not begin with a letter.
+ *
+ * @internal Exported for tests.
+ */
 export function metricName(name: string): string {
   if (!/^[a-z]/i.test(name)) throw invalidField('metric', 'must begin with a letter');
   if (name.length > 200) throw invalidField('metric', 'must have at most 200 characters');

@@ -4,7 +4,6 @@ import type { DemoPeople } from '../../contract/console/schema.ts';
 import type { Actor } from '../../rules/access.ts';
 import type { Retention } from '../../rules/telemetry/retention.ts';
 import type { Db, Scope } from '../db/scope.ts';
-import type { SignIn } from '../identity/sign-in.ts';
 import type { SingleSignOn } from '../identity/single-sign-on.ts';
 
 /** Dependencies of the app. */
@@ -16,8 +15,7 @@ export interface Dependencies {
   queryTimeoutMs: number;
   /** Maximum number of requests that read telemetry at the same time; others wait. */
   concurrentQueries: number;
-  signIn: SignIn;
-  /** Whether password sign-in is enabled. */
+  /** Whether password sign-in is on. */
   passwordSignIn: boolean;
   /** Single sign-on, if configured. */
   singleSignOn: SingleSignOn | undefined;

@@ -2,24 +2,19 @@ import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { ORGANIZATION_HEADER, PERSON_HEADER } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
-import {
-  findActorByKeys,
-  findActorByPerson,
-  findUsedApiKey,
-  recordUse,
-  type UsedKeys,
-} from '../store/actors.ts';
+import { findActorByKeys, findActorByPerson, findUsedApiKey } from '../store/actors.ts';
+import { recordKeyUse, type UsedKeys } from '../store/keys.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { unauthorized } from '../http/errors.ts';
-import type { Person } from './sign-in.ts';
 import { isUuid } from '../http/validate.ts';
+import { type Person, readSession } from './sessions.ts';
 
 /**
  * Credentials become an actor: a program's two keys, or a signed-in person together with the organization that their
  * request names. Unknown credentials are a 401.
  */
 export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppEnv> {
-  const { db, signIn, origins } = dependencies;
+  const { db, origins } = dependencies;
   return createMiddleware<AppEnv>(async (c, next) => {
     // Waits for the body before it checks credentials: a request that is held open must not outlive a right.
     await c.req.text();
@@ -30,10 +25,10 @@ export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppE
       if (!found) throw unauthorized();
       c.set('actor', found.actor);
       await next();
-      return noteUse(dependencies, found.usedKeys);
+      return recordUse(dependencies, found.usedKeys);
     }
 
-    const person = await signIn.whoIs(c.req.raw.headers);
+    const person = await readSession(c, dependencies);
     if (!person) throw unauthorized();
     c.set('isFromConsole', true);
     refuseForeignPages(c.req.raw, origins);
@@ -56,15 +51,15 @@ export function authenticateApiKey(dependencies: Dependencies): MiddlewareHandle
     c.set('scope', found.scope);
     c.set('retention', found.retention);
     await next();
-    noteUse(dependencies, found.usedKeys);
+    recordUse(dependencies, found.usedKeys);
   });
 }
 
-/** The answer neither waits for it nor fails with it. */
-function noteUse({ db, log }: Dependencies, usedKeys: UsedKeys): void {
-  if (!usedKeys.isNoteDue) return;
-  recordUse(db, usedKeys).catch((error: unknown) =>
-    log.warn({ err: error }, 'the use of keys could not be noted'),
+/** Fire and forget: does not delay or fail the response. */
+function recordUse({ db, log }: Dependencies, usedKeys: UsedKeys): void {
+  if (!usedKeys.isUseDue) return;
+  recordKeyUse(db, usedKeys).catch((error: unknown) =>
+    log.warn({ err: error }, 'last use of keys could not be recorded'),
   );
 }
 

@@ -7,21 +7,14 @@ import {
   type Partition,
 } from '../../rules/telemetry/retention.ts';
 import type { Db } from '../db/scope.ts';
-import {
-  deleteEvents,
-  deletePoints,
-  deleteSeries,
-  dropPartition,
-  expiring,
-  listPartitions,
-  listRetentions,
-  listSeriesIds,
-} from '../store/retention.ts';
+import { deleteEvents } from '../store/events.ts';
+import { deletePoints, deleteSeries, listSeriesIds } from '../store/metric-points.ts';
+import { dropPartition, expiring, listPartitions, listRetentions } from '../store/retention.ts';
 import { type BackgroundWork, repeat } from './background.ts';
 
 const MINUTE = 60_000;
 
-/** Rows per delete, few enough for other queries to run in between. */
+/** Maximum number of rows per batch, so that others are not blocked for long. */
 const BATCH = 5000;
 const SERIES_AT_ONCE = 500;
 
@@ -44,8 +37,10 @@ export function startRetention({ db, log, now }: { db: Db; log: Logger; now: () 
 }
 
 /**
- * Deletes telemetry past its account's retention: partitions that are past every account's retention, rows in the others,
- * and series without points. Stops if another process is already doing so. Returns the number of deleted rows and partitions.
+ * Deletes telemetry that is past its account's retention: whole partitions that are past every retention, rows of the others,
+ * and series without points. Stops early if another process does the same. Returns the number of deleted rows and partitions.
+ *
+ * @internal Exported for tests.
  */
 export async function expire(
   db: Db,

@@ -6,6 +6,7 @@ import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases, openTestDatabase } from '../../support/databases.ts';
 import { invite } from '../../support/invitations.ts';
 import { cookieOf, type PageHeaders, signInAs } from '../../support/session.ts';
+import { log } from '../../support/log.ts';
 
 const READ = '/api/console/invitation';
 const ACCEPT = '/api/console/invitation/acceptance';
@@ -284,7 +285,7 @@ describe('a person', () => {
       for (const expected of [200, 401]) {
         expect(await app.call('GET', SESSION, { Cookie: cookie })).toMatchObject({ status: expected });
         expect(await signIn(email, NEW_PERSON.password)).toMatchObject({ status: expected });
-        await applyDirectory(app.database.db, readDirectory(text, {}));
+        await applyDirectory({ db: app.database.db, log }, readDirectory(text, {}));
       }
       expect(await signIn(EMAIL.globex)).toMatchObject({ status: 200 });
     },

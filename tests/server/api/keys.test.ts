@@ -6,6 +6,7 @@ import { startApp } from '../../support/app.ts';
 import { signInAs } from '../../support/session.ts';
 import { UNAUTHORIZED, UNKNOWN } from '../../support/expected.ts';
 import { setUpApp } from '../../support/setup-app.ts';
+import { log } from '../../support/log.ts';
 
 const API_KEYS = '/api/v2/api_keys';
 const APPLICATION_KEYS = '/api/v2/current_user/application_keys';
@@ -35,7 +36,7 @@ beforeEach(async () => {
   await db.deleteFrom('api_key').execute();
   await db.deleteFrom('application_key').execute();
   await sql`delete from directory_grant where subject like '%_key:%'`.execute(db);
-  await applyDirectory(db, TEST_DIRECTORY);
+  await applyDirectory({ db, log }, TEST_DIRECTORY);
 });
 
 async function create(path: string, attributes: object, headers = adminKeys('production')) {
@@ -318,7 +319,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
     for (const key of await list(path, spare)) {
       if (key.attributes.name !== 'spare') await app.call('DELETE', `${path}/${key.id}`, spare);
     }
-    await applyDirectory(app.database.db, TEST_DIRECTORY);
+    await applyDirectory({ db: app.database.db, log }, TEST_DIRECTORY);
     expect(await names(path, spare)).toEqual(['spare']);
     expect(await app.call('GET', '/api/v2/org', adminKeys('production'))).toEqual(UNAUTHORIZED);
   });

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hashKey } from '../../../src/server/store/actors.ts';
+import { hashSecret } from '../../../src/server/store/hash-secret.ts';
 import { insertApplicationKey } from '../../../src/server/store/keys.ts';
 import { createSingleSignOn, type SingleSignOn } from '../../../src/server/identity/single-sign-on.ts';
 import { adminKeys, EMAIL, ORG, PASSWORD } from '../../support/account.ts';
@@ -164,7 +164,7 @@ describe('single sign-on', () => {
     });
     expect(response.headers.getSetCookie()).toEqual([
       expect.stringMatching(
-        /^cross-org-visibility\.single-sign-on=[\w.-]+; Max-Age=600; Path=\/api\/console\/oidc\/callback; HttpOnly; SameSite=Lax$/,
+        /^cross-org-visibility\.single-sign-on=[\w.%-]+; Max-Age=600; Path=\/api\/console\/oidc\/callback; HttpOnly; SameSite=Lax$/,
       ),
     ]);
     expect(response.headers.get('Cache-Control')).toBe('no-store');
@@ -332,7 +332,7 @@ describe('a verified e-mail', () => {
       expect(
         await app.database.db
           .selectFrom('invitation')
-          .where('hash', '=', hashKey(secret))
+          .where('hash', '=', hashSecret(secret))
           .select('hash')
           .execute(),
       ).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashKey } from '../../../src/server/store/actors.ts';
+import { hashSecret } from '../../../src/server/store/hash-secret.ts';
 import { adminKeys, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
 import { ORIGIN } from '../../support/app.ts';
 import {
@@ -253,7 +253,7 @@ describe('an invitation', () => {
     const [invitation] = await app.database.db.selectFrom('invitation').selectAll().execute();
     expect(invitation).toMatchObject({
       org_id: ORG.production,
-      hash: hashKey(secretOf(invitation_url)),
+      hash: hashSecret(secretOf(invitation_url)),
       expires_at: invitation_expires_at,
     });
     const days = (Date.parse(invitation_expires_at) - Date.now()) / (24 * 60 * 60 * 1000);
@@ -292,7 +292,7 @@ describe('an invitation', () => {
     expect(answer.body).toMatchObject({ data: { relationships: { roles: { data: [{ id: writer }] } } } });
     const { invitation_url } = second.attributes.extensions as Extensions;
     const hashes = await app.database.db.selectFrom('invitation').select('hash').execute();
-    expect(hashes).toEqual([{ hash: hashKey(secretOf(invitation_url)) }]);
+    expect(hashes).toEqual([{ hash: hashSecret(secretOf(invitation_url)) }]);
   });
 
   it('of somebody disabled brings nothing back but what it names', async () => {
