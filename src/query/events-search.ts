@@ -66,7 +66,11 @@ export function parseEventsSearch(text: string): EventFilter {
   return filter;
 }
 
-/** Prints a search: `service:web -"health check"`. */
+/**
+ * Prints a search: `service:web -"health check"`.
+ *
+ * @public The widget editor will print queries.
+ */
 export function printEventsSearch(filter: EventFilter): string {
   if (filter.kind === 'all') return '*';
   if (filter.kind === 'text') return printText(filter.words);

@@ -12,6 +12,11 @@ export function parseFormula(text: string): Expression<string> {
   return formula;
 }
 
+/**
+ * Prints a formula in its normal form.
+ *
+ * @public The widget editor will print queries.
+ */
 export function printFormula(formula: Expression<string>): string {
   return printExpression(formula, (name) => name);
 }

@@ -67,6 +67,11 @@ export function parseMetricsQuery(text: string): MetricsQuery {
   return query;
 }
 
+/**
+ * Prints a metrics query in its normal form.
+ *
+ * @public The widget editor will print queries.
+ */
 export function printMetricsQuery(query: MetricsQuery): string {
   return printExpression(query, printSelector);
 }
@@ -85,7 +90,11 @@ export function parseTagFilter(text: string): TagFilter {
   return filter;
 }
 
-/** Prints a tag filter: `env:prod AND !host:web-*`. */
+/**
+ * Prints a tag filter: `env:prod AND !host:web-*`.
+ *
+ * @public The widget editor will print queries.
+ */
 export function printTagFilter(filter: TagFilter): string {
   if (filter.kind === 'all') return '*';
   if (filter.kind === 'tag') return printTag(filter.pattern);

@@ -1,5 +1,5 @@
 /** Maximum number of instants in a grid, for any requested interval. */
-export const MAX_POINTS = 1500;
+const MAX_POINTS = 1500;
 
 /** Maximum number of series per query. */
 export const MAX_SERIES = 500;

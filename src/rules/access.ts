@@ -7,7 +7,7 @@ import {
   RESOURCE_TYPES,
   type ResourceType,
 } from '../contract/restriction-policies/constants.ts';
-import { DomainError } from './errors.ts';
+import { detail, DomainError, type ErrorDetail } from './errors.ts';
 
 export type Permissions = ReadonlySet<PermissionName>;
 
@@ -28,6 +28,21 @@ export interface Actor extends AccessContext {
   scopes?: readonly PermissionName[];
 }
 
+/** The server itself, changing an organization without a user: it may make every change. */
+export interface SystemActor {
+  kind: 'system';
+  /** What the change is part of. */
+  origin: SystemOrigin;
+  accountId: string;
+  orgId: string;
+}
+
+export type SystemOrigin = 'directory file' | 'invitation' | 'sign-in' | 'demo';
+
+export function isSystem(actor: Actor | SystemActor): actor is SystemActor {
+  return 'kind' in actor;
+}
+
 /** Bindings of a restriction policy in force. Without principals, it admits no user. */
 export type Policy = readonly Binding[];
 
@@ -38,12 +53,17 @@ interface Binding {
 
 /** Throws `forbidden` with the name of the permission, unless the user has it. */
 export function requirePermission(permissions: Permissions, permission: PermissionName): void {
-  if (!permissions.has(permission)) throw new DomainError('forbidden', missingPermission(permission));
+  if (!permissions.has(permission)) throw permissionRequired(permission);
 }
 
-/** Returns the text for a missing permission, in the API and in the console. */
-export function missingPermission(permission: PermissionName): string {
-  return `The permission ${permission} is required`;
+/** Throws `forbidden` unless the actor may make a change that needs a permission. The system may make every change. */
+export function requireMayChange(actor: Actor | SystemActor, permission: PermissionName): void {
+  if (!isSystem(actor)) requirePermission(actor.permissions, permission);
+}
+
+/** Returns the error for a caller without a permission. */
+function permissionRequired(permission: PermissionName): DomainError {
+  return new DomainError('forbidden', 'permission_required', { permission });
 }
 
 /**
@@ -124,15 +144,15 @@ function queryObstacle(
   connection: SharedConnection,
   type: ConnectionType,
   policy: Policy | undefined,
-): string | undefined {
+): ErrorDetail | undefined {
   const { id, types } = connection;
-  if (!types.includes(type)) return `Connection ${id} does not share ${type}`;
+  if (!types.includes(type)) return detail('type_not_shared', { connection: id, type });
   const missing = (['org_connections_read', CONNECTION_TYPES[type].permission] as const).find(
     (permission) => !permissions.has(permission),
   );
-  if (missing !== undefined) return missingPermission(missing);
+  if (missing !== undefined) return detail('permission_required', { permission: missing });
   if (relationUnder(policy, principals) === undefined) {
-    return `The restriction policy of this organization for connection ${id} does not make you a viewer`;
+    return detail('not_a_viewer', { connection: id });
   }
   return reasonUnavailable(connection, type);
 }
@@ -144,23 +164,18 @@ function queryObstacle(
 export function reasonUnavailable(
   { isOnInSource, isOnInDestination, creator }: SharedConnection,
   type: ConnectionType,
-): string | undefined {
-  if (!isOnInSource)
-    return 'Cross-org visibility is turned off in the source organization. Ask its operator to turn it on.';
-  if (!isOnInDestination)
-    return 'Cross-org visibility is turned off in the destination organization. Ask its operator to turn it on.';
-  if (!creator.isActive) {
-    return "The connection's creator is not active in the source organization. Delete the connection and create it again there.";
-  }
+): ErrorDetail | undefined {
+  if (!isOnInSource) return detail('source_feature_off');
+  if (!isOnInDestination) return detail('destination_feature_off');
+  if (!creator.isActive) return detail('creator_inactive');
   const { permission } = CONNECTION_TYPES[type];
-  if (creator.permissions.has(permission)) return undefined;
-  return `The connection's creator does not have the permission ${permission} in the source organization. Grant it there, or delete the connection and create it again.`;
+  return creator.permissions.has(permission) ? undefined : detail('creator_lacks_permission', { permission });
 }
 
 /** Returns why a user may not share a type of data from their organization, or undefined if they may. */
-export function reasonNotShareable(permissions: Permissions, type: ConnectionType): string | undefined {
+export function reasonNotShareable(permissions: Permissions, type: ConnectionType): ErrorDetail | undefined {
   const { permission } = CONNECTION_TYPES[type];
-  return permissions.has(permission) ? undefined : `To share ${type}, you need the permission ${permission}.`;
+  return permissions.has(permission) ? undefined : detail('type_not_shareable', { type, permission });
 }
 
 /**
@@ -178,12 +193,9 @@ export function requireQueryable<Connection extends SharedConnection>(
   policy: Policy | undefined,
 ): Connection {
   if (connection === undefined) {
-    throw new DomainError(
-      'forbidden',
-      `Organization ${sourceOrgId} shares nothing with this organization: there is no connection from it`,
-    );
+    throw new DomainError('forbidden', 'nothing_shared', { source: sourceOrgId });
   }
   const obstacle = queryObstacle(access, connection, type, policy);
-  if (obstacle !== undefined) throw new DomainError('forbidden', obstacle);
+  if (obstacle !== undefined) throw new DomainError('forbidden', [obstacle]);
   return connection;
 }

@@ -16,7 +16,7 @@ import {
   requirePermission,
   type SharedConnection,
 } from './access.ts';
-import { DomainError } from './errors.ts';
+import { detail, DomainError, type ErrorDetail } from './errors.ts';
 import { notAnEditor } from './restriction-policies.ts';
 
 /** Facts about an organization that decide whether it can be connected. */
@@ -53,8 +53,6 @@ export function hasFreeDestination(used: number, max: number | null): boolean {
   return max === null || used < max;
 }
 
-const NOTHING_SHARED = 'data.attributes.connection_types: at least one connection type is required';
-
 /** Data types of a connection, split into the two lists of the wire format. */
 export interface SharedTypes {
   connection_types: PublicConnectionType[];
@@ -89,17 +87,16 @@ export function decideCreate(facts: CreateFacts): SharedTypes {
   const { source, sink, wanted } = facts;
   if (!sink) throw unknownDestination();
 
-  const pair = `orgs ${source.id} and ${sink.id}`;
   const obstacle = obstacleBetween(source, sink, facts.alreadyConnected);
   if ((obstacle && obstacle !== 'already_connected') || namesTypeTwice(wanted)) {
-    throw new DomainError('refused', `connection between ${pair} is not allowed`);
+    throw new DomainError('refused', 'connection_not_allowed', { source: source.id, destination: sink.id });
   }
   if (obstacle === 'already_connected') throw duplicate(source.id, sink.id);
   if (!hasFreeDestination(facts.destinationsUsed, facts.maxDestinations)) {
-    throw new DomainError(
-      'refused',
-      `org ${source.id} already shares with the maximum of ${facts.maxDestinations} organizations`,
-    );
+    throw new DomainError('refused', 'maximum_destinations_reached', {
+      source: source.id,
+      maximum: facts.maxDestinations,
+    });
   }
   const shared = checkTypes({
     connection_types: wanted.connection_types ?? DEFAULT_CONNECTION_TYPES,
@@ -111,17 +108,17 @@ export function decideCreate(facts: CreateFacts): SharedTypes {
 
 /** Returns the error for a destination id that is unknown or belongs to another account (recorded). */
 export function unknownDestination(): DomainError {
-  return new DomainError('not_found', 'Not found');
+  return new DomainError('not_found', 'destination_unknown');
 }
 
 /** Returns the error for an unknown connection id, or one of other organizations (recorded, with the doubled words). */
 export function unknownConnection(id: string): DomainError {
-  return new DomainError('not_found', `Org connection with id:${id} not found not found`);
+  return new DomainError('not_found', 'connection_unknown', { id });
 }
 
 /** Returns the error for a pair of organizations that is already connected. */
 export function duplicate(sourceId: string, sinkId: string): DomainError {
-  return new DomainError('conflict', `connection between orgs ${sourceId} and ${sinkId} already exists`);
+  return new DomainError('conflict', 'connection_exists', { source: sourceId, destination: sinkId });
 }
 
 /** Facts about a connection that decide who may use and change it. */
@@ -166,7 +163,7 @@ export function requirePermitted(
   if (permittedActions(actor, side, sharedConnection(connection), policy)[action]) return;
   requirePermission(actor.permissions, 'org_connections_write');
   if (action === 'update' && side === 'sink') {
-    throw new DomainError('forbidden', `only the source organization can update connection ${connection.id}`);
+    throw new DomainError('forbidden', 'only_source_can_update', { id: connection.id });
   }
   throw notAnEditor({ type: 'cross-org-connection', id: connection.id });
 }
@@ -183,7 +180,7 @@ export function decideUpdate(
   wanted: WantedTypes & { connection_types: readonly string[] },
   permissions: Permissions,
 ): SharedTypes {
-  if (namesTypeTwice(wanted)) throw new DomainError('invalid');
+  if (namesTypeTwice(wanted)) throw new DomainError('invalid', []);
   const shared = checkTypes({
     connection_types: wanted.connection_types,
     extension_types: wanted.extensions?.connection_types ?? current.extension_types,
@@ -204,10 +201,7 @@ export function requireOwnView(
   if (narrowed.length === 0) return;
   throw new DomainError(
     'forbidden',
-    ...narrowed.map(
-      (type) =>
-        `Your access to ${type} is restricted, so you cannot add them to a connection that another user created. Ask its creator to add them.`,
-    ),
+    narrowed.map((type) => detail('type_restricted', { type })),
   );
 }
 
@@ -219,7 +213,7 @@ export function addedTypes(current: SharedTypes, shared: SharedTypes): Connectio
 
 function requireShareable(permissions: Permissions, types: readonly ConnectionType[]): void {
   const reasons = types.flatMap((type) => reasonNotShareable(permissions, type) ?? []);
-  if (reasons.length > 0) throw new DomainError('forbidden', ...reasons);
+  if (reasons.length > 0) throw new DomainError('forbidden', reasons);
 }
 
 /** Returns whether an organization is the source or the sink of its connection. */
@@ -229,7 +223,7 @@ export function sideOf(orgId: string, { source_org_id }: { source_org_id: string
 
 /** Returns the error for a connection without any data type. */
 export function nothingShared(): DomainError {
-  return new DomainError('invalid', NOTHING_SHARED);
+  return new DomainError('invalid', 'connection_type_required');
 }
 
 /** Returns all data types of a connection as one list. */
@@ -262,14 +256,16 @@ function checkTypes(types: {
   const faults = [
     ...types.connection_types
       .filter((type) => !isPublicConnectionType(type))
-      .map((type) => `data.attributes.connection_types: unknown connection type "${type}"`),
+      .map((type) => unknownType('data.attributes.connection_types', type)),
     ...types.extension_types
       .filter((type) => !isExtensionConnectionType(type))
-      .map((type) => `data.attributes.extensions.connection_types: unknown connection type "${type}"`),
+      .map((type) => unknownType('data.attributes.extensions.connection_types', type)),
   ];
-  if (faults.length === 0 && allTypes(accepted).length === 0) {
-    faults.push(NOTHING_SHARED);
-  }
-  if (faults.length > 0) throw new DomainError('invalid', ...faults);
+  if (faults.length > 0) throw new DomainError('invalid', faults);
+  if (allTypes(accepted).length === 0) throw nothingShared();
   return accepted;
+}
+
+function unknownType(field: string, type: string): ErrorDetail {
+  return detail('connection_type_unknown', { field, type });
 }

@@ -1,7 +1,7 @@
 import { EVENT_SOURCES } from '../contract/org-connections/constants.ts';
 import type { DatasetProduct, ProductFilters } from '../contract/datasets/constants.ts';
 import type { Principal } from '../contract/restriction-policies/constants.ts';
-import { DomainError } from './errors.ts';
+import { detail, DomainError, type ErrorDetail, maximumReached } from './errors.ts';
 import { tryParse } from '../query/errors.ts';
 import { type EventFilter, parseEventsSearch, printFacet } from '../query/events-search.ts';
 import { parseTagFilter, type TagFilter } from '../query/metrics-query.ts';
@@ -25,10 +25,10 @@ export function parseDatasetPrincipals(wanted: readonly string[]): Principal[] {
 function parsePrincipal(text: string): Principal {
   const type = SUPPORTED_PRINCIPALS.find((supported) => text.startsWith(`${supported}:`));
   if (type === undefined) {
-    throw new DomainError(
-      'refused',
-      `Invalid request: principal "${text}" is not supported by datasets, supported types: "${SUPPORTED_PRINCIPALS.join(', ')}"`,
-    );
+    throw new DomainError('refused', 'dataset_principal_unsupported', {
+      principal: text,
+      supported: SUPPORTED_PRINCIPALS,
+    });
   }
   const id = text.slice(type.length + 1).toLowerCase();
   if (!UUID.test(id)) throw unknownPrincipals([text]);
@@ -44,27 +44,31 @@ export function requireFilters(wanted: readonly ProductFilters[]): void {
   const faults = wanted.flatMap(({ product, filters }, index) => {
     const field = `data.attributes.product_filters[${index}]`;
     if (wanted.findIndex((other) => other.product === product) < index) {
-      return [`${field}.product: "${product}" is named twice`];
+      return [invalid(`${field}.product`, `"${product}" occurs twice`)];
     }
     return faultsOf(product, filters, field);
   });
-  if (faults.length > 0) throw new DomainError('invalid', ...faults);
+  if (faults.length > 0) throw new DomainError('invalid', faults);
 }
 
-function faultsOf(product: DatasetProduct, filters: readonly string[], field: string): string[] {
+function faultsOf(product: DatasetProduct, filters: readonly string[], field: string): ErrorDetail[] {
   const read = filters.map((filter) => parseFilterKeys(product, filter));
   const faults = read.flatMap(({ fault }, index) => {
     const where = `${field}.filters[${index}]`;
-    if (fault !== undefined) return [`${where}: ${fault}`];
-    return filters.indexOf(filters[index] ?? '') < index ? [`${where}: is there twice`] : [];
+    if (fault !== undefined) return [invalid(where, fault)];
+    return filters.indexOf(filters[index] ?? '') < index ? [invalid(where, 'occurs twice')] : [];
   });
   if (faults.length > 0) return faults;
   const keys = new Set(read.flatMap((filter) => filter.keys ?? []));
   if (keys.size <= 1) return [];
-  return [`${field}.filters: must be by one tag or attribute, not by ${[...keys].join(', ')}`];
+  return [invalid(`${field}.filters`, `must use one tag or attribute, not ${[...keys].join(', ')}`)];
 }
 
-const NO_KEY = 'must be by a tag or an attribute, as in team:payments';
+function invalid(field: string, problem: string): ErrorDetail {
+  return detail('field_invalid', { field, problem });
+}
+
+const NO_KEY = 'must use a tag or an attribute, such as team:payments';
 
 /** Products with event searches as filters. Filters of metrics are tag filters. */
 const PRODUCTS_WITH_SEARCHES: ReadonlySet<DatasetProduct> = new Set([...EVENT_SOURCES, 'sd_repoinfo']);
@@ -133,10 +137,11 @@ export function requireDistinct(
       const theirs = other.productFilters.find((known) => known.product === product)?.filters ?? [];
       const shared = filters.find((filter) => theirs.includes(filter));
       if (shared === undefined) continue;
-      throw new DomainError(
-        'conflict',
-        `the filter ${shared} for ${product} is used by the dataset ${other.name} already`,
-      );
+      throw new DomainError('conflict', 'dataset_filter_taken', {
+        filter: shared,
+        product,
+        dataset: other.name,
+      });
     }
   }
 }
@@ -144,10 +149,10 @@ export function requireDistinct(
 /** Throws `refused` if an organization already has the maximum number of datasets. */
 export function requireRoomForDataset(orgId: string, count: number): void {
   if (count < MAX_DATASETS) return;
-  throw new DomainError('refused', `org ${orgId} already has the maximum of ${MAX_DATASETS} datasets`);
+  throw maximumReached(`org ${orgId}`, MAX_DATASETS, 'datasets');
 }
 
 /** Returns the error for a dataset name that is already in use in the organization. */
 export function datasetNameTaken(name: string): DomainError {
-  return new DomainError('conflict', `a dataset with the name ${name} already exists`);
+  return new DomainError('conflict', 'name_taken', { noun: 'dataset', name });
 }

@@ -1,17 +1,15 @@
 import { type PermissionName, PERMISSIONS } from '../contract/permissions/constants.ts';
+import type { DirectoryNoun } from './error-messages.ts';
 import { DomainError } from './errors.ts';
-
-/** Kinds of objects in an organization's directory, including those that restrict access to data. */
-export type DirectoryNoun = 'user' | 'role' | 'team' | 'permission' | 'restriction query' | 'dataset';
 
 /** Returns the error for an unknown id. Ids of other organizations get the same error. */
 export function unknown(noun: DirectoryNoun, id: string): DomainError {
-  return new DomainError('not_found', `${noun} ${id} not found`);
+  return new DomainError('not_found', 'object_unknown', { noun, id });
 }
 
 /** Throws `forbidden` if a user disables their own account, because they could not undo it. */
 export function refuseToDisableOneself(ownId: string, userId: string): void {
-  if (userId === ownId) throw new DomainError('forbidden', 'You cannot disable yourself');
+  if (userId === ownId) throw new DomainError('forbidden', 'cannot_disable_yourself');
 }
 
 /**
@@ -20,11 +18,7 @@ export function refuseToDisableOneself(ownId: string, userId: string): void {
  * @param managers number of active users with `user_access_manage` after the change
  */
 export function requireManagerLeft(managers: number): void {
-  if (managers > 0) return;
-  throw new DomainError(
-    'refused',
-    'This would leave the organization without an active user who has the permission user_access_manage',
-  );
+  if (managers === 0) throw new DomainError('refused', 'last_access_manager');
 }
 
 /** Returns the permissions of a new role: the defaults of every role (`restricted`) and the requested ones. */

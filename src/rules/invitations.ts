@@ -25,15 +25,12 @@ interface Acceptance {
 export function decideAcceptance(invited: InvitedPerson, acceptance: Acceptance): void {
   if (!acceptance.setsPassword) {
     if (acceptance.signedInAs === invited.personId) return;
-    throw new DomainError('forbidden', `Sign in as ${invited.email} to accept this invitation`);
+    throw signInAs(invited.email);
   }
-  if (!acceptance.passwordSignIn) {
-    throw new DomainError('forbidden', PASSWORDS_ARE_OFF);
-  }
-  if (invited.canSignIn) {
-    throw new DomainError('forbidden', `Sign in as ${invited.email} to accept this invitation`);
-  }
+  if (!acceptance.passwordSignIn) throw new DomainError('forbidden', 'passwords_disabled');
+  if (invited.canSignIn) throw signInAs(invited.email);
 }
 
-/** Error text for passwords where password sign-in is disabled. */
-export const PASSWORDS_ARE_OFF = 'Passwords are switched off here: use single sign-on';
+function signInAs(email: string): DomainError {
+  return new DomainError('forbidden', 'invitation_for_other_person', { email });
+}

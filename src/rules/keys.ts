@@ -1,5 +1,5 @@
 import { isPermissionName, type PermissionName } from '../contract/permissions/constants.ts';
-import { DomainError } from './errors.ts';
+import { detail, DomainError, maximumReached } from './errors.ts';
 
 /** Maximum number of API keys per organization, and of application keys per user. */
 export const MAX_KEYS = 1000;
@@ -20,24 +20,18 @@ export function decideScopes(
   if (unknown.length > 0) {
     throw new DomainError(
       'invalid',
-      ...unknown.map((scope) => `data.attributes.scopes: unknown permission "${scope}"`),
+      unknown.map((scope) => detail('scope_unknown', { scope })),
     );
   }
 
   const scopes = names.filter(isPermissionName);
   if (callerScopes === undefined) return scopes;
   if (scopes.length === 0) {
-    throw new DomainError(
-      'forbidden',
-      'an application key with scopes can only make keys with scopes, each of them one of its own',
-    );
+    throw new DomainError('forbidden', 'scopes_required');
   }
   const beyond = scopes.filter((scope) => !callerScopes.includes(scope));
   if (beyond.length > 0) {
-    throw new DomainError(
-      'forbidden',
-      `an application key can only give scopes of its own, not ${beyond.join(', ')}`,
-    );
+    throw new DomainError('forbidden', 'scopes_exceeded', { scopes: beyond });
   }
   return scopes;
 }
@@ -45,11 +39,11 @@ export function decideScopes(
 /** Throws `refused` if an organization or user already has the maximum number of keys. `holder` is its name in the error. */
 export function requireRoomForKey(holder: string, count: number): void {
   if (count >= MAX_KEYS) {
-    throw new DomainError('refused', `${holder} already has the maximum of ${MAX_KEYS} keys`);
+    throw maximumReached(holder, MAX_KEYS, 'keys');
   }
 }
 
 /** Returns the error for an unknown key id, with Datadog's text. */
 export function unknownKey(): DomainError {
-  return new DomainError('not_found', 'Not found');
+  return new DomainError('not_found', 'key_unknown');
 }

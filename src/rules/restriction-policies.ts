@@ -6,7 +6,7 @@ import {
   type Relation,
   type ResourceType,
 } from '../contract/restriction-policies/constants.ts';
-import { maySetPolicy, missingPermission, type Policy, relationUnder, type AccessContext } from './access.ts';
+import { maySetPolicy, type Policy, relationUnder, requirePermission, type AccessContext } from './access.ts';
 import { DomainError } from './errors.ts';
 
 /** Resource that a restriction policy applies to. */
@@ -25,17 +25,14 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export function parseResource(text: string): Resource {
   const [, type = '', id = ''] = /^([^:]+):([\w-]{1,200})$/.exec(text) ?? [];
-  if (type === '') throw new DomainError('refused', `Invalid resource: '${text}' is not in a valid format`);
+  if (type === '') throw new DomainError('refused', 'resource_malformed', { resource: text });
   if (!isResourceType(type)) {
-    throw new DomainError(
-      'refused',
-      `Invalid resource type: '${type}' does not support restriction policies`,
-    );
+    throw new DomainError('refused', 'resource_type_unsupported', { type });
   }
   if (type !== 'cross-org-connection') return { type, id };
   const connectionId = id.toLowerCase();
   if (!UUID.test(connectionId)) {
-    throw new DomainError('refused', `Invalid resource: '${text}' is not in a valid format`);
+    throw new DomainError('refused', 'resource_malformed', { resource: text });
   }
   return { type, id: connectionId };
 }
@@ -63,11 +60,11 @@ export function parseBindings(wanted: WantedBindings): Policy | undefined {
 function parsePrincipal(text: string, relation: Relation): Principal {
   const [type = '', ...id] = text.split(':');
   if (!isPrincipalType(type)) {
-    throw new DomainError(
-      'refused',
-      `Invalid request: [PrincipalTypeInvalidForRelation] principal "${text}" is not supported by "${relation}" relation, ` +
-        `supported types: "${PRINCIPAL_TYPES.join(', ')}"`,
-    );
+    throw new DomainError('refused', 'principal_type_unsupported', {
+      principal: text,
+      relation,
+      supported: PRINCIPAL_TYPES,
+    });
   }
   const uuid = id.join(':').toLowerCase();
   if (!UUID.test(uuid)) throw unknownPrincipals([text]);
@@ -76,21 +73,20 @@ function parsePrincipal(text: string, relation: Relation): Principal {
 
 /** Returns the error for principals that are unknown in the caller's organization. */
 export function unknownPrincipals(principals: readonly string[]): DomainError {
-  const names = principals.map((principal) => `"${principal}"`).join(', ');
-  return new DomainError('refused', `Invalid request: this organization has no principal ${names}`);
+  return new DomainError('refused', 'principals_unknown', { principals });
 }
 
 /** Throws `forbidden` with the missing permission or relation, unless {@link maySetPolicy} allows it. */
 export function requireSetPolicy(actor: AccessContext, resource: Resource, policy: Policy | undefined): void {
   if (maySetPolicy(actor, resource.type, policy)) return;
   const { write } = RESOURCE_TYPES[resource.type];
-  if (!actor.permissions.has(write)) throw new DomainError('forbidden', missingPermission(write));
+  requirePermission(actor.permissions, write);
   throw notAnEditor(resource);
 }
 
 /** Returns the error for a caller who is not an editor under their organization's policy. */
 export function notAnEditor({ type, id }: Resource): DomainError {
-  return new DomainError('forbidden', `you are not an editor of ${type}:${id} under its restriction policy`);
+  return new DomainError('forbidden', 'not_an_editor', { type, id });
 }
 
 /** Returns whether a policy would leave the caller without the editor relation. */
@@ -115,10 +111,7 @@ export function decidePolicy(
   requireSetPolicy(actor, resource, current);
   const mayLockThemselfOut = allowSelfLockout && actor.permissions.has('user_access_manage');
   if (locksOut(next, actor.principals) && !mayLockThemselfOut) {
-    throw new DomainError(
-      'refused',
-      'Invalid request: the policy would lock you out; name yourself, the organization, or one of your roles or teams as "editor"',
-    );
+    throw new DomainError('refused', 'self_lockout');
   }
 }
 

@@ -1,4 +1,4 @@
-import { DomainError } from './errors.ts';
+import { invalidField, maximumReached } from './errors.ts';
 import { tryParse } from '../query/errors.ts';
 import { parseEventsSearch } from '../query/events-search.ts';
 
@@ -8,14 +8,11 @@ const MAX_RESTRICTION_QUERIES = 1000;
 /** Throws `invalid`, with the position and the expected syntax, if a text is not a log search. */
 export function requireSearch(text: string): void {
   const { fault } = tryParse(parseEventsSearch, text);
-  if (fault !== undefined) throw new DomainError('invalid', `data.attributes.restriction_query: ${fault}`);
+  if (fault !== undefined) throw invalidField('data.attributes.restriction_query', fault);
 }
 
 /** Throws `refused` if an organization already has the maximum number of restriction queries. */
 export function requireRoomForRestrictionQuery(orgId: string, count: number): void {
   if (count < MAX_RESTRICTION_QUERIES) return;
-  throw new DomainError(
-    'refused',
-    `org ${orgId} already has the maximum of ${MAX_RESTRICTION_QUERIES} restriction queries`,
-  );
+  throw maximumReached(`org ${orgId}`, MAX_RESTRICTION_QUERIES, 'restriction queries');
 }

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { createMiddleware } from 'hono/factory';
 import { PATHS } from '../contract/paths.ts';
+import { detail, DomainError } from '../rules/errors.ts';
 import type { AppEnv, Dependencies } from './http/env.ts';
 import { errorResponse, respondToError } from './http/errors.ts';
 import { createTelemetryReads } from './http/telemetry-reads.ts';
@@ -30,12 +31,12 @@ import { users } from './routes/users.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** The whole server as a function from Request to Response. Everything that it needs is handed in. */
+/** Creates the app: a function from Request to Response. */
 export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false });
   const readTelemetry = createTelemetryReads(dependencies);
   app.onError(respondToError);
-  app.notFound((c) => errorResponse(c, 404, 'Not found'));
+  app.notFound((c) => errorResponse(c, 404, detail('path_unknown')));
 
   app.use(logRequests(dependencies));
   app.use(setSecurityHeaders);
@@ -44,8 +45,9 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
 
   app.route('/', docs());
   app.use('/api/*', forbidCaching);
-  // Before the limit of other bodies: these have their own.
+  // Before the general body limit, because intake has its own.
   app.route('/', intake(dependencies));
+  app.use('/api/console/*', markConsole);
   app.use('/api/*', limitBody);
   app.route('/', consoleSession(dependencies));
   app.route('/', singleSignOnRoutes(dependencies));
@@ -70,7 +72,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   return app;
 }
 
-/** One line a request: no query, no headers, no bodies, no links of invitations, so no secrets. */
+/** Logs one line per request, without queries, headers, bodies and invitation links, which can have secrets. */
 function logRequests({ log }: Dependencies) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const started = performance.now();
@@ -91,13 +93,20 @@ function logRequests({ log }: Dependencies) {
   });
 }
 
-// Headers are set before the handlers run: after them, each response would be built a second time.
+// Set headers before the handlers run; after them, Hono would build each response a second time.
 const forbidCaching = createMiddleware<AppEnv>(async (c, next) => {
   c.header('Cache-Control', 'no-store');
   await next();
 });
 
+const markConsole = createMiddleware<AppEnv>(async (c, next) => {
+  c.set('isFromConsole', c.req.header('DD-API-KEY') === undefined);
+  await next();
+});
+
 const limitBody = bodyLimit({
   maxSize: MAX_BODY_BYTES,
-  onError: (c) => errorResponse(c, 413, 'The body is larger than 1 MB'),
+  onError: () => {
+    throw new DomainError('too_large', 'body_too_large', { megabytes: 1 });
+  },
 });

@@ -36,7 +36,7 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
-/** How the server runs. Everything comes from the environment; docs/configuration.md names every variable. */
+/** Configuration of the server, from environment variables (docs/configuration.md). */
 export interface Configuration {
   port: number;
   host: string;
@@ -45,28 +45,28 @@ export interface Configuration {
   databaseUrl: string | undefined;
   directoryFile: string | undefined;
   sessionSecret: string | undefined;
-  /** Whether a password signs anybody in; only beside single sign-on may it not. */
+  /** Whether password sign-in is on. It may be off only with single sign-on. */
   passwordSignIn: boolean;
   oidc: OidcConfiguration | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
 }
 
-/** A provider of OpenID Connect that vouches for people, and how it knows this product. */
+/** An OpenID Connect provider, and this product's client at it. */
 export interface OidcConfiguration {
   issuer: string;
   clientId: string;
-  /** A public client has none: then PKCE alone ties the answer to the question. */
+  /** Undefined for a public client, which relies on PKCE alone. */
   clientSecret: string | undefined;
-  /** What people call it, as in "Continue with ...". */
+  /** Name of the provider, as in "Continue with ...". */
   label: string;
 }
 
-/** Something that whoever starts the server has to mend. Its message is all that they need to read. */
+/** An error that the operator who starts the server must correct. Shown without a stack trace. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** Reads the environment whole; an empty variable counts as absent. Throws one error that lists every mistake. */
+/** Reads the configuration. An empty variable counts as absent. Throws one ConfigurationError that lists all mistakes. */
 export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse(given);
@@ -78,7 +78,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
   const env = parsed.data;
   if (env.DATABASE_URL && !env.SESSION_SECRET) {
     throw new ConfigurationError(
-      'SESSION_SECRET is required beside DATABASE_URL, so that every server accepts the same sessions',
+      'SESSION_SECRET is required beside DATABASE_URL, so that a single sign-on can begin at one server and end at another',
     );
   }
   if (!isLoopback(env.HOST) && !env.PUBLIC_URL) {
@@ -119,7 +119,7 @@ function readOidc(env: z.output<typeof Environment>): OidcConfiguration | undefi
   return { issuer, clientId, clientSecret: OIDC_CLIENT_SECRET, label: OIDC_LABEL ?? 'single sign-on' };
 }
 
-/** Whether an address to listen on can be reached from this machine alone. */
+/** Returns whether only this machine can reach a host. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }

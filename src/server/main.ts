@@ -16,7 +16,6 @@ import { DatabaseUnavailable } from './db/pool.ts';
 import { applyDirectory } from './directory/apply.ts';
 import { isDemoPossible, openDemo } from './demo/account.ts';
 import { readDirectory } from './directory/read.ts';
-import { createSignIn } from './identity/sign-in.ts';
 import { createSingleSignOn } from './identity/single-sign-on.ts';
 import { sessionSecret } from './identity/session-secret.ts';
 import type { BackgroundWork } from './telemetry/background.ts';
@@ -28,16 +27,16 @@ import { welcome } from './demo/welcome.ts';
 const CONSOLE_FOLDER = join(import.meta.dirname, '../../dist');
 
 /**
- * How long a request for telemetry may take, and how many may at once. On the embedded database everybody else waits
- * meanwhile; on a server half the connections stay free for everything else.
+ * Limits of requests that read telemetry. The embedded database has one connection, which such a request blocks; on a server,
+ * half of the connections stay free for other requests.
  */
 const QUERIES = {
   embedded: { queryTimeoutMs: 5_000, concurrentQueries: 1 },
   server: { queryTimeoutMs: 30_000, concurrentQueries: 10 },
 };
 
-/** How long requests under way may take to finish when the server is asked to stop. */
-const STOP_PATIENCE_MS = 10_000;
+/** Time that running requests get to complete when the server stops. */
+const STOP_TIMEOUT_MS = 10_000;
 
 try {
   await start(readConfiguration(process.env));
@@ -48,33 +47,32 @@ try {
 }
 
 /**
- * Opens everything, in the order in which each part needs the one before, and serves until a signal says to stop.
- * Nothing is written to a database that the server then refuses to serve.
+ * Starts the server and runs until SIGTERM or SIGINT. Checks everything that can prevent the start before it writes to the
+ * database.
  */
 async function start(configuration: Configuration): Promise<void> {
   const { databaseUrl, dataDir, port, host } = configuration;
   const log = pino({ level: configuration.logLevel, base: null });
   const directory = await readDirectoryFile(configuration);
-  const database = await inWords('opened', openDatabase({ databaseUrl, dataDir, log }));
+  const database = await orConfigurationError('opened', openDatabase({ databaseUrl, dataDir, log }));
   const { db } = database;
   const server = createServer();
   try {
-    await inWords('prepared', migrate(database));
+    await orConfigurationError('prepared', migrate(database));
     const servesDemo = !directory && (await isDemoPossible(db));
-    if (servesDemo) refuseDemoForEverybody(configuration);
+    if (servesDemo) refusePublicDemo(configuration);
     const secret = configuration.sessionSecret ?? (await sessionSecret(dataDir));
 
     const handler = handleWhenReady(server);
     const address = await listen(server, port, host);
     const publicUrl = configuration.publicUrl ?? `http://${urlHost(host)}:${address.port}`;
-    if (directory) await applyDirectory(db, directory);
-    const demo = servesDemo ? await openDemo(db) : undefined;
+    if (directory) await applyDirectory({ db, log }, directory);
+    const demo = servesDemo ? await openDemo({ db, log }) : undefined;
     const { oidc, passwordSignIn } = configuration;
     const app = createApp({
       db,
       cancelBackend: database.cancelBackend,
       ...QUERIES[database.kind],
-      signIn: createSignIn({ db, log, secret, publicUrl }),
       passwordSignIn,
       singleSignOn: oidc && createSingleSignOn({ ...oidc, secret, publicUrl }),
       log,
@@ -108,25 +106,25 @@ async function start(configuration: Configuration): Promise<void> {
   }
 }
 
-/** What goes wrong with the database before anything is served is for whoever started the server to mend. */
-async function inWords<Result>(done: string, work: Promise<Result>): Promise<Result> {
+/** Converts a database error during the start to a configuration error. */
+async function orConfigurationError<Result>(done: string, work: Promise<Result>): Promise<Result> {
   try {
     return await work;
   } catch (cause) {
     if (cause instanceof DatabaseUnavailable) throw new ConfigurationError(cause.message, { cause });
-    throw new ConfigurationError(`the database cannot be ${done}: ${wordsOf(cause)}`, { cause });
+    throw new ConfigurationError(`the database cannot be ${done}: ${messageOf(cause)}`, { cause });
   }
 }
 
-function refuseDemoForEverybody({ host, publicUrl }: Configuration): void {
+function refusePublicDemo({ host, publicUrl }: Configuration): void {
   if (isLoopback(host) && (!publicUrl || isLoopback(new URL(publicUrl).hostname))) return;
   throw new ConfigurationError(
-    `the demo account lets anybody in, so it is served to this machine alone, not on HOST=${host}` +
-      `${publicUrl ? ` with PUBLIC_URL=${publicUrl}` : ''}. Name your own organizations in a DIRECTORY_FILE.`,
+    `the demo account has no passwords, so it is only served on this machine, not on HOST=${host}` +
+      `${publicUrl ? ` with PUBLIC_URL=${publicUrl}` : ''}. Set DIRECTORY_FILE to a file with your own organizations.`,
   );
 }
 
-/** Takes requests from the first moment on, and answers them once there is something to answer with. */
+/** Accepts requests from the start, and answers them once the app is ready. */
 function handleWhenReady(server: Server) {
   const handler = Promise.withResolvers<ReturnType<typeof getRequestListener>>();
   server.on('request', (request, response) => {
@@ -138,7 +136,7 @@ function handleWhenReady(server: Server) {
 async function readDirectoryFile({ directoryFile }: Configuration) {
   if (directoryFile === undefined) return undefined;
   const text = await readFile(directoryFile, 'utf8').catch((error: unknown) => {
-    throw new ConfigurationError(`DIRECTORY_FILE cannot be read: ${wordsOf(error)}`);
+    throw new ConfigurationError(`DIRECTORY_FILE cannot be read: ${messageOf(error)}`);
   });
   try {
     return readDirectory(text, process.env);
@@ -161,11 +159,11 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
   });
 }
 
-/** On the first signal, finishes what is under way and lets go of the database; on a second, ends at once. */
+/** On the first signal, completes running requests and closes the database. On the second, ends immediately. */
 function stopOnSignals(server: Server, database: Database, background: readonly BackgroundWork[]): void {
   const stop = () => {
     for (const signal of ['SIGTERM', 'SIGINT']) process.removeListener(signal, stop);
-    setTimeout(() => server.closeAllConnections(), STOP_PATIENCE_MS).unref();
+    setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS).unref();
     const stopped = Promise.all(background.map((work) => work.stop()));
     server.close(() => void stopped.then(() => database.close()));
     server.closeIdleConnections();
@@ -173,15 +171,15 @@ function stopOnSignals(server: Server, database: Database, background: readonly 
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop);
 }
 
-/** A console on this machine is the same by any of the machine's own names. */
+/** Returns the origins of the console. On this machine, all loopback names are equivalent. */
 function originsOf(publicUrl: string): string[] {
   const { hostname, port, protocol, origin } = new URL(publicUrl);
   if (!isLoopback(hostname)) return [origin];
   return ['127.0.0.1', 'localhost', '[::1]'].map((name) => new URL(`${protocol}//${name}:${port}`).origin);
 }
 
-/** What an error says; one of several attempts to connect says nothing but its code. */
-function wordsOf(error: unknown): string {
+/** Returns the message of an error, or the code of a network error, which may have no message. */
+function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message || ('code' in error ? String(error.code) : error.name);
 }

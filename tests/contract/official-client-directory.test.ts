@@ -1,29 +1,14 @@
 import { client, v2 } from '@datadog/datadog-api-client';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PERMISSIONS } from '../../src/contract/permissions/constants.ts';
-import type { Database } from '../../src/server/db/database.ts';
 import { adminKeys, EMAIL, productionKeys } from '../support/account.ts';
-import { startApp, type TestApp } from '../support/app.ts';
-import { emptyDatabase, openTestDatabase } from '../support/databases.ts';
 import { roleId, teamId, userId } from '../support/directory.ts';
-import { listen } from '../support/listen.ts';
 import { configureClient, expectParsed, expectWhole } from '../support/official-client.ts';
+import { UNKNOWN } from '../support/expected.ts';
+import { setUpFreshApp, setUpServer } from '../support/setup-app.ts';
 
-const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
-
-let database: Database;
-let app: TestApp;
-let server: Awaited<ReturnType<typeof listen>>;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-beforeEach(async () => {
-  await emptyDatabase(database);
-  app = await startApp(database);
-  server = await listen(app);
-  return () => server.close();
-});
-afterAll(() => database.close());
+const app = setUpFreshApp();
+const server = setUpServer(app);
 
 const users = (keys = adminKeys('production')) => new v2.UsersApi(configureClient(server.url, keys));
 const roles = (keys = adminKeys('production')) => new v2.RolesApi(configureClient(server.url, keys));
@@ -264,7 +249,7 @@ describe("Datadog's official client is told", () => {
       'of a user who is active already',
       () => users().createUser(invitation(EMAIL.reader)),
       409,
-      `a user with the e-mail ${EMAIL.reader} already exists`,
+      `a user with the email ${EMAIL.reader} already exists`,
     ],
     [
       'of a missing permission to invite',

@@ -1,28 +1,19 @@
 import { client, v2 } from '@datadog/datadog-api-client';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Principal } from '../../src/contract/restriction-policies/constants.ts';
 import { adminKeys, ORG, securityKeys } from '../support/account.ts';
-import { startApp, type TestApp } from '../support/app.ts';
-import { openTestDatabase } from '../support/databases.ts';
-import { listen } from '../support/listen.ts';
 import { configureClient, expectParsed } from '../support/official-client.ts';
 import { principalsOf } from '../support/principals.ts';
+import { UNKNOWN } from '../support/expected.ts';
+import { setUpApp, setUpServer } from '../support/setup-app.ts';
 
-const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
-
-let app: TestApp;
-let server: Awaited<ReturnType<typeof listen>>;
+const app = setUpApp();
+const server = setUpServer(app);
 let security: Record<string, Principal>;
 /** What Acme Security shares with Acme Payments, as a policy names it. */
 let resourceId: string;
 beforeAll(async () => {
-  app = await startApp(await openTestDatabase());
-  server = await listen(app);
   security = await principalsOf(app, 'security');
-});
-afterAll(async () => {
-  await server.close();
-  await app.database.close();
 });
 beforeEach(async () => {
   await app.database.db.deleteFrom('org_connection').execute();

@@ -1,19 +1,15 @@
 import { v1, v2 } from '@datadog/datadog-api-client';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { adminKeys, ORG } from '../support/account.ts';
-import { startApp, type TestApp } from '../support/app.ts';
-import { openTestDatabase } from '../support/databases.ts';
-import { listen } from '../support/listen.ts';
 import { configureClient, expectParsed } from '../support/official-client.ts';
 import { HOUR_START, sendLogs, sendSeries } from '../support/telemetry.ts';
+import { setUpApp, setUpServer } from '../support/setup-app.ts';
 
-let app: TestApp;
-let server: Awaited<ReturnType<typeof listen>>;
+const app = setUpApp();
+const server = setUpServer(app);
 let metrics: v2.MetricsApi;
 
 beforeAll(async () => {
-  app = await startApp(await openTestDatabase());
-  server = await listen(app);
   metrics = new v2.MetricsApi(configureClient(server.url, adminKeys('security')));
   for (const source of ['production', 'staging'] as const) {
     await app.connect(source, 'security', { connection_types: ['metrics', 'logs'] });
@@ -34,10 +30,6 @@ beforeAll(async () => {
     1: { message: 'Failed', service: 'shop', http: { status_code: 500 }, duration: 90 },
     2: { message: 'Paid', service: 'pay', http: { status_code: 200 }, duration: 60 },
   });
-});
-afterAll(async () => {
-  await server.close();
-  await app.database.close();
 });
 
 const QUERY = 'sum:datadog.estimated_usage.events.ingested_events{env:prod} by {service}.as_count()';

@@ -1,28 +1,13 @@
 import { client, v2 } from '@datadog/datadog-api-client';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../../src/server/db/database.ts';
+import { describe, expect, it } from 'vitest';
 import { adminKeys, EMAIL, productionKeys } from '../support/account.ts';
-import { startApp, type TestApp } from '../support/app.ts';
-import { emptyDatabase, openTestDatabase } from '../support/databases.ts';
 import { roleId, teamId, userId } from '../support/directory.ts';
-import { listen } from '../support/listen.ts';
 import { configureClient, expectParsed, expectWhole } from '../support/official-client.ts';
+import { UNKNOWN } from '../support/expected.ts';
+import { setUpFreshApp, setUpServer } from '../support/setup-app.ts';
 
-const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
-
-let database: Database;
-let app: TestApp;
-let server: Awaited<ReturnType<typeof listen>>;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-beforeEach(async () => {
-  await emptyDatabase(database);
-  app = await startApp(database);
-  server = await listen(app);
-  return () => server.close();
-});
-afterAll(() => database.close());
+const app = setUpFreshApp();
+const server = setUpServer(app);
 
 const queries = (keys = adminKeys('production')) =>
   new v2.LogsRestrictionQueriesApi(configureClient(server.url, keys));

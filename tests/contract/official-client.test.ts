@@ -1,23 +1,12 @@
 import { client, v1, v2 } from '@datadog/datadog-api-client';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { adminKeys, ORG, type OrgKey, productionKeys } from '../support/account.ts';
-import { startApp, type TestApp } from '../support/app.ts';
-import { openTestDatabase } from '../support/databases.ts';
-import { listen } from '../support/listen.ts';
 import { configureClient, expectParsed } from '../support/official-client.ts';
+import { UNKNOWN } from '../support/expected.ts';
+import { setUpApp, setUpServer } from '../support/setup-app.ts';
 
-const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
-
-let app: TestApp;
-let server: Awaited<ReturnType<typeof listen>>;
-beforeAll(async () => {
-  app = await startApp(await openTestDatabase());
-  server = await listen(app);
-});
-afterAll(async () => {
-  await server.close();
-  await app.database.close();
-});
+const app = setUpApp();
+const server = setUpServer(app);
 beforeEach(async () => {
   await app.database.db.deleteFrom('org_connection').execute();
 });

@@ -3,7 +3,7 @@ import { decideAcceptance } from '../../src/rules/invitations.ts';
 
 const HER = 'her id';
 const SIGN_IN = 'Sign in as her@acme.example to accept this invitation';
-const SWITCHED_OFF = 'Passwords are switched off here: use single sign-on';
+const SWITCHED_OFF = 'Password sign-in is disabled here; use single sign-on';
 
 describe('the link of an invitation', () => {
   // Whether she is somebody already, who is signed in, whether a password is given, whether passwords are on.

@@ -8,6 +8,7 @@ import { WORLDS } from '../../src/server/demo/telemetry/world.ts';
 import { ingestEvents, ingestPoints } from '../../src/server/telemetry/ingest.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
+import { log } from '../support/log.ts';
 
 const HOUR = 3_600_000;
 /** A Wednesday afternoon, when there is much to do. */
@@ -23,7 +24,7 @@ let source: string;
 beforeAll(async () => {
   const database = await openTestDatabase();
   const { db } = database;
-  const demo = await openDemo(db);
+  const demo = await openDemo({ db, log });
   app = createTestApp(database, { now: () => NOW });
   const ofProduction = demo.keys?.find(({ org }) => org === 'Acme Production');
   keys = {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../../src/server/db/database.ts';
-import { hashKey } from '../../src/server/store/actors.ts';
+import { hashSecret } from '../../src/server/store/hash-secret.ts';
 import { ORG, type OrgKey } from './account.ts';
 
 /** Invites somebody to an organization, as its administrator does; returns the secret at the end of the link. */
@@ -27,7 +27,7 @@ export async function invite(
     .executeTakeFirstOrThrow();
   await db
     .insertInto('invitation')
-    .values({ ...columns, user_id, hash: hashKey(secret), expires_at: expiresAt })
+    .values({ ...columns, user_id, hash: hashSecret(secret), expires_at: expiresAt })
     .execute();
   return secret;
 }

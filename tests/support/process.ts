@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { TIME_FACTOR } from './time-factor.ts';
 
 export interface ServerProcess {
   url: string;
@@ -17,21 +18,29 @@ interface LaunchOptions {
   umask?: string;
 }
 
-/** Starts the product as `npm run serve` does, on a free port unless told, and waits until it listens. */
+const START_TIMEOUT = 50_000 * TIME_FACTOR;
+
+/**
+ * Starts the product as `npm run serve` does, on a free port by default, and waits until it listens. A start that fails or
+ * takes too long ends the process.
+ */
 export async function startServer(
   environment: Record<string, string>,
   options: LaunchOptions = {},
 ): Promise<ServerProcess> {
   const { child, output } = launch(environment, options);
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout?.on('data', () => {
-      const found = /"publicUrl":"([^"]+)"/.exec(output());
-      if (found?.[1]) resolve(found[1]);
-    });
-    child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${output()}`)));
+  const { promise: url, resolve, reject } = Promise.withResolvers<string>();
+  child.stdout.on('data', () => {
+    const found = /"publicUrl":"([^"]+)"/.exec(output());
+    if (found?.[1]) resolve(found[1]);
   });
+  child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${output()}`)));
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL');
+    reject(new Error(`The server did not start in ${START_TIMEOUT} ms:\n${output()}`));
+  }, START_TIMEOUT);
   return {
-    url,
+    url: await url.finally(() => clearTimeout(timer)),
     output,
     async end(signal) {
       if (child.exitCode !== null) return child.exitCode;
@@ -43,14 +52,14 @@ export async function startServer(
   };
 }
 
-/** Runs the product where it should refuse to start; returns its exit code and words. */
+/** Runs the product where it should refuse to start; returns its exit code and its output. */
 export async function refusedStart(environment: Record<string, string>) {
   const { child, output } = launch(environment);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, output: output() };
 }
 
-/** Ends at once whatever a test left running. */
+/** Ends all processes that a test left running. */
 export function endAll(): void {
   for (const child of running) child.kill('SIGKILL');
 }

@@ -171,7 +171,7 @@ describe('New Connection', () => {
     expect(network.requests.filter((request) => request === `POST ${PATH}`)).toEqual([]);
   });
 
-  it('shows the server’s words when it fails, and keeps what was chosen', async () => {
+  it('says in its own words why it failed, and keeps what was chosen', async () => {
     const { user } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
     await choose(user, 'Acme Staging');
     await user.click(screen.getByRole('checkbox', { name: 'Logs' }));
@@ -180,7 +180,7 @@ describe('New Connection', () => {
 
     const dialog = screen.getByRole('dialog');
     expect((await within(dialog).findByRole('alert')).textContent).toBe(
-      `connection between orgs ${ORG.production} and ${ORG.staging} already exists`,
+      'Your organization already shares with this destination. Edit that connection instead.',
     );
     expect(screen.getByRole('combobox', { name: 'Destination organization' }).textContent).toBe(
       'Acme Staging',
@@ -479,7 +479,7 @@ describe('A dialog', () => {
 
     release();
     const notifications = screen.getByRole('region', { name: 'Notifications' });
-    await within(notifications).findByText(/already exists/);
+    await within(notifications).findByText(/already shares with this destination/);
   });
 
   it('leads back to itself through signing in, when the session has ended', async () => {

@@ -182,7 +182,7 @@ describe('A connection whose creator is disabled', () => {
   });
 
   const REASON =
-    "The connection's creator is not active in the source organization. Delete the connection and create it again there.";
+    "The connection's creator is no longer active in the source organization. Delete the connection and create it again there.";
 
   it('says on the source’s side that queries are refused, why, and what helps', async () => {
     await app.connect('security', 'data');
@@ -205,7 +205,7 @@ describe('A connection whose creator is disabled', () => {
 });
 
 function lacks(permission: string): string {
-  return `The connection's creator does not have the permission ${permission} in the source organization. Grant it there, or delete the connection and create it again.`;
+  return `The connection's creator doesn't have the ${permission} permission in the source organization. Grant it there, or delete the connection and create it again.`;
 }
 
 describe('A connection whose creator may not read all that it shares', () => {
@@ -221,8 +221,8 @@ describe('A connection whose creator may not read all that it shares', () => {
 
     await shownPairs();
     const [, , types] = screen.getAllByRole('cell');
-    expect(types?.textContent).toContain(`Logs can’t be queried: ${lacks('logs_read_index_data')}`);
-    expect(types?.textContent).toContain(`Audit Trail can’t be queried: ${lacks('audit_logs_read')}`);
+    expect(types?.textContent).toContain(`Logs can’t be queried: ${lacks('Logs Read Index Data')}`);
+    expect(types?.textContent).toContain(`Audit Trail can’t be queried: ${lacks('Audit Trail Read')}`);
   });
 });
 
@@ -241,7 +241,7 @@ describe('A connection of an organization where the feature was turned off', () 
     await shownPairs();
     const [, row] = screen.getAllByRole('row');
     expect(row?.textContent).toContain(
-      'Queries are refused: Cross-org visibility is turned off in the destination organization. Ask its operator to turn it on.',
+      'Queries are refused: Cross-Org Visibility is off in the destination organization. Ask its operator to turn it on.',
     );
     await user.click(screen.getByRole('link', { name: /^Delete/ }));
     await user.click(await screen.findByRole('button', { name: 'Delete' }));

@@ -7,6 +7,7 @@ import { adminKeys, EMAIL, ORG, TEST_DIRECTORY } from '../support/account.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { comeBackToTab, currentAddress, openPage } from '../support/render-page.tsx';
+import { log } from '../support/log.ts';
 
 const API_KEYS = '/api/v2/api_keys';
 const APPLICATION_KEYS = '/api/v2/current_user/application_keys';
@@ -23,7 +24,7 @@ beforeEach(async () => {
   await db.deleteFrom('api_key').execute();
   await db.deleteFrom('application_key').execute();
   await sql`delete from directory_grant where subject like '%_key:%'`.execute(db);
-  await applyDirectory(db, TEST_DIRECTORY);
+  await applyDirectory({ db, log }, TEST_DIRECTORY);
 });
 
 async function createKey(path: string, attributes: object): Promise<{ id: string; secret: string }> {
@@ -378,7 +379,7 @@ describe('Edit', () => {
     });
     expect(box.checked).toBe(true);
     await sql`delete from directory_grant where subject like 'role_permission:%'`.execute(db);
-    await applyDirectory(db, TEST_DIRECTORY);
+    await applyDirectory({ db, log }, TEST_DIRECTORY);
   });
 
   it('renames an API key, which has no scopes', async () => {

@@ -10,10 +10,23 @@ export const Timestamp = z
   .string()
   .meta({ format: 'date-time', example: '2025-08-26T20:19:35.554634+00:00' });
 
+/** Code of an error with its parameters, by which a client can render its own sentence. */
+const CodedError = z.object({
+  code: z.string(),
+  params: z.record(z.string(), z.unknown()).optional(),
+  query: z.string().optional().meta({ description: 'Name of the query that the error is about.' }),
+});
+
 /** Body of every error: messages, most important first. */
 export const ErrorBody = z
-  .object({ errors: z.array(z.string()) })
-  .meta({ id: 'Errors', description: 'Error messages. The body of an error has no other members.' });
+  .object({
+    errors: z.array(z.string()),
+    codes: z
+      .array(CodedError)
+      .optional()
+      .meta({ description: 'One code per message. Only in answers to the console, never to programs.' }),
+  })
+  .meta({ id: 'Errors', description: 'Error messages.' });
 
 /** Reference to an object, as in `relationships`. */
 export const reference = <Type extends string>(type: Type) => z.object({ type: z.literal(type), id: Uuid });

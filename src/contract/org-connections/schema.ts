@@ -33,10 +33,17 @@ export const OrgConnection = z
           .boolean()
           .meta({ description: "A restriction policy of the caller's side is in force." }),
         unavailable: z
-          .array(z.object({ connection_type: z.enum(CONNECTION_TYPE_NAMES), reason: z.string() }))
+          .array(
+            z.object({
+              connection_type: z.enum(CONNECTION_TYPE_NAMES),
+              reason: z.string(),
+              code: z.string(),
+              params: z.record(z.string(), z.unknown()).optional(),
+            }),
+          )
           .meta({
             description:
-              "Shared types that cannot be queried now, each with the error text that queries get: cross-org visibility is off in one of the organizations, or the creator is not active or lacks the type's read permission.",
+              "Shared types that cannot be queried now, each with the error text that queries get, and its code: cross-org visibility is off in one of the organizations, or the creator is not active or lacks the type's read permission.",
           }),
         permitted: PermittedActions,
       }),

@@ -1,5 +1,5 @@
 import { storageFault } from '../../contract/common/storable-text.ts';
-import { DomainError } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 
 const MAX_ATTRIBUTES = 256;
 const MAX_LEVELS = 20;
@@ -25,7 +25,7 @@ export function flatten(nested: Readonly<Record<string, unknown>>): Attributes {
 
   function visitMembers(node: object, path: string, level: number, isListed: boolean): void {
     if (level > MAX_LEVELS) {
-      throw new DomainError('invalid', `${path}: is nested deeper than ${MAX_LEVELS} levels`);
+      throw invalidField(path, `is nested deeper than ${MAX_LEVELS} levels`);
     }
     for (const [member, value] of Object.entries(node)) {
       visit(value, path === '' ? member : `${path}.${member}`, level, isListed);
@@ -36,7 +36,7 @@ export function flatten(nested: Readonly<Record<string, unknown>>): Attributes {
     if (value === null || value === undefined) return;
     if (Array.isArray(value)) {
       if (level >= MAX_LEVELS) {
-        throw new DomainError('invalid', `${path}: is nested deeper than ${MAX_LEVELS} levels`);
+        throw invalidField(path, `is nested deeper than ${MAX_LEVELS} levels`);
       }
       for (const item of value) visit(item, path, level + 1, true);
     } else if (typeof value === 'object') {
@@ -49,20 +49,17 @@ export function flatten(nested: Readonly<Record<string, unknown>>): Attributes {
   function keep(path: string, value: Scalar, isListed: boolean): void {
     if (path.length > MAX_PATH) {
       const start = path.slice(0, 40);
-      throw new DomainError(
-        'invalid',
-        `${printable(start)}...: is a path of more than ${MAX_PATH} characters`,
-      );
+      throw invalidField(`${printable(start)}...`, `is a path of more than ${MAX_PATH} characters`);
     }
     requireStorable(path, path);
     if (typeof value === 'string') {
       requireStorable(value, path);
       if (value.length > MAX_TEXT) {
-        throw new DomainError('invalid', `${path}: must have at most ${MAX_TEXT} characters`);
+        throw invalidField(path, `must have at most ${MAX_TEXT} characters`);
       }
     }
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw new DomainError('invalid', `${path}: is larger than any number`);
+      throw invalidField(path, 'must be a finite number');
     }
     const existing = isListed ? flat.get(path) : undefined;
     if (Array.isArray(existing)) {
@@ -70,10 +67,7 @@ export function flatten(nested: Readonly<Record<string, unknown>>): Attributes {
       requireAllowedCount(existing, path);
     } else flat.set(path, isListed ? [value] : value);
     if (flat.size > MAX_ATTRIBUTES) {
-      throw new DomainError(
-        'invalid',
-        `${path}: is one attribute more than the ${MAX_ATTRIBUTES} that may be`,
-      );
+      throw invalidField(path, `exceeds the maximum of ${MAX_ATTRIBUTES} attributes`);
     }
   }
 }
@@ -81,14 +75,14 @@ export function flatten(nested: Readonly<Record<string, unknown>>): Attributes {
 /** Throws `invalid` for a list with more values than an attribute may have. */
 export function requireAllowedCount(values: readonly Scalar[], path: string): void {
   if (values.length > MAX_VALUES) {
-    throw new DomainError('invalid', `${path}: must have at most ${MAX_VALUES} values`);
+    throw invalidField(path, `must have at most ${MAX_VALUES} values`);
   }
 }
 
 /** Throws `invalid` for a text that PostgreSQL cannot store. `field` is the name in the error. */
 export function requireStorable(text: string, field: string): void {
   const fault = storageFault(text);
-  if (fault !== undefined) throw new DomainError('invalid', `${printable(field)}: ${fault}`);
+  if (fault !== undefined) throw invalidField(printable(field), fault);
 }
 
 /** Replaces the characters of a field name that cannot be stored or encoded. */

@@ -1,5 +1,5 @@
 import type { PipelineAttributes, TestAttributes, TestGitInfo } from '../../contract/ci/schema.ts';
-import { DomainError } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 import { type Attributes, flatten, requireStorable } from './attributes.ts';
 import { requireWithin, type Window } from './retention.ts';
 import { withReserved } from './reserved.ts';
@@ -51,15 +51,12 @@ function identityOf(resource: Resource): string[] {
 /** Returns the duration in nanoseconds, or undefined while the resource is running. */
 function durationOf({ status, start, end }: Resource, window: Window): number | undefined {
   if (status === 'running') {
-    if (end)
-      throw new DomainError('invalid', 'attributes.resource.end: must be absent while the status is running');
+    if (end) throw invalidField('attributes.resource.end', 'must be absent while the status is running');
     return undefined;
   }
-  if (!end)
-    throw new DomainError('invalid', 'attributes.resource.end: is required unless the status is running');
+  if (!end) throw invalidField('attributes.resource.end', 'is required unless the status is running');
   const milliseconds = Date.parse(end) - Date.parse(start);
-  if (milliseconds < 0)
-    throw new DomainError('invalid', 'attributes.resource.end: must not be before the start');
+  if (milliseconds < 0) throw invalidField('attributes.resource.end', 'must not be before the start');
   requireWithin(window, Date.parse(end), 'attributes.resource.end');
   return milliseconds * NANOSECONDS;
 }
@@ -158,7 +155,7 @@ export function readTestEvent({ start, env, tags, git, ...rest }: TestAttributes
   requireText(attributes, 'test.suite');
   const status = requireText(attributes, 'test.status');
   if (!TEST_STATUSES.includes(status)) {
-    throw new DomainError('invalid', `attributes.test.status: must be one of ${TEST_STATUSES.join(', ')}`);
+    throw invalidField('attributes.test.status', `must be one of ${TEST_STATUSES.join(', ')}`);
   }
   return { time, message: name, ...withReserved(tagsOf(env, tags), attributes) };
 }
@@ -166,10 +163,8 @@ export function readTestEvent({ start, env, tags, git, ...rest }: TestAttributes
 function requireText(attributes: Attributes, name: string): string {
   const value = attributes[name];
   if (typeof value === 'string' && value !== '') return value;
-  throw new DomainError(
-    'invalid',
-    value === undefined
-      ? `attributes.${name}: is required`
-      : `attributes.${name}: must be a text that is not empty`,
+  throw invalidField(
+    `attributes.${name}`,
+    value === undefined ? 'is required' : 'must be a text that is not empty',
   );
 }

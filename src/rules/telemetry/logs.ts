@@ -1,5 +1,5 @@
 import type { HttpLogItem } from '../../contract/logs/schema.ts';
-import { DomainError } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 import { type Attributes, flatten, requireStorable } from './attributes.ts';
 import { withReserved } from './reserved.ts';
 import { requireWithin, type Window } from './retention.ts';
@@ -18,7 +18,7 @@ type Members = Record<string, unknown>;
 export function readLog(item: HttpLogItem, moreTags: string, window: Window) {
   const { message, tags: ownTags, outer, inner } = unpack(item);
   const tags = [...ownTags, ...splitTags(moreTags)];
-  if (tags.length > MAX_TAGS) throw new DomainError('invalid', `ddtags: must have at most ${MAX_TAGS} tags`);
+  if (tags.length > MAX_TAGS) throw invalidField('ddtags', `must have at most ${MAX_TAGS} tags`);
   const time = outer.time ?? inner.time ?? window.now;
   requireWithin(window, time, 'timestamp');
   requireStorable(message, 'message');

@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { detail, DomainError, type ErrorDetail } from '../errors.ts';
 
 /** Maximum number of faults in one error. */
 const MAX_FAULTS = 100;
@@ -15,16 +15,22 @@ export function readEach<Item, Result>(
   read: (item: Item) => Result,
 ): Result[] {
   const results: Result[] = [];
-  const faults: string[] = [];
+  const faults: ErrorDetail[] = [];
   for (const [index, item] of items.entries()) {
     try {
       results.push(read(item));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      faults.push(...error.messages.map((message) => `${place}[${index}].${message}`));
+      faults.push(...error.details.map((fault) => within(`${place}[${index}].`, fault)));
       if (faults.length >= MAX_FAULTS) break;
     }
   }
-  if (faults.length > 0) throw new DomainError('invalid', ...faults.slice(0, MAX_FAULTS));
+  if (faults.length > 0) throw new DomainError('invalid', faults.slice(0, MAX_FAULTS));
   return results;
+}
+
+function within(prefix: string, fault: ErrorDetail): ErrorDetail {
+  if (fault.code !== 'field_invalid') return fault;
+  const { field, problem } = fault.params;
+  return detail('field_invalid', { field: `${prefix}${field}`, problem });
 }

@@ -1,5 +1,5 @@
 import type { ConnectionType } from '../../contract/org-connections/constants.ts';
-import { DomainError } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -20,7 +20,7 @@ const RETENTION_KEYS: Record<ConnectionType, keyof Retention> = {
 };
 
 /** Returns the retention of a data source, in days. */
-export function retentionDays(source: ConnectionType, retention: Retention): number {
+function retentionDays(source: ConnectionType, retention: Retention): number {
   return retention[RETENTION_KEYS[source]];
 }
 
@@ -51,11 +51,9 @@ export function intakeWindow(source: ConnectionType, retention: Retention, now: 
 /** Throws `invalid` unless a time (epoch ms) is within the window. `field` is the name in the error. */
 export function requireWithin({ days, from, to }: Window, time: number, field: string): void {
   if (time >= from && time <= to) return;
-  throw new DomainError(
-    'invalid',
-    time > to
-      ? `${field}: must not be more than 10 minutes ahead`
-      : `${field}: must be within the retention of ${days} days`,
+  throw invalidField(
+    field,
+    time > to ? 'must not be more than 10 minutes ahead' : `must be within the retention of ${days} days`,
   );
 }
 

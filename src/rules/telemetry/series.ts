@@ -1,5 +1,5 @@
 import type { MetricSeries } from '../../contract/series/schema.ts';
-import { DomainError } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 import { requireWithin, type Window } from './retention.ts';
 import { normalizeTags } from './tags.ts';
 
@@ -25,9 +25,13 @@ export function readSeries(series: MetricSeries, window: Window) {
   };
 }
 
-/** Normalizes a metric name like Datadog. Throws `invalid` for a name that is too long or does not begin with a letter. */
+/**
+ * Normalizes a metric name like Datadog. Throws `invalid` for a name that is too long or does not begin with a letter.
+ *
+ * @internal Exported for tests.
+ */
 export function metricName(name: string): string {
-  if (!/^[a-z]/i.test(name)) throw new DomainError('invalid', 'metric: must begin with a letter');
-  if (name.length > 200) throw new DomainError('invalid', 'metric: must have at most 200 characters');
+  if (!/^[a-z]/i.test(name)) throw invalidField('metric', 'must begin with a letter');
+  if (name.length > 200) throw invalidField('metric', 'must have at most 200 characters');
   return name.replaceAll(/[^\w.]/g, '_');
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { Actor } from '../../rules/access.ts';
-import { type Db, type ScopedDb, scoped } from '../db/scope.ts';
+import type { Actor, SystemActor, SystemOrigin } from '../../rules/access.ts';
+import { type Db, type Scope, type ScopedDb, scoped } from '../db/scope.ts';
 import { reloadActor } from '../store/actors.ts';
 
 /** What was changed, for the audit trail. */
@@ -14,16 +14,15 @@ interface ChangeEvent {
   after?: unknown;
 }
 
-/** The result of a change function: what its caller needs to know, and the event. */
+/** The result of a change function: what its caller needs to know, and the event. Undefined if nothing changed. */
 export interface Changed<Result> {
   result: Result;
-  event: ChangeEvent;
+  event: ChangeEvent | undefined;
 }
 
 /**
- * Changes state on behalf of an actor: runs one change function in a transaction within the actor's organization, and logs
- * its event. Requests that change an organization's resources go through here; intake, sign-in and accepting an invitation
- * do not.
+ * Changes state on behalf of a user: runs one change function in a transaction within the user's organization, and logs its
+ * event.
  *
  * @param work gets the actor as they are now: a right that was taken away while the request waited no longer counts
  * @param answer reads the answer in the same transaction; without it, the result is the answer
@@ -49,11 +48,53 @@ export async function change<Result, Answer>(
     const { result, event } = await work(tx, await reloadActor(tx, actor));
     return { answer: answer ? await answer(tx, result) : result, event };
   });
-  log.info({ ...done.event, org: actor.orgId, user: actor.userId }, 'change');
+  if (done.event) log.info({ ...done.event, org: actor.orgId, user: actor.userId }, 'change');
   return done.answer;
 }
 
-interface ChangeDependencies {
+/** A transaction of the system, in which it makes changes one by one. */
+export interface SystemChanges {
+  /** The transaction, for reads and locks. It is not limited to an organization. */
+  db: Db;
+  /** Makes one change outside organizations: of an account, an organization itself, or a person. */
+  run: <Result>(work: (tx: Db) => Promise<Changed<Result>>) => Promise<Result>;
+  /** Makes one change in an organization. */
+  runIn: <Result>(
+    scope: Scope,
+    work: (tx: Db, actor: SystemActor) => Promise<Changed<Result>>,
+  ) => Promise<Result>;
+}
+
+/**
+ * Changes state on behalf of the system, in one transaction: for the directory file, sign-in, invitations and the demo. Logs
+ * the events when the transaction has been committed.
+ */
+export async function changeAsSystem<Result>(
+  { db, log }: ChangeDependencies,
+  origin: SystemOrigin,
+  work: (changes: SystemChanges) => Promise<Result>,
+): Promise<Result> {
+  const events: (ChangeEvent & { org?: string })[] = [];
+  const result = await db.transaction().execute((tx) =>
+    work({
+      db: tx,
+      async run(makeChange) {
+        const changed = await makeChange(tx);
+        if (changed.event) events.push(changed.event);
+        return changed.result;
+      },
+      async runIn({ accountId, orgId }, makeChange) {
+        const changed = await makeChange(tx, { kind: 'system', origin, accountId, orgId });
+        if (changed.event) events.push({ ...changed.event, org: orgId });
+        return changed.result;
+      },
+    }),
+  );
+  for (const event of events) log.info({ ...event, system: origin }, 'change');
+  return result;
+}
+
+export interface ChangeDependencies {
   db: Db;
   log: Logger;
 }

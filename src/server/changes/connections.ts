@@ -1,5 +1,6 @@
 import type { ConnectionRow } from '../store/connections.ts';
-import { type Actor, requirePermission } from '../../rules/access.ts';
+import { PERMISSIONS } from '../../contract/permissions/constants.ts';
+import { type Actor, requirePermission, type Permissions, type SystemActor } from '../../rules/access.ts';
 import {
   addedTypes,
   allTypes,
@@ -12,7 +13,7 @@ import {
 } from '../../rules/connections.ts';
 import { isNarrowed } from '../../rules/data-access.ts';
 import { DomainError } from '../../rules/errors.ts';
-import type { ScopedDb } from '../db/scope.ts';
+import type { Db, Scope, ScopedDb } from '../db/scope.ts';
 import {
   deleteConnection as deleteConnectionRow,
   findConnection,
@@ -39,8 +40,31 @@ export async function createConnection(
   wanted: WantedTypes,
 ): Promise<Changed<string>> {
   requirePermission(actor.permissions, 'org_connections_write');
-  const source = await lockOrg(tx, actor.orgId);
-  const sink = await findOrg(tx, sinkId);
+  return create(tx, actor, actor.permissions, sinkId, wanted, { created_by: actor.userId });
+}
+
+/** Creates a connection for the system, on behalf of a user and as of a time. As {@link createConnection} otherwise. */
+export function createConnectionFor(
+  tx: Db,
+  actor: SystemActor,
+  sinkId: string,
+  wanted: WantedTypes,
+  creation: { created_by: string; created_at: Date },
+): Promise<Changed<string>> {
+  return create(tx, actor, new Set(PERMISSIONS.map(({ name }) => name)), sinkId, wanted, creation);
+}
+
+async function create(
+  tx: Db,
+  { accountId, orgId }: Scope,
+  permissions: Permissions,
+  sinkId: string,
+  wanted: WantedTypes,
+  creation: { created_by: string; created_at?: Date },
+): Promise<Changed<string>> {
+  const source = await lockOrg(tx, orgId);
+  const found = await findOrg(tx, sinkId);
+  const sink = found?.account_id === accountId ? found : undefined;
   const destinations = await countDestinations(tx, source.id);
   const shared = decideCreate({
     source,
@@ -49,15 +73,15 @@ export async function createConnection(
     destinationsUsed: destinations.used,
     maxDestinations: destinations.max,
     wanted,
-    permissions: actor.permissions,
+    permissions,
   });
   const id = await insertConnection(tx, {
     ...shared,
-    account_id: actor.accountId,
+    ...creation,
+    account_id: accountId,
     site: source.site,
     source_org_id: source.id,
     sink_org_id: sinkId,
-    created_by: actor.userId,
   });
   const after = { sink_org_id: sinkId, connection_types: allTypes(shared) };
   return { result: id, event: { action: 'created', resource: { type: 'org_connection', id }, after } };
@@ -101,7 +125,7 @@ export async function updateConnection(
  */
 export async function deleteConnection(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
   requirePermission(actor.permissions, 'org_connections_write');
-  const unknown = new DomainError('not_found', `org connection with id:${id} not found not found`);
+  const unknown = new DomainError('not_found', 'connection_already_deleted', { id });
   const current = await lockForChange(tx, id, unknown);
   await requireAllowed('delete', tx, actor, current);
   await deleteConnectionRow(tx, id);

@@ -1,6 +1,13 @@
-import { type Actor, requirePermission } from '../../rules/access.ts';
+import type { PermissionName } from '../../contract/permissions/constants.ts';
+import {
+  type Actor,
+  isSystem,
+  requireMayChange,
+  requirePermission,
+  type SystemActor,
+} from '../../rules/access.ts';
 import { decideScopes, requireRoomForKey, unknownKey } from '../../rules/keys.ts';
-import type { ScopedDb } from '../db/scope.ts';
+import type { Db, ScopedDb } from '../db/scope.ts';
 import {
   countApiKeys,
   countApplicationKeys,
@@ -17,28 +24,25 @@ import { lockOrg } from '../store/orgs.ts';
 import type { Changed } from './change.ts';
 
 /**
- * Creates an API key of the organization, and returns its id.
+ * Creates an API key of the organization, and returns its id. The maximum number of keys limits users, not the system.
  *
  * @param key the secret, of which only a digest is stored
  * @throws DomainError `refused` if the organization has too many
  */
 export async function createApiKey(
-  tx: ScopedDb,
-  actor: Actor,
+  tx: Db,
+  actor: Actor | SystemActor,
   name: string,
   key: string,
 ): Promise<Changed<string>> {
-  requirePermission(actor.permissions, 'api_keys_write');
-  await lockOrg(tx, actor.orgId);
-  requireRoomForKey(`org ${actor.orgId}`, await countApiKeys(tx, actor.orgId));
-  const id = await insertApiKey(tx, {
-    account_id: actor.accountId,
-    org_id: actor.orgId,
-    name,
-    key,
-    created_by: actor.userId,
-    modified_by: actor.userId,
-  });
+  requireMayChange(actor, 'api_keys_write');
+  const columns = { account_id: actor.accountId, org_id: actor.orgId, name, key };
+  if (!isSystem(actor)) {
+    await lockOrg(tx, actor.orgId);
+    requireRoomForKey(`org ${actor.orgId}`, await countApiKeys(tx, actor.orgId));
+  }
+  const author = isSystem(actor) ? {} : { created_by: actor.userId, modified_by: actor.userId };
+  const id = await insertApiKey(tx, { ...columns, ...author });
   return { result: id, event: { action: 'created', resource: { type: 'api_keys', id }, after: { name } } };
 }
 
@@ -107,6 +111,19 @@ export async function createApplicationKey(
     scopes,
   });
   const after = { name, scopes };
+  return { result: id, event: { action: 'created', resource: { type: 'application_keys', id }, after } };
+}
+
+/** Creates an application key of a user for the system, and returns its id. */
+export async function createApplicationKeyFor(
+  tx: Db,
+  actor: SystemActor,
+  userId: string,
+  { name, key, scopes }: { name: string; key: string; scopes: PermissionName[] },
+): Promise<Changed<string>> {
+  const columns = { account_id: actor.accountId, org_id: actor.orgId, user_id: userId };
+  const id = await insertApplicationKey(tx, { ...columns, name, key, scopes });
+  const after = { user: userId, name, scopes };
   return { result: id, event: { action: 'created', resource: { type: 'application_keys', id }, after } };
 }
 

@@ -1,7 +1,7 @@
-import type { Actor, Policy } from '../../rules/access.ts';
+import type { Actor, Policy, SystemActor } from '../../rules/access.ts';
 import { unknownConnection } from '../../rules/connections.ts';
 import { decidePolicy, requireSetPolicy, type Resource } from '../../rules/restriction-policies.ts';
-import type { ScopedDb } from '../db/scope.ts';
+import type { Db, ScopedDb } from '../db/scope.ts';
 import { findConnection, lockConnection } from '../store/connections.ts';
 import { lockOrg } from '../store/orgs.ts';
 import { findPolicy, replacePolicy as replacePolicyRows } from '../store/restriction-policies.ts';
@@ -31,6 +31,21 @@ export async function replacePolicy(
   const after = await findPolicy(tx, actor.orgId, resource);
   const action = after === undefined ? 'deleted' : 'modified';
   return { result: after, event: { action, resource: eventResource(resource), before, after } };
+}
+
+/** Sets the first policy of an organization for a resource, for the system. */
+export async function setPolicyFor(
+  tx: Db,
+  actor: SystemActor,
+  resource: Resource,
+  policy: Policy,
+): Promise<Changed<void>> {
+  await lockOrg(tx, actor.orgId);
+  await replacePolicyRows(tx, actor, resource, policy);
+  return {
+    result: undefined,
+    event: { action: 'created', resource: eventResource(resource), after: policy },
+  };
 }
 
 /**

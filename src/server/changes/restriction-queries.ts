@@ -129,7 +129,7 @@ export async function removeRestrictionQueryFromRole(
   await lockRestrictionQuery(tx, actor.orgId, id);
   await lockRoles(tx, actor.orgId, [roleId], { exclusive: true });
   if (!(await deleteRestrictionQueryRole(tx, actor.orgId, id, roleId))) {
-    throw new DomainError('not_found', `role ${roleId} does not have the restriction query ${id}`);
+    throw new DomainError('not_found', 'role_lacks_restriction_query', { role: roleId, query: id });
   }
   await revokeUnrestrictedLogs(tx, [roleId]);
   const before = { role: roleId };

@@ -1,8 +1,14 @@
 import type { PermissionName } from '../../contract/permissions/constants.ts';
-import { type Actor, requirePermission } from '../../rules/access.ts';
+import {
+  type Actor,
+  isSystem,
+  requireMayChange,
+  requirePermission,
+  type SystemActor,
+} from '../../rules/access.ts';
 import { permissionsOfNewRole, unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
-import type { ScopedDb } from '../db/scope.ts';
+import type { Db, ScopedDb } from '../db/scope.ts';
 import {
   deleteRole as deleteRoleRow,
   deleteRolePermission,
@@ -12,28 +18,45 @@ import {
   insertRolePermissions,
   insertUserRoles,
   lockRoles,
+  renameRole as renameRoleRow,
 } from '../store/roles.ts';
 import { requireUsers } from '../store/users.ts';
 import type { Changed } from './change.ts';
 import { ensureManagerRemains } from './managers.ts';
 
 /**
- * Creates a role with the permissions that every new role has and the requested ones. Returns its id.
+ * Creates a role and returns its id. A user's role gets the permissions that every new role has and the requested ones; the
+ * system's role gets the requested ones only.
  *
  * @throws DomainError `conflict` if the name is taken
  */
 export async function createRole(
-  tx: ScopedDb,
-  actor: Actor,
-  name: string,
+  tx: Db,
+  actor: Actor | SystemActor,
+  role: { id?: string | undefined; name: string },
   requested: readonly PermissionName[],
 ): Promise<Changed<string>> {
-  requirePermission(actor.permissions, 'user_access_manage');
-  const permissions = permissionsOfNewRole(requested);
-  const id = await insertRole(tx, actor, name);
+  requireMayChange(actor, 'user_access_manage');
+  const permissions = isSystem(actor) ? requested : permissionsOfNewRole(requested);
+  const { name } = role;
+  const id = await insertRole(tx, actor, role);
   await insertRolePermissions(tx, actor, id, permissions);
   const after = { name, permissions };
   return { result: id, event: { action: 'created', resource: { type: 'roles', id }, after } };
+}
+
+/** Renames a role. */
+export async function renameRole(
+  tx: Db,
+  actor: SystemActor,
+  { id, name: before }: { id: string; name: string },
+  name: string,
+): Promise<Changed<void>> {
+  await renameRoleRow(tx, actor.orgId, id, name);
+  return {
+    result: undefined,
+    event: { action: 'modified', resource: { type: 'roles', id }, before: { name: before }, after: { name } },
+  };
 }
 
 /**
@@ -52,20 +75,20 @@ export async function deleteRole(tx: ScopedDb, actor: Actor, id: string): Promis
 }
 
 /**
- * Gives a role a permission.
+ * Gives a role permissions.
  *
  * @throws DomainError `not_found`
  */
-export async function addPermissionToRole(
-  tx: ScopedDb,
-  actor: Actor,
+export async function addPermissionsToRole(
+  tx: Db,
+  actor: Actor | SystemActor,
   id: string,
-  permission: PermissionName,
+  permissions: readonly PermissionName[],
 ): Promise<Changed<void>> {
-  requirePermission(actor.permissions, 'user_access_manage');
+  requireMayChange(actor, 'user_access_manage');
   await lockRoles(tx, actor.orgId, [id]);
-  await insertRolePermissions(tx, actor, id, [permission]);
-  const after = { permission };
+  await insertRolePermissions(tx, actor, id, permissions);
+  const after = { permissions };
   return { result: undefined, event: { action: 'modified', resource: { type: 'roles', id }, after } };
 }
 
@@ -84,28 +107,28 @@ export async function removePermissionFromRole(
   await ensureManagerRemains(tx, actor.orgId, async () => {
     await lockRoles(tx, actor.orgId, [id]);
     if (await deleteRolePermission(tx, id, permission.name)) return;
-    throw new DomainError('not_found', `role ${id} does not have the permission ${permission.id}`);
+    throw new DomainError('not_found', 'role_lacks_permission', { role: id, permission: permission.id });
   });
   const before = { permission: permission.name };
   return { result: undefined, event: { action: 'modified', resource: { type: 'roles', id }, before } };
 }
 
 /**
- * Gives a user a role.
+ * Gives users a role.
  *
  * @throws DomainError `not_found`
  */
-export async function addUserToRole(
-  tx: ScopedDb,
-  actor: Actor,
+export async function addUsersToRole(
+  tx: Db,
+  actor: Actor | SystemActor,
   id: string,
-  userId: string,
+  userIds: readonly string[],
 ): Promise<Changed<void>> {
-  requirePermission(actor.permissions, 'user_access_manage');
+  requireMayChange(actor, 'user_access_manage');
   await lockRoles(tx, actor.orgId, [id]);
-  await requireUsers(tx, actor.orgId, [userId]);
-  await insertUserRoles(tx, actor, userId, [id]);
-  const after = { user: userId };
+  await requireUsers(tx, actor.orgId, userIds);
+  await insertUserRoles(tx, actor, userIds, [id]);
+  const after = { users: userIds };
   return { result: undefined, event: { action: 'modified', resource: { type: 'roles', id }, after } };
 }
 
@@ -124,7 +147,7 @@ export async function removeUserFromRole(
   await ensureManagerRemains(tx, actor.orgId, async () => {
     await lockRoles(tx, actor.orgId, [id]);
     if (await deleteUserRole(tx, id, userId)) return;
-    throw new DomainError('not_found', `user ${userId} does not have the role ${id}`);
+    throw new DomainError('not_found', 'user_lacks_role', { user: userId, role: id });
   });
   const before = { user: userId };
   return { result: undefined, event: { action: 'modified', resource: { type: 'roles', id }, before } };

@@ -1,22 +1,25 @@
-import { type Actor, requirePermission } from '../../rules/access.ts';
+import { type Actor, requireMayChange, requirePermission, type SystemActor } from '../../rules/access.ts';
 import { unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
-import type { ScopedDb } from '../db/scope.ts';
+import type { Db, ScopedDb } from '../db/scope.ts';
 import { lockOrg } from '../store/orgs.ts';
 import {
   deleteMembership,
   deleteTeam as deleteTeamRow,
   findTeam,
   insertMemberships,
+  insertMissingMemberships,
   insertTeam,
   lockTeam,
   type Membership,
+  updateTeam as updateTeamRow,
 } from '../store/teams.ts';
 import { requireUsers } from '../store/users.ts';
 import type { Changed } from './change.ts';
 
 /** A team to create. */
 interface NewTeam {
+  id?: string | undefined;
   name: string;
   handle: string;
   description: string;
@@ -28,12 +31,12 @@ interface NewTeam {
  * @throws DomainError `not_found` for an unknown user, `conflict` if the name or the handle is taken
  */
 export async function createTeam(
-  tx: ScopedDb,
-  actor: Actor,
+  tx: Db,
+  actor: Actor | SystemActor,
   team: NewTeam,
   userIds: readonly string[],
 ): Promise<Changed<string>> {
-  requirePermission(actor.permissions, 'teams_manage');
+  requireMayChange(actor, 'teams_manage');
   await requireUsers(tx, actor.orgId, userIds);
   const id = await insertTeam(tx, actor, team);
   await insertMemberships(
@@ -43,6 +46,21 @@ export async function createTeam(
   );
   const after = { ...team, users: userIds };
   return { result: id, event: { action: 'created', resource: { type: 'team', id }, after } };
+}
+
+/** Changes the name or the handle of a team. */
+export async function updateTeam(
+  tx: Db,
+  actor: SystemActor,
+  team: { id: string; name: string; handle: string },
+  after: { name?: string; handle?: string },
+): Promise<Changed<void>> {
+  const { id, ...before } = team;
+  await updateTeamRow(tx, actor.orgId, id, after);
+  return {
+    result: undefined,
+    event: { action: 'modified', resource: { type: 'team', id }, before, after },
+  };
 }
 
 /**
@@ -83,6 +101,24 @@ export async function addTeamMember(
 }
 
 /**
+ * Adds users to a team, and skips those who are members.
+ *
+ * @throws DomainError `not_found`
+ */
+export async function addMissingTeamMembers(
+  tx: Db,
+  actor: SystemActor,
+  id: string,
+  userIds: readonly string[],
+): Promise<Changed<void>> {
+  await lockTeam(tx, actor.orgId, id);
+  await requireUsers(tx, actor.orgId, userIds);
+  await insertMissingMemberships(tx, actor, id, userIds);
+  const after = { users: userIds };
+  return { result: undefined, event: { action: 'modified', resource: { type: 'team', id }, after } };
+}
+
+/**
  * Removes a user from a team.
  *
  * @throws DomainError `not_found`
@@ -95,7 +131,7 @@ export async function removeTeamMember(
 ): Promise<Changed<void>> {
   requirePermission(actor.permissions, 'teams_manage');
   if (!(await deleteMembership(tx, actor.orgId, id, userId))) {
-    throw new DomainError('not_found', `user ${userId} is not a member of team ${id}`);
+    throw new DomainError('not_found', 'user_not_in_team', { user: userId, team: id });
   }
   const before = { user: userId };
   return { result: undefined, event: { action: 'modified', resource: { type: 'team', id }, before } };

@@ -1,17 +1,17 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** One PostgreSQL, wherever it runs. */
+/** A PostgreSQL database, embedded or on a server. */
 export interface Database {
   readonly db: Kysely<Tables>;
   readonly kind: 'embedded' | 'server';
-  /** Runs `work` on a connection of its own where queries may take minutes: for migrations and maintenance. */
+  /** Runs `work` on its own connection with a timeout of minutes: for migrations and maintenance. */
   withLongTimeout<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>;
   /**
-   * Cancels what the connection of this process id runs, on a connection of its own, so that it does not have to wait for
-   * one of those that are all in use. Undefined where nothing can be cancelled.
+   * Cancels the query of the connection with this process id. Uses a new connection, because all others may be in use. Undefined
+   * if the database cannot cancel queries.
    */
   readonly cancelBackend?: (processId: number) => Promise<void>;
-  /** Finishes what runs and what waits, then lets go of everything. May be called again. */
+  /** Waits for running and queued queries, then closes everything. May be called again. */
   close(): Promise<void>;
 }

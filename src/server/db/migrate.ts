@@ -7,8 +7,8 @@ import type { Database } from './database.ts';
 const migrationsFolder = join(import.meta.dirname, 'migrations');
 
 /**
- * Brings the database's schema up to date: applies the SQL files of `migrations/` that it has not seen, in order, in one
- * transaction. Servers that start at once wait for one another. Throws what the database refused.
+ * Updates the database's schema: applies the missing SQL files of `migrations/` in order, in one transaction. Servers that start at
+ * the same time wait for each other. Throws the database's error.
  */
 export async function migrate(database: Database, folder = migrationsFolder): Promise<void> {
   await database.withLongTimeout(async (connection) => {
@@ -31,7 +31,7 @@ function sqlFiles(folder: string): MigrationProvider {
   };
 }
 
-/** One message, because a file is several statements. */
+/** Sends a file as one message, because it contains several statements. */
 async function run(text: string, db: QueryExecutorProvider): Promise<void> {
   await sql.raw(text).execute(db);
 }

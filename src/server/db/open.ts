@@ -4,14 +4,14 @@ import type { DatabaseLog } from './pool.ts';
 import { openServer } from './server.ts';
 
 export interface DatabaseOptions {
-  /** A PostgreSQL server; without it the embedded database is opened. */
+  /** Address of a PostgreSQL server; undefined: the embedded database. */
   databaseUrl?: string | undefined;
-  /** Where the embedded database keeps its files; without it, it lives in memory and ends with the process. */
+  /** Directory of the embedded database's files; undefined: in memory. */
   dataDir?: string | undefined;
   log?: DatabaseLog | undefined;
 }
 
-/** Opens the database and makes sure that it answers. Does not migrate it: see `migrate`. */
+/** Opens the database and checks that it responds. Does not migrate it: see `migrate`. */
 export function openDatabase({ databaseUrl, dataDir, log }: DatabaseOptions): Promise<Database> {
   return databaseUrl === undefined ? openEmbedded({ dataDir, log }) : openServer({ databaseUrl, log });
 }

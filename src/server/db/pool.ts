@@ -6,35 +6,35 @@ import {
 } from 'kysely';
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
 
-/** Where trouble that reaches no caller is told; a pino logger fits. */
+/** Log for errors that reach no caller, such as a pino logger. */
 export interface DatabaseLog {
   warn(details: object, message: string): void;
   error(details: object, message: string): void;
 }
 
-/** How long a query of migrations and maintenance may take. */
+/** Timeout of queries of migrations and maintenance. */
 export const LONG_TIMEOUT_MS = 10 * 60_000;
 
-/** The database cannot serve now; trying again later may help. */
+/** The database is unavailable. Trying again later may help. */
 export class DatabaseUnavailable extends Error {
   override name = 'DatabaseUnavailable';
 }
 
-/** A query or a transaction took longer than the database allows, and was stopped. Its transaction is undone. */
+/** A query or a transaction exceeded a timeout. Its transaction is rolled back. */
 export class QueryCutOff extends DatabaseUnavailable {
   override name = 'QueryCutOff';
 }
 
-/** Others had what the transaction needed, and it was undone; the same again may well succeed. */
+/** A transaction was rolled back because of other transactions. Trying again may succeed. */
 export class DatabaseBusy extends DatabaseUnavailable {
   override name = 'DatabaseBusy';
 }
 
-/** Kysely's view of a `pg` pool, in which a caller learns why its connection was lost. */
+/** Returns a Kysely dialect over a `pg` pool that reports why a connection was lost. */
 export function poolDialect(pool: Pool): PostgresDialect {
   const lost = new WeakMap<PoolClient, Error>();
   pool.on('connect', (client) => {
-    // Without a listener, losing a connection that is in use would end the process.
+    // Without a listener, losing a connection in use would end the process.
     client.on('error', (error) => lost.set(client, lost.get(client) ?? error));
   });
   return new PostgresDialect({
@@ -51,20 +51,20 @@ export function poolDialect(pool: Pool): PostgresDialect {
   });
 }
 
-/** Ends the pool after everything that runs or waits for a connection now; `pg` alone forgets those who wait. */
+/** Ends the pool after all running and queued work. `pg` alone drops queued work. */
 export async function drain(pool: Pool): Promise<void> {
   while (pool.waitingCount > 0) {
     await pool.connect().then(
       (client) => client.release(),
-      () => {}, // those who wait were told the same
+      () => {}, // the queued callers get the same error
     );
   }
   await pool.end();
 }
 
-/** The client, whose queries fail with what `tell` makes of their errors. */
+/** Makes a client's queries fail with the errors that `tell` returns. */
 function tellingErrors(client: PostgresPoolClient, tell: (error: unknown) => unknown): PostgresPoolClient {
-  // The server says that it ends the connection before it does, and the pool must not hand it to others in between.
+  // The server announces the end of a connection; until then, the pool must not hand it out.
   let isEnding = false;
   function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>;
   function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>;
@@ -87,15 +87,15 @@ const cutOffReasons = new Map([
 ]);
 
 const busyReasons = new Map([
-  ['40P01', 'The transaction and another one waited for each other.'],
-  ['40001', 'What the transaction had read was changed by another one.'],
-  ['55P03', 'Others kept locked for too long what the transaction needed.'],
+  ['40P01', 'The transaction deadlocked with another one.'],
+  ['40001', 'Another transaction changed rows that this transaction had read.'],
+  ['55P03', 'Rows that the transaction needed were locked for too long.'],
 ]);
 
-/** PostgreSQL's classes 08 (connection) and 57P (operator intervention), and the system's own words for the same. */
+/** Codes of lost connections: PostgreSQL's classes 08 (connection) and 57P (operator intervention), and the system's. */
 const unavailable = /^(08...|57P..|ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH)$/;
 
-/** What `pg` says, without a code, when every connection stays in use, and when one is lost in the middle of a query. */
+/** Messages of `pg` without a code: all connections are in use, or a connection was lost during a query. */
 const unavailableWords = /^(timeout exceeded when trying to connect|Connection terminated)/;
 
 function inOurWords(error: unknown): unknown {

@@ -1,23 +1,23 @@
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** The whole database: for finding out who is asking, for the directory file, for migrations. */
+/** The whole database: for authentication, for changes by the system, for migrations. */
 export type Db = Kysely<Tables>;
 
 declare const inScope: unique symbol;
 
-/** The database as one organization may see it. Only {@link scoped} makes one; stores of a request take nothing else. */
+/** The database limited to what one organization may see. Only {@link scoped} and {@link snapshot} create it. */
 export type ScopedDb = Db & { readonly [inScope]: true };
 
-/** Whose request it is. */
+/** Organization that a transaction is limited to. */
 export interface Scope {
   accountId: string;
   orgId: string;
 }
 
 /**
- * Runs `work` in one transaction in which the database itself hides what lies outside the scope: other accounts' rows,
- * and connections of which the organization is no side. Whatever `work` throws undoes its writes.
+ * Runs `work` in one transaction in which row-level security hides rows outside the scope: those of other accounts, and
+ * connections of other organizations. Rolls back if `work` throws.
  */
 export function scoped<Result>(
   db: Db,
@@ -27,17 +27,17 @@ export function scoped<Result>(
   return inTransaction(db, 'begin', scope, work);
 }
 
-/** When reading is to stop, and how a server is told so. */
+/** Signal that cancels a read, and the function that cancels its query. */
 export interface Cancellation {
   signal: AbortSignal;
-  /** Cancels what a connection of this process id runs; undefined where nothing can be cancelled. */
+  /** Cancels the query of the connection with this process id; undefined if the database cannot. */
   cancelBackend: ((processId: number) => Promise<void>) | undefined;
 }
 
 /**
- * Like {@link scoped}, for reading alone: all of `work` sees the database as it was at one moment.
+ * Like {@link scoped}, but read-only, and all of `work` sees the database at one moment.
  *
- * @param cancellation ends it early: it fails with the signal's reason
+ * @param cancellation cancels the read, which then throws the signal's reason
  */
 export function snapshot<Result>(
   db: Db,
@@ -58,7 +58,7 @@ function inTransaction<Result>(
   return db.connection().execute(async (connection) => {
     cancellation?.signal.throwIfAborted();
     try {
-      // Begin and set travel as one message, because each round trip costs throughput.
+      // Begin and set are one message, because each round trip costs throughput.
       await sql
         .raw(
           `${begin}; select set_config('role', 'cross_org_member', true), ` +
@@ -66,7 +66,7 @@ function inTransaction<Result>(
             `set_config('app.org', ${uuidLiteral(scope.orgId)}, true)`,
         )
         .execute(connection);
-      // oxlint-disable-next-line no-unsafe-type-assertion -- the brand says just what the line above made true
+      // oxlint-disable-next-line no-unsafe-type-assertion -- the statement above has limited the connection
       const scopedDb = connection as ScopedDb;
       const result = await (cancellation ? cancellable(scopedDb, work, cancellation) : work(scopedDb));
       // A bare commit of a failed transaction would roll back and report success; the select makes it an error.
@@ -80,8 +80,8 @@ function inTransaction<Result>(
 }
 
 /**
- * Runs `work` until the signal says to stop. The connection is held until the server has heard so, because what it runs
- * next must not be cancelled in its place.
+ * Runs `work` until the signal aborts. Holds the connection until the cancellation has been sent, so that it cannot hit the
+ * connection's next query.
  */
 async function cancellable<Result>(
   db: ScopedDb,
@@ -92,7 +92,7 @@ async function cancellable<Result>(
   const { rows } = await sql<{ id: number }>`select pg_backend_pid() as id`.execute(db);
   let heard: Promise<void> | undefined;
   const cancel = () => {
-    heard = rows[0] && cancelBackend(rows[0].id).catch(() => {}); // then the server's own limit ends it
+    heard = rows[0] && cancelBackend(rows[0].id).catch(() => {}); // then the server's timeout ends it
   };
   signal.addEventListener('abort', cancel);
   try {
@@ -111,11 +111,11 @@ async function rollBack(connection: Db): Promise<void> {
   try {
     await sql.raw('rollback').execute(connection);
   } catch {
-    // The connection is gone, and its transaction with it: the error that led here is the one to tell.
+    // The connection is lost, and its transaction with it. The caller throws the first error.
   }
 }
 
-/** A multi-statement message takes no parameters, so the value is checked before it is written into it. */
+/** Returns a UUID as an SQL literal. Checks it, because a message of several statements takes no parameters. */
 function uuidLiteral(value: string): string {
   if (!/^[0-9a-f-]{36}$/i.test(value)) throw new Error('A scope is made of UUIDs');
   return `'${value}'`;

@@ -7,14 +7,14 @@ import { types } from './types.ts';
 
 export interface ServerOptions {
   databaseUrl: string;
-  /** How many connections to hold at most. */
+  /** Maximum number of connections. */
   maxConnections?: number;
   statementTimeoutMs?: number;
   idleInTransactionTimeoutMs?: number;
   log?: DatabaseLog | undefined;
 }
 
-/** Opens a PostgreSQL server through a pool of connections, and makes sure that it answers. */
+/** Opens a PostgreSQL server with a pool of connections, and checks that it responds. */
 export async function openServer({
   databaseUrl,
   maxConnections = 20,
@@ -22,7 +22,7 @@ export async function openServer({
   idleInTransactionTimeoutMs = 10_000,
   log,
 }: ServerOptions): Promise<Database> {
-  // Queries here are short: compiling one takes longer than running it.
+  // Without JIT, because compiling our short queries takes longer than running them.
   const settings =
     `set jit to off; set timezone to 'UTC'; set statement_timeout to ${statementTimeoutMs}; ` +
     `set idle_in_transaction_session_timeout to ${idleInTransactionTimeoutMs}`;
@@ -33,10 +33,10 @@ export async function openServer({
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     types,
-    // Not start-up parameters: connection poolers refuse those they do not know.
+    // A query, not start-up parameters: connection poolers refuse unknown parameters.
     verify: (client, done) => client.query(settings, done),
   });
-  pool.on('error', (error) => log?.warn({ err: error }, 'A database connection was lost'));
+  pool.on('error', (error) => log?.warn({ err: error }, 'database connection lost'));
 
   const db = new Kysely<Tables>({ dialect: poolDialect(pool) });
   try {
@@ -70,7 +70,7 @@ async function cancelBackend(databaseUrl: string, processId: number): Promise<vo
     application_name: 'cross-org-visibility',
     connectionTimeoutMillis: 5_000,
   });
-  client.on('error', () => {}); // its promises tell
+  client.on('error', () => {}); // its promises reject
   try {
     await client.connect();
     await client.query('select pg_cancel_backend($1)', [processId]);

@@ -10,7 +10,6 @@ export interface Tables {
   person: PersonTable;
   credential: CredentialTable;
   session: SessionTable;
-  verification: VerificationTable;
   sign_in_attempt: SignInAttemptTable;
   role: RoleTable;
   role_permission: RolePermissionTable;
@@ -34,12 +33,12 @@ export interface Tables {
   dataset_principal: DatasetPrincipalTable;
 }
 
-/** A moment as it travels (`2025-08-26T20:19:35.554634+00:00`); the database also takes a Date. */
+/** A time in wire format (`2025-08-26T20:19:35.554634+00:00`). Writes also take a Date. */
 type Timestamp = ColumnType<string, string | Date, string | Date>;
 type DefaultTimestamp = ColumnType<string, string | Date | undefined, string | Date>;
-/** A document, which goes in as its text. */
+/** A JSON document, written as text. */
 type Json = ColumnType<unknown, string, string>;
-/** What the database works out from other columns. */
+/** A generated column. */
 type Computed<Value> = ColumnType<Value, never, never>;
 
 interface AccountTable {
@@ -70,23 +69,13 @@ interface PersonTable {
   email: string;
   email_verified: Generated<boolean>;
   name: string;
-  image: string | null;
   created_at: DefaultTimestamp;
   updated_at: DefaultTimestamp;
 }
 
 interface CredentialTable {
-  id: Generated<string>;
   person_id: string;
-  provider_id: string;
-  provider_account_id: string;
-  password: string | null;
-  access_token: string | null;
-  refresh_token: string | null;
-  id_token: string | null;
-  access_token_expires_at: Timestamp | null;
-  refresh_token_expires_at: Timestamp | null;
-  scope: string | null;
+  password_hash: string;
   created_at: DefaultTimestamp;
   updated_at: DefaultTimestamp;
 }
@@ -94,21 +83,12 @@ interface CredentialTable {
 interface SessionTable {
   id: Generated<string>;
   person_id: string;
-  token: string;
-  expires_at: Timestamp;
-  ip_address: string | null;
+  token_hash: string;
   user_agent: string | null;
+  ip: string | null;
   created_at: DefaultTimestamp;
-  updated_at: DefaultTimestamp;
-}
-
-interface VerificationTable {
-  id: Generated<string>;
-  identifier: string;
-  value: string;
+  last_used_at: DefaultTimestamp;
   expires_at: Timestamp;
-  created_at: DefaultTimestamp;
-  updated_at: DefaultTimestamp;
 }
 
 interface SignInAttemptTable {

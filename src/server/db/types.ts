@@ -2,20 +2,20 @@ import { type CustomTypesConfig, types as pgTypes } from 'pg';
 
 type Parse = (text: string) => unknown;
 
-/** How a value's text becomes a JavaScript value, on both databases. Whatever is not listed is as `pg` has it. */
+/** Parsers of a value's text, for both databases. Other types use the parsers of `pg`. */
 const parsers = new Map<number, Parse>([
   [20, safeInteger], // int8
   [1082, unchanged], // date
-  [1114, unchanged], // timestamp: without a time zone it names no moment, so it must not become a Date
+  [1114, unchanged], // timestamp: not a Date, because it has no time zone
   [1184, wireTimestamp], // timestamptz
   [1016, arrayOf(safeInteger)], // int8[]
   [1115, arrayOf(unchanged)], // timestamp[]
   [1182, arrayOf(unchanged)], // date[]
   [1185, arrayOf(wireTimestamp)], // timestamptz[]
-  [1231, arrayOf(unchanged)], // numeric[]: pg makes numbers of it, which lose digits
+  [1231, arrayOf(unchanged)], // numeric[]: `pg` returns numbers, which lose digits
 ]);
 
-/** The table of type parsers, in the shape that a `pg` pool takes as `types`. */
+/** Type parsers for the `types` option of a `pg` pool. */
 export const types: CustomTypesConfig = { getTypeParser };
 
 function getTypeParser(oid: number, format?: 'text' | 'binary'): Parse {
@@ -36,7 +36,7 @@ function safeInteger(text: string): number {
 
 const timestampText = /^(\d{4,}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?([+-]\d\d)(?::?(\d\d))?$/;
 
-/** `2025-08-26 20:19:35.5+00` becomes `2025-08-26T20:19:35.500000+00:00`; `infinity` and years BC stay as they are. */
+/** Converts `2025-08-26 20:19:35.5+00` to `2025-08-26T20:19:35.500000+00:00`. Leaves `infinity` and years BC unchanged. */
 function wireTimestamp(text: string): string {
   const match = timestampText.exec(text);
   if (match === null) return text;

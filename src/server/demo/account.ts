@@ -3,52 +3,98 @@ import type { DemoPeople } from '../../contract/console/schema.ts';
 import type { ConnectionType } from '../../contract/org-connections/constants.ts';
 import { PERMISSIONS, type PermissionName } from '../../contract/permissions/constants.ts';
 import { splitTypes } from '../../rules/connections.ts';
+import type { PrincipalType, Relation } from '../../contract/restriction-policies/constants.ts';
+import { saveAccount } from '../changes/accounts.ts';
+import { changeAsSystem, type ChangeDependencies, type SystemChanges } from '../changes/change.ts';
+import { createConnectionFor } from '../changes/connections.ts';
+import { setPolicyFor } from '../changes/restriction-policies.ts';
 import type { Db } from '../db/scope.ts';
-import {
-  directoryTransaction,
-  insertNamedConnections,
-  insertNamedPolicies,
-  listAccountNames,
-  listOrgsOfAccount,
-  upsertAccount,
-} from '../store/directory.ts';
-import { writeDirectory } from '../directory/apply.ts';
+import { listAccountNames } from '../store/accounts.ts';
+import { loadMembers, lockDirectory } from '../store/directory.ts';
+import { listOrgsOfAccount } from '../store/orgs.ts';
+import { toAccountValues, writeDirectory } from '../directory/apply.ts';
 import type { Directory, DirectoryOrg } from '../directory/read.ts';
 
-/** What the demo account offers whoever starts the product. */
+/** The demo account. */
 export interface Demo {
   people: DemoPeople['people'];
   orgs: Awaited<ReturnType<typeof listOrgsOfAccount>>;
-  /** Only at the first start: after it, nothing but their hashes is kept. */
+  /** Present at the first start only: the database stores only hashes. */
   keys?: readonly { org: string; user: string; apiKey: string; applicationKey: string }[];
 }
 
-/** Whether a database may serve the demo: it holds the demo account, or none. Another one is somebody's own. */
+/** Returns whether a database may serve the demo: it contains no account except the demo's. */
 export async function isDemoPossible(db: Db): Promise<boolean> {
   const names = await listAccountNames(db);
   return names.every((name) => name === ACCOUNT);
 }
 
-/** The demo account, made whole if the database holds none. */
-export function openDemo(db: Db): Promise<Demo> {
-  return directoryTransaction(db, async (db) => {
+/** Opens the demo account, and creates it if the database has none. */
+export function openDemo(dependencies: ChangeDependencies): Promise<Demo> {
+  return changeAsSystem(dependencies, 'demo', async (changes) => {
+    const { db } = changes;
+    await lockDirectory(db);
     const names = await listAccountNames(db);
     if (names.includes(ACCOUNT)) {
-      // One that an earlier version made keeps as little.
-      await upsertAccount(db, ACCOUNT_VALUES);
+      // An earlier version kept telemetry for longer.
+      await changes.run((tx) => saveAccount(tx, ACCOUNT, toAccountValues(ACCOUNT_VALUES)));
       return { people: PEOPLE, orgs: await listOrgsOfAccount(db, ACCOUNT) };
     }
     const keys = KEYS.map((key) => ({ ...key, apiKey: randomKey(), applicationKey: randomKey() }));
-    await writeDirectory(db, demoDirectory(keys));
-    await insertNamedConnections(db, CONNECTIONS);
-    await insertNamedPolicies(db, POLICIES);
-    return { people: PEOPLE, orgs: await listOrgsOfAccount(db, ACCOUNT), keys };
+    await writeDirectory(changes, demoDirectory(keys));
+    const orgs = await listOrgsOfAccount(db, ACCOUNT);
+    await connect(changes, orgs);
+    return { people: PEOPLE, orgs, keys };
   });
+}
+
+/** Creates the connections of the demo and their restriction policies. */
+async function connect(changes: SystemChanges, orgs: Demo['orgs']): Promise<void> {
+  const members = new Map<string, Awaited<ReturnType<typeof loadMembers>>>();
+  for (const { name, orgId } of orgs) members.set(name, await loadMembers(changes.db, orgId));
+  const ids = new Map<string, string>();
+  for (const { source, sink, types, creator, created_at } of CONNECTIONS) {
+    const wanted = {
+      connection_types: types.connection_types,
+      extensions: { connection_types: types.extension_types },
+    };
+    const created_by = idOf(members.get(source)?.users.find(({ email }) => email === creator));
+    const id = await changes.runIn(scopeOf(source), (tx, actor) =>
+      createConnectionFor(tx, actor, scopeOf(sink).orgId, wanted, { created_by, created_at }),
+    );
+    ids.set(`${source} ${sink}`, id);
+  }
+  for (const { org, source, sink, bindings } of POLICIES) {
+    const id = ids.get(`${source} ${sink}`) ?? '';
+    const policy = bindings.map(({ relation, type, name }) => ({
+      relation,
+      principals: [`${type}:${principalId(org, type, name)}` as const],
+    }));
+    await changes.runIn(scopeOf(org), (tx, actor) =>
+      setPolicyFor(tx, actor, { type: 'cross-org-connection', id }, policy),
+    );
+  }
+
+  function scopeOf(org: OrgName) {
+    const found = orgs.find(({ name }) => name === org);
+    if (!found) throw new Error(`The demo has no organization ${org}`);
+    return found;
+  }
+
+  function principalId(org: OrgName, type: PrincipalType, name: string): string {
+    if (type === 'org') return scopeOf(org).orgId;
+    return idOf(members.get(org)?.[`${type}s`].find((member) => member.name === name));
+  }
+}
+
+function idOf(found: { id: string } | undefined): string {
+  if (!found) throw new Error('The demo names a user, role or team that it does not create');
+  return found.id;
 }
 
 const ACCOUNT = 'Acme (demo)';
 
-/** It keeps little, because the embedded database holds it. */
+/** Short retention, because the embedded database stores it. */
 const ACCOUNT_VALUES = {
   name: ACCOUNT,
   max_destinations: 5,
@@ -61,7 +107,7 @@ const ORGS = {
   'Acme Security': { description: 'Watches over all others.' },
   'Acme Payments': { description: 'A subsidiary with auditors of its own.' },
   'Acme Health': { description: 'Patient portals.', hipaa: true },
-  'Acme Data Platform': { description: 'Pipelines that everybody reads from.' },
+  'Acme Data Platform': { description: 'Pipelines that all teams read from.' },
   'Acme Europe': { description: 'Stays in the European Union.', site: 'eu1' },
   'Acme Labs': { description: 'Experiments, kept apart.', cross_org_visibility: false },
 } satisfies Record<string, Partial<DirectoryOrg>>;
@@ -86,7 +132,7 @@ interface DemoUser {
   name: string;
   description: string;
   orgs: Partial<Record<OrgName, keyof typeof ROLES>>;
-  /** The handles of teams, in each of the organizations. */
+  /** Handles of the user's teams in each of the organizations. */
   teams?: string[];
 }
 
@@ -171,8 +217,13 @@ const CONNECTIONS = [
   connection('Acme Health', 'Acme Security', ['logs'], 'hana@acme.example', 0.13),
 ];
 
-/** Of Acme Production: one of what it shares, where few may edit, and one of what it receives, which few may query. */
-const POLICIES = [
+/** Policies of Acme Production: one limits who may edit a connection that it shares, one who may query a connection that it receives. */
+const POLICIES: readonly {
+  org: OrgName;
+  source: OrgName;
+  sink: OrgName;
+  bindings: { relation: Relation; type: PrincipalType; name: string }[];
+}[] = [
   {
     org: 'Acme Production',
     source: 'Acme Production',
@@ -191,7 +242,7 @@ const POLICIES = [
       { relation: 'editor', type: 'user', name: 'Alice Moreau' },
     ],
   },
-] as const;
+];
 
 function connection(
   source: OrgName,
@@ -203,7 +254,7 @@ function connection(
   return {
     source,
     sink,
-    ...splitTypes(types),
+    types: splitTypes(types),
     creator,
     created_at: new Date(Date.now() - daysAgo * 24 * 60 * 60 * 1000),
   };

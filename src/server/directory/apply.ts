@@ -1,25 +1,17 @@
-import { hashPassword } from 'better-auth/crypto';
+import { DomainError } from '../../rules/errors.ts';
+import { changeAsSystem, type ChangeDependencies, type SystemChanges } from '../changes/change.ts';
+import { saveAccount } from '../changes/accounts.ts';
+import { createApiKey, createApplicationKeyFor } from '../changes/keys.ts';
+import { saveOrg } from '../changes/orgs.ts';
+import { addPermissionsToRole, createRole, renameRole } from '../changes/roles.ts';
+import { createTeam, updateTeam } from '../changes/teams.ts';
 import { ConfigurationError } from '../configuration.ts';
-import type { Db } from '../db/scope.ts';
-import {
-  directoryTransaction,
-  insertGrants,
-  insertRole,
-  insertRolePermission,
-  insertTeam,
-  insertTeamMembership,
-  insertUser,
-  insertUserRole,
-  listGrants,
-  loadMembers,
-  renameRole,
-  renameTeam,
-  renameUser,
-  upsertAccount,
-  upsertOrg,
-} from '../store/directory.ts';
-import { insertApiKey, insertApplicationKey } from '../store/keys.ts';
-import { insertPassword, markVerified } from '../store/persons.ts';
+import { hashPassword } from '../identity/passwords.ts';
+import type { AccountValues } from '../store/accounts.ts';
+import { loadMembers, lockDirectory } from '../store/directory.ts';
+import { applyMemberships, applyUserRoles, applyUsers } from './apply-users.ts';
+import { Given } from './given.ts';
+import type { Ids, OrgInProgress } from './org-in-progress.ts';
 import type { Directory, DirectoryOrg } from './read.ts';
 
 /**
@@ -33,189 +25,148 @@ import type { Directory, DirectoryOrg } from './read.ts';
  * @throws ConfigurationError if the directory contradicts what the database holds; then nothing has changed
  */
 export async function applyDirectory(
-  db: Db,
+  dependencies: ChangeDependencies,
   directory: Directory,
   hash: HashPassword = hashPassword,
 ): Promise<void> {
-  await directoryTransaction(db, (db) => writeDirectory(db, directory, hash));
+  await changeAsSystem(dependencies, 'directory file', async (changes) => {
+    await lockDirectory(changes.db);
+    await writeDirectory(changes, directory, hash);
+  });
 }
 
-/** As {@link applyDirectory}, within a transaction of the directory. */
+/** As {@link applyDirectory}, in a transaction that holds the directory's lock. */
 export async function writeDirectory(
-  db: Db,
+  changes: SystemChanges,
   directory: Directory,
   hash: HashPassword = hashPassword,
 ): Promise<void> {
-  const given = await Given.load(db);
+  const given = await Given.load(changes.db);
   for (const account of directory.accounts) {
-    const { orgs, ...values } = account;
-    const accountId = await upsertAccount(db, values);
-    for (const org of orgs) {
-      await applyOrg(db, accountId, org, given, hash).catch((error: unknown) => {
+    const accountId = await changes.run((tx) => saveAccount(tx, account.name, toAccountValues(account)));
+    for (const org of account.orgs) {
+      await applyOrg(changes, accountId, org, given, hash).catch((error: unknown) => {
         throw explain(error, org);
       });
     }
   }
-  await given.save(db);
+  await given.save(changes.db);
+}
+
+/** Returns the values of an account as the database stores them. */
+export function toAccountValues({
+  max_destinations,
+  retention,
+}: Omit<Directory['accounts'][number], 'orgs'>): AccountValues {
+  return {
+    max_destinations,
+    metrics_retention_days: retention.metrics_days,
+    logs_retention_days: retention.logs_days,
+    ci_retention_days: retention.ci_days,
+  };
 }
 
 type HashPassword = (password: string) => Promise<string>;
 
 async function applyOrg(
-  db: Db,
+  changes: SystemChanges,
   accountId: string,
   org: DirectoryOrg,
   given: Given,
   hash: HashPassword,
 ): Promise<void> {
   const { roles, teams, users, api_keys, application_keys, ...values } = org;
-  const { id: orgId, site } = await upsertOrg(db, accountId, values);
+  const { id: orgId, site } = await changes.run((tx) => saveOrg(tx, accountId, values));
   if (site !== org.site) {
     throw new ConfigurationError(`${org.name} is on the site ${site}, which cannot change to ${org.site}`);
   }
-  const columns = { account_id: accountId, org_id: orgId };
-  const existing = await loadMembers(db, orgId);
-  const roleIds = await applyRoles();
-  const teamIds = await applyTeams();
-  const userIds = await applyUsers();
-  await applyKeys();
+  const scope = { accountId, orgId };
+  const progress = { changes, scope, given, existing: await loadMembers(changes.db, orgId) };
+  const roleIds = await applyRoles(progress, roles);
+  const teamIds = await applyTeams(progress, teams);
+  const userIds = await applyUsers(progress, users, hash);
+  await applyUserRoles(progress, users, { userIds, roleIds });
+  await applyMemberships(progress, users, { userIds, teamIds });
+  await applyKeys(progress, { api_keys, application_keys }, userIds);
+}
 
-  async function applyRoles(): Promise<Ids> {
-    const ids: Ids = new Map();
-    for (const { id, name, permissions } of roles) {
-      const namesake = existing.roles.find((role) => role.name === name);
-      const known = existing.roles.find((role) => role.id === id) ?? namesake;
-      if (known && !namesake) {
-        await renameRole(db, known.id, name);
-        known.name = name;
-      }
-      const subject = given.subject('role', orgId, id ?? name);
-      if (subject.wasDeleted(known)) continue;
-      const role = known ?? (await insertRole(db, { ...columns, id, name }));
-      if (!known) existing.roles.push(role);
-      subject.record(role);
-      ids.set(name, role.id);
-      for (const permission of permissions) {
-        if (given.before(`role_permission:${role.id}:${permission}`)) continue;
-        await insertRolePermission(db, { ...columns, role_id: role.id, permission });
-      }
+async function applyRoles(
+  { changes, scope, given, existing }: OrgInProgress,
+  roles: DirectoryOrg['roles'],
+): Promise<Ids> {
+  const ids = new Map<string, string>();
+  for (const { id, name, permissions } of roles) {
+    const namesake = existing.roles.find((role) => role.name === name);
+    const known = existing.roles.find((role) => role.id === id) ?? namesake;
+    if (known && !namesake) {
+      await changes.runIn(scope, (tx, actor) => renameRole(tx, actor, known, name));
+      known.name = name;
     }
-    return ids;
+    const subject = given.subject('role', scope.orgId, id ?? name);
+    if (subject.wasDeleted(known)) continue;
+    const roleId =
+      known?.id ?? (await changes.runIn(scope, (tx, actor) => createRole(tx, actor, { id, name }, [])));
+    if (!known) existing.roles.push({ id: roleId, name });
+    subject.record({ id: roleId });
+    ids.set(name, roleId);
+    const missing = permissions.filter(
+      (permission) => !given.before(`role_permission:${roleId}:${permission}`),
+    );
+    if (missing.length === 0) continue;
+    await changes.runIn(scope, (tx, actor) => addPermissionsToRole(tx, actor, roleId, missing));
   }
+  return ids;
+}
 
-  async function applyTeams(): Promise<Ids> {
-    const ids: Ids = new Map();
-    for (const { id, handle, name } of teams) {
-      const withHandle = existing.teams.find((team) => team.handle === handle);
-      const namesake = existing.teams.find((team) => team.name === (name ?? handle));
-      const own = existing.teams.find((team) => team.id === id) ?? withHandle;
-      if (own) {
-        const changed = { ...(!withHandle && { handle }), ...(!namesake && name !== undefined && { name }) };
-        if (Object.keys(changed).length > 0) await renameTeam(db, own.id, changed);
-        Object.assign(own, changed);
+async function applyTeams(
+  { changes, scope, given, existing }: OrgInProgress,
+  teams: DirectoryOrg['teams'],
+): Promise<Ids> {
+  const ids = new Map<string, string>();
+  for (const { id, handle, name } of teams) {
+    const withHandle = existing.teams.find((team) => team.handle === handle);
+    const namesake = existing.teams.find((team) => team.name === (name ?? handle));
+    const own = existing.teams.find((team) => team.id === id) ?? withHandle;
+    if (own) {
+      const changed = { ...(!withHandle && { handle }), ...(!namesake && name !== undefined && { name }) };
+      if (Object.keys(changed).length > 0) {
+        await changes.runIn(scope, (tx, actor) => updateTeam(tx, actor, own, changed));
       }
-      const known = own ?? namesake;
-      const subject = given.subject('team', orgId, id ?? handle);
-      if (subject.wasDeleted(known)) continue;
-      const team = known ?? (await insertTeam(db, { ...columns, id, handle, name: name ?? handle }));
-      if (!known) existing.teams.push(team);
-      subject.record(team);
-      ids.set(handle, team.id);
+      Object.assign(own, changed);
     }
-    return ids;
+    const known = own ?? namesake;
+    const subject = given.subject('team', scope.orgId, id ?? handle);
+    if (subject.wasDeleted(known)) continue;
+    const team = { id, handle, name: name ?? handle, description: '' };
+    const teamId = known?.id ?? (await changes.runIn(scope, (tx, actor) => createTeam(tx, actor, team, [])));
+    if (!known) existing.teams.push({ ...team, id: teamId });
+    subject.record({ id: teamId });
+    ids.set(handle, teamId);
   }
+  return ids;
+}
 
-  async function applyUsers(): Promise<Ids> {
-    const ids: Ids = new Map();
-    for (const { id, email, name, password, ...member } of users) {
-      const known = existing.users.find((user) => (id ? user.id === id : user.email === email));
-      if (known && known.email !== email) {
-        throw new ConfigurationError(`the user ${known.id} is ${known.email}, who cannot become ${email}`);
-      }
-      if (known && name !== undefined && known.name !== name) await renameUser(db, known, name);
-      if (known) await markVerified(db, known.person_id);
-      const user = known ?? (await insertUser(db, { ...columns, id, email, name }));
-      ids.set(email, user.id);
-      for (const role_id of member.roles.flatMap((role) => roleIds.get(role) ?? [])) {
-        if (given.before(`user_role:${user.id}:${role_id}`)) continue;
-        await insertUserRole(db, { ...columns, user_id: user.id, role_id });
-      }
-      for (const team_id of member.teams.flatMap((team) => teamIds.get(team) ?? [])) {
-        if (given.before(`team_membership:${team_id}:${user.id}`)) continue;
-        await insertTeamMembership(db, { ...columns, team_id, user_id: user.id });
-      }
-      if (password !== undefined && !given.before(`password:${user.person_id}`)) {
-        await insertPassword(db, user.person_id, await hash(password));
-      }
-    }
-    return ids;
+async function applyKeys(
+  { changes, scope, given }: OrgInProgress,
+  keys: Pick<DirectoryOrg, 'api_keys' | 'application_keys'>,
+  userIds: Ids,
+): Promise<void> {
+  for (const { name, key } of keys.api_keys) {
+    if (given.before(`api_key:${scope.orgId}:${name}`)) continue;
+    await changes.runIn(scope, (tx, actor) => createApiKey(tx, actor, name, key));
   }
-
-  async function applyKeys(): Promise<void> {
-    for (const { name, key } of api_keys) {
-      if (given.before(`api_key:${orgId}:${name}`)) continue;
-      await insertApiKey(db, { ...columns, name, key });
-    }
-    for (const { name, key, user, scopes } of application_keys) {
-      const user_id = userIds.get(user);
-      if (!user_id || given.before(`application_key:${user_id}:${name}`)) continue;
-      await insertApplicationKey(db, { ...columns, user_id, name, key, scopes });
-    }
+  for (const { user, ...key } of keys.application_keys) {
+    const userId = userIds.get(user);
+    if (!userId || given.before(`application_key:${userId}:${key.name}`)) continue;
+    await changes.runIn(scope, (tx, actor) => createApplicationKeyFor(tx, actor, userId, key));
   }
 }
 
-/** Ids by name, handle or email. Roles and teams that were deleted in the product are missing. */
-type Ids = Map<string, string>;
-
-/** What a directory has given, at this start or at an earlier one. */
-class Given {
-  readonly #earlier: ReadonlySet<string>;
-  readonly #now = new Set<string>();
-
-  static async load(db: Db): Promise<Given> {
-    return new Given(await listGrants(db));
-  }
-
-  private constructor(earlier: ReadonlySet<string>) {
-    this.#earlier = earlier;
-  }
-
-  /** Whether the subject was given before; from now on it has been. */
-  before(subject: string): boolean {
-    if (this.#earlier.has(subject) || this.#now.has(subject)) return true;
-    this.#now.add(subject);
-    return false;
-  }
-
-  /** A role or team of an organization. `key` is the id in the file, or else the name or handle. */
-  subject(kind: 'role' | 'team', orgId: string, key: string): GivenSubject {
-    const subject = `${kind}:${orgId}:${key}`;
-    const match = ({ id }: { id: string }) => `${kind}_match:${id}:${key}`;
-    return {
-      wasDeleted: (found) => this.#earlier.has(subject) && !(found && this.#earlier.has(match(found))),
-      record: (row) => {
-        this.before(subject);
-        this.before(match(row));
-      },
-    };
-  }
-
-  async save(db: Db): Promise<void> {
-    await insertGrants(db, [...this.#now]);
-  }
-}
-
-interface GivenSubject {
-  /** Whether an earlier start gave the role or team and it was deleted since, even if `found` has taken its place. */
-  wasDeleted(found: { id: string } | undefined): boolean;
-  /** Records the role or team as given. */
-  record(row: { id: string }): void;
-}
-
-/** A collision with what the database holds is for whoever wrote the directory to mend. */
+/** Turns a collision with the database into an error for the author of the directory file. */
 function explain(error: unknown, org: DirectoryOrg): unknown {
+  if (error instanceof DomainError) return new ConfigurationError(`${org.name}: ${error.message}`);
   if (!(error instanceof Error) || !('code' in error) || error.code !== '23505') return error;
-  // Not the row's values: they may be the hash of a key.
+  // Without the row's values: they may contain the hash of a key.
   const constraint = 'constraint' in error ? String(error.constraint) : error.message;
   return new ConfigurationError(`${org.name} collides with what the database holds (${constraint})`);
 }

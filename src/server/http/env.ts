@@ -4,47 +4,47 @@ import type { DemoPeople } from '../../contract/console/schema.ts';
 import type { Actor } from '../../rules/access.ts';
 import type { Retention } from '../../rules/telemetry/retention.ts';
 import type { Db, Scope } from '../db/scope.ts';
-import type { SignIn } from '../identity/sign-in.ts';
 import type { SingleSignOn } from '../identity/single-sign-on.ts';
 
-/** Everything that the app needs from outside itself. */
+/** Dependencies of the app. */
 export interface Dependencies {
   db: Db;
-  /** Cancels what a connection of the database runs; undefined: the database cannot. */
+  /** Cancels the query of a backend process. Undefined: the database cannot cancel queries. */
   cancelBackend: ((processId: number) => Promise<void>) | undefined;
-  /** How long a request for telemetry may take, in milliseconds. */
+  /** Time limit of a request that reads telemetry, in milliseconds. */
   queryTimeoutMs: number;
-  /** How many requests may read telemetry at once; others wait. */
+  /** Maximum number of requests that read telemetry at the same time; others wait. */
   concurrentQueries: number;
-  signIn: SignIn;
-  /** Whether a password signs anybody in. */
+  /** Whether password sign-in is on. */
   passwordSignIn: boolean;
-  /** The provider that vouches for people, if there is one. */
+  /** Single sign-on, if configured. */
   singleSignOn: SingleSignOn | undefined;
   log: Logger;
-  /** The time, in milliseconds since the epoch. */
+  /** Returns the current time (epoch ms). */
   now: () => number;
-  /** Where browsers reach the console, without a slash at its end. */
+  /** URL of the console, without a trailing slash. */
   publicUrl: string;
-  /** The origins that the console's own pages may have; others' cookie-carrying writes are refused. */
+  /** Origins of the console's pages. Writes by cookie from other origins are refused. */
   origins: readonly string[];
-  /** The other end of a request's connection; attempts to sign in are counted by it. */
+  /** Returns the client's address, by which sign-in attempts are counted. */
   socketAddress: (c: Context) => string;
-  /** Whether the server can do its work, for a load balancer: throws if not. */
+  /** Readiness check for load balancers. Throws if the server cannot serve. */
   checkReady: () => Promise<void>;
-  /** People who may sign in without a password. Empty outside the demo account. */
+  /** Persons who can sign in without a password. Empty outside the demo account. */
   demoPeople: DemoPeople['people'];
-  /** The folder with the built console, if it is to be served. */
+  /** Folder of the built console. Undefined: the console is not served. */
   consoleFolder?: string | undefined;
 }
 
-/** What a request carries from one handler to the next. */
+/** Variables of a request, passed between handlers. */
 export interface AppEnv {
   Variables: {
     log: Logger;
+    /** Whether the request is from the console. Errors then have codes besides English texts. */
+    isFromConsole: boolean;
     /** Set by `authenticate`. */
     actor: Actor;
-    /** Set by `authenticateApiKey`: whose data a request brings, and for how long they are kept. */
+    /** Set by `authenticateApiKey`: the organization that sends telemetry, and its retention. */
     scope: Scope;
     retention: Retention;
   };

@@ -3,49 +3,58 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorBody } from '../../contract/common/schema.ts';
 import { QueryError } from '../../query/errors.ts';
-import { DomainError, type Reason } from '../../rules/errors.ts';
+import { detail, DomainError, type ErrorDetail, errorMessage, type Reason } from '../../rules/errors.ts';
 import { DatabaseBusy, DatabaseUnavailable, QueryCutOff } from '../db/pool.ts';
 import type { AppEnv } from './env.ts';
 
 const STATUS: Record<Reason, ContentfulStatusCode> = {
   invalid: 400,
   refused: 400,
+  unauthenticated: 401,
   forbidden: 403,
   not_found: 404,
   conflict: 409,
   outdated: 412,
+  too_large: 413,
+  rate_limited: 429,
 };
 
-/** What every refused body or parameter begins with (recorded). */
-const VALIDATION_FAILED = 'Validation failed for input.';
-
-/** The one place where an error becomes a response. Whatever is not expected is logged and told as nothing but a 500. */
+/** Converts any error to a response. Logs unexpected errors and answers 500 without details. */
 export function respondToError(error: Error, c: Context<AppEnv>): Response {
   if (error instanceof DomainError) {
-    const messages = error.reason === 'invalid' ? [VALIDATION_FAILED, ...error.messages] : error.messages;
-    return errorResponse(c, STATUS[error.reason], ...messages);
+    const { reason, details } = error;
+    // Recorded: the first entry of every validation error.
+    const all = reason === 'invalid' ? [detail('validation_failed'), ...details] : details;
+    return errorResponse(c, STATUS[reason], ...all);
   }
-  if (error instanceof QueryError) return errorResponse(c, STATUS.refused, error.message);
-  if (error instanceof HTTPException) return errorResponse(c, error.status, error.message);
+  if (error instanceof QueryError) {
+    return errorResponse(c, STATUS.refused, detail('query_invalid', { problem: error.message }));
+  }
+  if (error instanceof HTTPException) return c.json({ errors: [error.message] }, error.status);
   if (error instanceof DatabaseUnavailable) {
     c.var.log.warn({ err: error }, 'database unavailable');
-    return errorResponse(c, 503, `The database ${whatIsWrong(error)}; try again`);
+    return errorResponse(c, 503, databaseError(error));
   }
   c.var.log.error({ err: error }, 'unexpected error');
-  return errorResponse(c, 500, 'Internal server error');
+  return errorResponse(c, 500, detail('internal_error'));
 }
 
-function whatIsWrong(error: DatabaseUnavailable): string {
-  if (error instanceof QueryCutOff) return 'took too long';
-  return error instanceof DatabaseBusy ? 'is busy' : 'cannot be reached';
+function databaseError(error: DatabaseUnavailable): ErrorDetail {
+  if (error instanceof QueryCutOff) return detail('database_timeout');
+  return error instanceof DatabaseBusy ? detail('database_busy') : detail('database_unreachable');
 }
 
-/** A response in the one form that every error has. */
-export function errorResponse(c: Context, status: ContentfulStatusCode, ...errors: string[]): Response {
-  return c.json({ errors } satisfies ErrorBody, status);
+/** Returns an error response: English texts for programs, and their codes as well for the console. */
+export function errorResponse(
+  c: Context<AppEnv>,
+  status: ContentfulStatusCode,
+  ...details: ErrorDetail[]
+): Response {
+  const errors = details.map(errorMessage);
+  return c.json({ errors, ...(c.var.isFromConsole && { codes: details }) } satisfies ErrorBody, status);
 }
 
-/** Missing or unknown credentials; which of them, nobody is told. */
-export function unauthorized(): HTTPException {
-  return new HTTPException(401, { message: 'Unauthorized' });
+/** Returns the error for missing or unknown credentials, which does not tell the two apart. */
+export function unauthorized(): DomainError {
+  return new DomainError('unauthenticated', 'unauthorized');
 }

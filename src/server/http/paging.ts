@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { DEFAULT_PAGE_SIZE } from '../../contract/paths.ts';
 import type { PageLinks, Pagination, TeamListQuery } from '../../contract/teams/schema.ts';
 
-/** Which part of a list, and in which of the two forms it was asked for. */
+/** Page of a list. `form` is the form of paging that the request uses. */
 export interface Page {
   form: 'offset' | 'number';
   offset: number;
@@ -11,7 +11,7 @@ export interface Page {
 
 type PageParameters = Pick<TeamListQuery, 'page[size]' | 'page[number]' | 'page[limit]' | 'page[offset]'>;
 
-/** The page that a request asks for. A page's size or number asks for the form in numbers. */
+/** Returns the page that a request asks for. `page[size]` or `page[number]` selects the number form. */
 export function pageOf(query: PageParameters): Page {
   const { 'page[size]': size, 'page[number]': number } = query;
   if (size === undefined && number === undefined) {
@@ -22,17 +22,17 @@ export function pageOf(query: PageParameters): Page {
   return { form: 'number', offset: limit * (number ?? 0), limit };
 }
 
-/** The address of a request as others can follow it, whatever stands between them and this server. */
+/** Returns the public URL of a request, also behind a proxy. */
 export function publicAddress(c: Context, publicUrl: string): URL {
   const { pathname, search } = new URL(c.req.url);
   return new URL(pathname + search, publicUrl);
 }
 
 /**
- * Where a page is in its list, and links to its neighbours.
+ * Returns the pagination of a page, and links to other pages.
  *
- * @param address of the request; what else it asks for stays in the links
- * @param total how long the list is
+ * @param address URL of the request; its other parameters stay in the links
+ * @param total length of the list
  */
 export function paginate(
   address: URL,

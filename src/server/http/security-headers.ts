@@ -1,11 +1,11 @@
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from './env.ts';
 
-/** What pages may load and do. A page that needs more adds a directive of its own. */
+/** Content-Security-Policy of all pages. A page that needs more adds its own directive. */
 export const CONTENT_SECURITY_POLICY =
   "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-/** Tells browsers what they may do with our answers. */
+/** Sets the security headers of every response. */
 export const setSecurityHeaders = createMiddleware<AppEnv>(async (c, next) => {
   c.header('X-Content-Type-Options', 'nosniff');
   c.header('Referrer-Policy', 'same-origin');

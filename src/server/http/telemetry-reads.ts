@@ -45,8 +45,8 @@ export function createTelemetryReads({ db, cancelBackend, queryTimeoutMs, concur
 export type TelemetryReads = ReturnType<typeof createTelemetryReads>;
 
 /**
- * Settles as the task does, but rejects at once when the signal aborts. The task keeps its place in the queue until it has
- * let go of its database connection.
+ * Settles like the task, but rejects immediately when the signal aborts. The task keeps its slot until it has released its
+ * database connection.
  */
 async function untilAborted<Result>(task: Promise<Result>, signal: AbortSignal): Promise<Result> {
   const aborted = Promise.withResolvers<never>();

@@ -1,18 +1,18 @@
-import { isIPv6 } from 'node:net';
 import type { Context } from 'hono';
-import { HTTPException } from 'hono/http-exception';
-import { countAttempt, uncountAttempt } from '../store/sign-in-attempts.ts';
+import ipaddr from 'ipaddr.js';
+import { DomainError } from '../../rules/errors.ts';
 import type { Dependencies } from '../http/env.ts';
+import { countAttempt, refundAttempt } from '../store/sign-in-attempts.ts';
 
-/** Failed attempts that a quarter of an hour allows, before even the right password or link is refused. */
+/** Maximum number of failed attempts in 15 minutes. Past it, even a correct password or link is refused. */
 const ATTEMPTS_PER_EMAIL = 10;
 const ATTEMPTS_PER_ADDRESS = 50;
 
 /**
- * Counts an attempt by the address that it comes from, before it is made, so that guesses in parallel count as well.
+ * Counts an attempt by the client's address before it is made, so that parallel guesses count.
  *
- * @returns takes it back, because it turned out to be no failure
- * @throws HTTPException 429 when the address is past its limit
+ * @returns refunds the attempt when it turns out not to be a failure
+ * @throws DomainError `rate_limited` if the address is past its limit
  */
 export async function countAttemptFrom(
   c: Context,
@@ -20,31 +20,30 @@ export async function countAttemptFrom(
 ): Promise<() => Promise<void>> {
   const subject = `address:${networkOf(socketAddress(c))}`;
   if ((await countAttempt(db, subject)) > ATTEMPTS_PER_ADDRESS) throw tooManyAttempts();
-  return () => uncountAttempt(db, subject);
+  return () => refundAttempt(db, subject);
 }
 
-/** Counts an attempt to sign in with an e-mail; throws a 429 when it is past its limit. */
+/** Counts an attempt to sign in with an email before it is made. Throws `rate_limited` if it is past its limit. */
 export async function countAttemptAs(email: string, { db }: Pick<Dependencies, 'db'>): Promise<void> {
   if ((await countAttempt(db, emailSubject(email))) > ATTEMPTS_PER_EMAIL) throw tooManyAttempts();
 }
 
-/** What the attempts with an e-mail are counted by. */
+/** Returns the subject under which attempts with an email are counted. */
 export function emailSubject(email: string): string {
   return `email:${email}`;
 }
 
-function tooManyAttempts(): HTTPException {
-  return new HTTPException(429, { message: 'Too many attempts; try again in 15 minutes' });
+function tooManyAttempts(): DomainError {
+  return new DomainError('rate_limited', 'too_many_attempts', { minutes: 15 });
 }
 
-/** What one attacker has of addresses: a single one of version 4, but a whole /64 of version 6. */
+/** Returns the network that one client controls: an IPv4 address, or the /64 of an IPv6 address. */
 function networkOf(address: string): string {
-  if (!isIPv6(address)) return address;
-  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1];
-  if (mapped) return mapped;
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
-  const front = head.split(':').filter(Boolean);
-  const back = (tail ?? '').split(':').filter(Boolean);
-  const gap = tail === undefined ? 0 : 8 - front.length - back.length;
-  return [...front, ...Array.from({ length: gap }, () => '0'), ...back].slice(0, 4).join(':');
+  if (!ipaddr.isValid(address)) return address;
+  const ip = ipaddr.process(address);
+  if (!(ip instanceof ipaddr.IPv6)) return ip.toString();
+  return ip.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':');
 }

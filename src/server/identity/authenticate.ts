@@ -1,26 +1,20 @@
 import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { HTTPException } from 'hono/http-exception';
 import { ORGANIZATION_HEADER, PERSON_HEADER } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
-import {
-  findActorByKeys,
-  findActorByPerson,
-  findUsedApiKey,
-  recordUse,
-  type UsedKeys,
-} from '../store/actors.ts';
+import { findActorByKeys, findActorByPerson, findUsedApiKey } from '../store/actors.ts';
+import { recordKeyUse, type UsedKeys } from '../store/keys.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { unauthorized } from '../http/errors.ts';
-import type { Person } from './sign-in.ts';
 import { isUuid } from '../http/validate.ts';
+import { type Person, readSession } from './sessions.ts';
 
 /**
  * Credentials become an actor: a program's two keys, or a signed-in person together with the organization that their
  * request names. Unknown credentials are a 401.
  */
 export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppEnv> {
-  const { db, signIn, origins } = dependencies;
+  const { db, origins } = dependencies;
   return createMiddleware<AppEnv>(async (c, next) => {
     // Waits for the body before it checks credentials: a request that is held open must not outlive a right.
     await c.req.text();
@@ -31,17 +25,18 @@ export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppE
       if (!found) throw unauthorized();
       c.set('actor', found.actor);
       await next();
-      return noteUse(dependencies, found.usedKeys);
+      return recordUse(dependencies, found.usedKeys);
     }
 
-    const person = await signIn.whoIs(c.req.raw.headers);
+    const person = await readSession(c, dependencies);
     if (!person) throw unauthorized();
+    c.set('isFromConsole', true);
     refuseForeignPages(c.req.raw, origins);
     refuseStalePages(c.req.raw, person);
     const orgId = c.req.header(ORGANIZATION_HEADER);
-    if (!orgId) throw new HTTPException(400, { message: `The header ${ORGANIZATION_HEADER} is required` });
+    if (!orgId) throw new DomainError('refused', 'header_required', { header: ORGANIZATION_HEADER });
     const actor = isUuid(orgId) && (await findActorByPerson(db, person.id, orgId));
-    if (!actor) throw new DomainError('forbidden', 'You are not a user of this organization');
+    if (!actor) throw new DomainError('forbidden', 'no_user_in_org');
     c.set('actor', actor);
     return next();
   });
@@ -56,15 +51,15 @@ export function authenticateApiKey(dependencies: Dependencies): MiddlewareHandle
     c.set('scope', found.scope);
     c.set('retention', found.retention);
     await next();
-    noteUse(dependencies, found.usedKeys);
+    recordUse(dependencies, found.usedKeys);
   });
 }
 
-/** The answer neither waits for it nor fails with it. */
-function noteUse({ db, log }: Dependencies, usedKeys: UsedKeys): void {
-  if (!usedKeys.isNoteDue) return;
-  recordUse(db, usedKeys).catch((error: unknown) =>
-    log.warn({ err: error }, 'the use of keys could not be noted'),
+/** Fire and forget: does not delay or fail the response. */
+function recordUse({ db, log }: Dependencies, usedKeys: UsedKeys): void {
+  if (!usedKeys.isUseDue) return;
+  recordKeyUse(db, usedKeys).catch((error: unknown) =>
+    log.warn({ err: error }, 'last use of keys could not be recorded'),
   );
 }
 
@@ -76,7 +71,7 @@ export function refuseForeignPages(request: Request, origins: readonly string[])
   if (isRead(request)) return;
   const origin = request.headers.get('Origin');
   if (origin === null || !origins.includes(origin)) {
-    throw new DomainError('forbidden', 'This request does not come from the console');
+    throw new DomainError('forbidden', 'page_of_other_site');
   }
 }
 
@@ -84,20 +79,16 @@ export function refuseForeignPages(request: Request, origins: readonly string[])
  * Refuses a request from a page that was rendered for another person than the one who is signed in: all tabs of a browser
  * share one session. {@link PERSON_HEADER} names the page's person; a request that could change something must send it.
  *
- * @throws HTTPException 400 if the header is required and missing
- * @throws DomainError `forbidden` if the header names another person; the console reads its session again after any 403
+ * @throws DomainError `refused` if the header is required and missing; `forbidden` if the header names another person; the console reads its session again after any 403
  */
 export function refuseStalePages(request: Request, person: Person): void {
   const pagePersonId = request.headers.get(PERSON_HEADER);
   if (!pagePersonId) {
     if (isRead(request)) return;
-    throw new HTTPException(400, { message: `The header ${PERSON_HEADER} is required` });
+    throw new DomainError('refused', 'header_required', { header: PERSON_HEADER });
   }
   if (pagePersonId !== person.id) {
-    throw new DomainError(
-      'forbidden',
-      'You are signed in as another person in this browser. Reload the page.',
-    );
+    throw new DomainError('forbidden', 'page_of_other_person');
   }
 }
 

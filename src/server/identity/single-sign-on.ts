@@ -1,41 +1,40 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import type { Context } from 'hono';
 import * as openid from 'openid-client';
-import { z } from 'zod';
 import { PATHS } from '../../contract/paths.ts';
 import type { SignOnFailure } from '../../contract/console/constants.ts';
 import { isLoopback, type OidcConfiguration } from '../configuration.ts';
+import { type PendingSignIn, storePendingSignIn, takePendingSignIn } from './pending-sign-in.ts';
 
-/** Whom a provider vouches for. */
+/** A person whose email the provider has verified. */
 interface VerifiedPerson {
-  /** As we keep e-mail addresses: in lower case. */
+  /** In lower case. */
   email: string;
   name: string | undefined;
 }
 
-/** What the browser keeps between going to the provider and coming back: what ties the answer to the question. */
-type PendingSignIn = z.infer<typeof PendingSignIn>;
-
-/** A provider that vouches for people: OpenID Connect, authorization code flow with PKCE, state and nonce. */
+/** Single sign-on with one provider: OpenID Connect, authorization code flow with PKCE, state and nonce. */
 export interface SingleSignOn {
-  /** What people call it, as in "Continue with ...". */
+  /** Name of the provider, as in "Continue with ...". */
   readonly label: string;
   /**
-   * Where to send a browser, and the value of the cookie that it must bring back. `next` is kept for afterwards.
+   * Begins a sign-in: sets its cookie and returns the provider's address to redirect to.
    *
+   * @param next page to open afterwards
    * @throws SignOnFailed `unavailable`
    */
-  begin(next: string): Promise<{ location: URL; cookie: string }>;
-  /** What a cookie says was begun. Undefined: it is missing, forged or too old. */
-  resume(cookie: string | undefined): PendingSignIn | undefined;
+  begin(c: Context, next: string): Promise<URL>;
+  /** Removes the cookie and returns its sign-in; undefined if it is missing, forged or expired. */
+  resume(c: Context): Promise<PendingSignIn | undefined>;
   /**
-   * Exchanges the provider's answer, the query of the callback's address, for the person whom it vouches for.
+   * Exchanges the provider's response for the verified person.
    *
+   * @param search query of the callback's address
    * @throws SignOnFailed
    */
-  finish(search: string, begun: PendingSignIn): Promise<VerifiedPerson>;
+  finish(search: string, pending: PendingSignIn): Promise<VerifiedPerson>;
 }
 
-/** Nobody could be signed in. What the person is told is the code alone; the detail is for the log and holds no secrets. */
+/** A failed single sign-on. The person sees a text for the code; the detail is for the log and contains no secrets. */
 export class SignOnFailed extends Error {
   override readonly name = 'SignOnFailed';
   readonly code: SignOnFailure;
@@ -46,68 +45,50 @@ export class SignOnFailed extends Error {
   }
 }
 
-/** How long a person may take at the provider. */
-export const SIGN_ON_PATIENCE_SECONDS = 10 * 60;
-
-/** How long the provider may take to answer one request of ours. */
+/** Timeout of a request to the provider. */
 const PROVIDER_TIMEOUT_SECONDS = 10;
 
-const PendingSignIn = z.object({
-  state: z.string(),
-  nonce: z.string(),
-  verifier: z.string(),
-  next: z.string(),
-  expires: z.number(),
-});
-
 interface SingleSignOnOptions extends OidcConfiguration {
-  /** The secret of the session cookies; what signs ours is derived from it, so that neither can pass for the other. */
+  /** Signs the cookie of a sign-in in progress. */
   secret: string;
   publicUrl: string;
 }
 
-/** Single sign-on at any provider. It is asked for its metadata when somebody first needs it, until it has answered. */
+/** Creates single sign-on with a provider. Fetches its metadata at the first sign-in, and again after a failure. */
 export function createSingleSignOn(options: SingleSignOnOptions): SingleSignOn {
   const callback = options.publicUrl + PATHS.singleSignOnCallback;
-  const seal = createSeal(options.secret);
   let discovered: Promise<openid.Configuration> | undefined;
 
   return {
     label: options.label,
 
-    async begin(next) {
+    async begin(c, next) {
       const provider = await discoverOnce();
-      const begun: PendingSignIn = {
+      const pending = {
         state: openid.randomState(),
         nonce: openid.randomNonce(),
         verifier: openid.randomPKCECodeVerifier(),
         next,
-        expires: Date.now() + SIGN_ON_PATIENCE_SECONDS * 1000,
       };
-      const location = openid.buildAuthorizationUrl(provider, {
+      await storePendingSignIn(c, options, pending);
+      return openid.buildAuthorizationUrl(provider, {
         redirect_uri: callback,
         scope: 'openid email profile',
-        state: begun.state,
-        nonce: begun.nonce,
-        code_challenge: await openid.calculatePKCECodeChallenge(begun.verifier),
+        state: pending.state,
+        nonce: pending.nonce,
+        code_challenge: await openid.calculatePKCECodeChallenge(pending.verifier),
         code_challenge_method: 'S256',
       });
-      return { location, cookie: seal.close(JSON.stringify(begun)) };
     },
 
-    resume(cookie) {
-      const text = cookie === undefined ? undefined : seal.open(cookie);
-      if (text === undefined) return undefined;
-      const begun = PendingSignIn.parse(JSON.parse(text));
-      return begun.expires > Date.now() ? begun : undefined;
-    },
+    resume: (c) => takePendingSignIn(c, options),
 
-    async finish(search, begun) {
-      // Told apart from other faults, because it has a harmless reason: another tab began anew.
-      if (new URLSearchParams(search).get('state') !== begun.state) throw new SignOnFailed('expired');
+    async finish(search, pending) {
+      // A code of its own, because the cause is harmless: another tab began a second sign-in.
+      if (new URLSearchParams(search).get('state') !== pending.state) throw new SignOnFailed('expired');
       const provider = await discoverOnce();
-      const claims = await exchange(provider, new URL(callback + search), begun);
-      // An address that only looks like another must not become it: `toLowerCase` would make a k of the Kelvin sign.
+      const claims = await exchange(provider, new URL(callback + search), pending);
+      // Not `toLowerCase`, which turns the Kelvin sign into k: an email that only looks like another must not become it.
       const email = claims.email.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
       return { email, name: claims.name };
     },
@@ -119,7 +100,7 @@ export function createSingleSignOn(options: SingleSignOnOptions): SingleSignOn {
       return await discovered;
     } catch (error) {
       discovered = undefined;
-      throw new SignOnFailed('unavailable', `the provider's metadata cannot be read: ${wordsOf(error)}`);
+      throw new SignOnFailed('unavailable', `the provider's metadata cannot be read: ${messageOf(error)}`);
     }
   }
 }
@@ -136,7 +117,7 @@ function discover({ issuer, clientId, clientSecret }: OidcConfiguration): Promis
   });
 }
 
-/** The secret travels as the provider wants it: as the standard has it by default, unless it takes the other way alone. */
+/** Sends the client's secret in the `Authorization` header, the standard's default, or in the body if the provider accepts only that. */
 function authenticateClient(clientSecret: string | undefined): openid.ClientAuth {
   if (clientSecret === undefined) return openid.None();
   const basic = openid.ClientSecretBasic(clientSecret);
@@ -147,17 +128,17 @@ function authenticateClient(clientSecret: string | undefined): openid.ClientAuth
   };
 }
 
-/** What the provider says of the person: in the ID token, or where that says nothing of their e-mail, when asked. */
+/** Reads the person from the ID token, or from the userinfo endpoint if the token has no email. */
 async function exchange(
   provider: openid.Configuration,
   answer: URL,
-  begun: PendingSignIn,
+  pending: PendingSignIn,
 ): Promise<{ email: string; name: string | undefined }> {
   try {
     const tokens = await openid.authorizationCodeGrant(provider, answer, {
-      expectedState: begun.state,
-      expectedNonce: begun.nonce,
-      pkceCodeVerifier: begun.verifier,
+      expectedState: pending.state,
+      expectedNonce: pending.nonce,
+      pkceCodeVerifier: pending.verifier,
       idTokenExpected: true,
     });
     const claims = tokens.claims();
@@ -176,7 +157,7 @@ function requireVerified(claims: Record<string, unknown>): { email: string; name
   return { email, name: typeof name === 'string' ? name.trim().slice(0, 200) || undefined : undefined };
 }
 
-/** Of what the library says, only words of its own and codes of the standard: causes hold answers, and so tokens. */
+/** Keeps the library's own messages only: causes contain responses, and responses contain tokens. */
 function explain(error: unknown): SignOnFailed {
   if (error instanceof SignOnFailed) return error;
   if (error instanceof openid.AuthorizationResponseError) {
@@ -191,32 +172,13 @@ function explain(error: unknown): SignOnFailed {
     const code = error.code === 'OAUTH_TIMEOUT' ? 'unavailable' : 'failed';
     return new SignOnFailed(code, error.message);
   }
-  // What fetch throws when there is no answer at all.
+  // `fetch` throws a TypeError if there is no response.
   if (error instanceof TypeError) return new SignOnFailed('unavailable', 'the provider cannot be reached');
-  return new SignOnFailed('failed', 'an unexpected fault');
+  return new SignOnFailed('failed', 'unexpected error');
 }
 
-/** What went wrong with a document that is public: the cause says it best. */
-function wordsOf(error: unknown): string {
+/** Returns the messages of an error and its causes. The metadata is public, so they contain no secrets. */
+function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${wordsOf(error.cause)}` : error.message;
-}
-
-/** Texts that leave the server and come back unchanged, or not at all. */
-function createSeal(secret: string) {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'cross-org-visibility single sign-on', 32));
-  const sign = (content: string) => createHmac('sha256', key).update(content).digest();
-  return {
-    close(text: string): string {
-      const content = Buffer.from(text).toString('base64url');
-      return `${content}.${sign(content).toString('base64url')}`;
-    },
-    open(sealed: string): string | undefined {
-      const [content = '', signature = ''] = sealed.split('.');
-      const given = Buffer.from(signature, 'base64url');
-      const right = sign(content);
-      if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
-      return Buffer.from(content, 'base64url').toString();
-    },
-  };
+  return error.cause instanceof Error ? `${error.message}: ${messageOf(error.cause)}` : error.message;
 }

@@ -1,5 +1,6 @@
 import type { OrgConnection } from '../../contract/org-connections/schema.ts';
 import { type Actor, permittedActions, type Policy, reasonUnavailable } from '../../rules/access.ts';
+import { errorMessage } from '../../rules/errors.ts';
 import { sharedConnection, sideOf } from '../../rules/connections.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 
@@ -25,7 +26,16 @@ export function presentConnection(
         restricted: policy !== undefined,
         unavailable: connection.types.flatMap((type) => {
           const reason = reasonUnavailable(connection, type);
-          return reason === undefined ? [] : [{ connection_type: type, reason }];
+          return reason === undefined
+            ? []
+            : [
+                {
+                  connection_type: type,
+                  reason: errorMessage(reason),
+                  code: reason.code,
+                  params: reason.params,
+                },
+              ];
         }),
         permitted: permittedActions(actor, sideOf(actor.orgId, row), connection, policy),
       },

@@ -1,9 +1,9 @@
 import type { ConsoleSession } from '../../contract/console/schema.ts';
 import type { Db } from '../db/scope.ts';
-import type { Person } from '../identity/sign-in.ts';
+import type { Person } from '../identity/sessions.ts';
 import { listUsersOfPerson } from '../store/actors.ts';
 
-/** What the console knows of the person who is signed in. */
+/** The signed-in person as the console gets them: with their active users. */
 export async function presentSession(db: Db, person: Person): Promise<ConsoleSession> {
   const users = await listUsersOfPerson(db, person.id);
   return {
@@ -16,10 +16,4 @@ export async function presentSession(db: Db, person: Person): Promise<ConsoleSes
       org: { id: user.org_id, name: user.org_name, site: user.site, hipaa: user.hipaa },
     })),
   };
-}
-
-/** The answer to somebody who has just signed in or out: their browser gets its cookies. */
-export function withCookies(response: Response, headers: Headers): Response {
-  for (const cookie of headers.getSetCookie()) response.headers.append('Set-Cookie', cookie);
-  return response;
 }

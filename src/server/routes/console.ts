@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { HTTPException } from 'hono/http-exception';
 import {
   type DemoPeople,
   DemoSignInRequest,
@@ -8,49 +7,48 @@ import {
 } from '../../contract/console/schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
-import { PASSWORDS_ARE_OFF } from '../../rules/invitations.ts';
 import { countAttemptAs, countAttemptFrom, emailSubject } from '../identity/attempts.ts';
 import { refuseForeignPages, refuseStalePages } from '../identity/authenticate.ts';
+import { endSession, readSession } from '../identity/sessions.ts';
+import { signInAs, signInWithPassword } from '../identity/sign-in.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { unauthorized } from '../http/errors.ts';
 import { readBody } from '../http/validate.ts';
-import { forgetExpiredSessions, recordSignIn } from '../store/actors.ts';
 import { forgetAttempts } from '../store/sign-in-attempts.ts';
-import { presentSession, withCookies } from '../present/session.ts';
+import { presentSession } from '../present/session.ts';
 
 /** Signing in and out of the console, and what it needs to know of the person who did. */
 export function consoleSession(dependencies: Dependencies) {
-  const { db, signIn, passwordSignIn, singleSignOn, origins, demoPeople } = dependencies;
+  const { db, passwordSignIn, singleSignOn, origins, demoPeople } = dependencies;
 
   return new Hono<AppEnv>({ strict: false })
     .get(PATHS.session, async (c) => {
-      const person = await signIn.whoIs(c.req.raw.headers);
+      const person = await readSession(c, dependencies);
       if (!person) throw unauthorized();
       return c.json(await presentSession(db, person));
     })
 
     .post(PATHS.session, async (c) => {
       refuseForeignPages(c.req.raw, origins);
-      if (!passwordSignIn) throw new DomainError('forbidden', PASSWORDS_ARE_OFF);
+      if (!passwordSignIn) throw new DomainError('forbidden', 'passwords_disabled');
       const { email, password } = await readBody(c, SignInRequest);
       const normalEmail = email.trim().toLowerCase();
       // The address first: whoever is past its limit counts against nobody's e-mail any more.
       const refund = await countAttemptFrom(c, dependencies);
       await countAttemptAs(normalEmail, dependencies);
-      const signedIn = await signIn.withPassword(normalEmail, password);
-      if (!signedIn) throw new HTTPException(401, { message: 'Email or password is incorrect.' });
+      const person = await signInWithPassword(c, dependencies, { email: normalEmail, password });
+      if (!person) throw new DomainError('unauthenticated', 'credentials_incorrect');
       await forgetAttempts(db, emailSubject(normalEmail));
       await refund();
-      await forgetExpiredSessions(db);
-      await recordSignIn(db, signedIn.person.id);
-      return withCookies(c.json(await presentSession(db, signedIn.person)), signedIn.headers);
+      return c.json(await presentSession(db, person));
     })
 
     .delete(PATHS.session, async (c) => {
       refuseForeignPages(c.req.raw, origins);
-      const person = await signIn.whoIs(c.req.raw.headers);
+      const person = await readSession(c, dependencies);
       if (person) refuseStalePages(c.req.raw, person);
-      return withCookies(c.body(null, 204), await signIn.end(c.req.raw.headers));
+      await endSession(c, dependencies);
+      return c.body(null, 204);
     })
 
     .get(PATHS.signInMethods, (c) =>
@@ -65,11 +63,9 @@ export function consoleSession(dependencies: Dependencies) {
     .post(PATHS.demoSession, async (c) => {
       refuseForeignPages(c.req.raw, origins);
       const { email } = await readBody(c, DemoSignInRequest);
-      const offered = demoPeople.some((person) => person.email === email);
-      const signedIn = offered ? await signIn.asPerson(email) : undefined;
-      if (!signedIn)
-        throw new HTTPException(404, { message: 'Nobody of this e-mail is in the demo account' });
-      await recordSignIn(db, signedIn.person.id);
-      return withCookies(c.json(await presentSession(db, signedIn.person)), signedIn.headers);
+      const offered = demoPeople.some((one) => one.email === email);
+      const person = offered ? await signInAs(c, dependencies, email) : undefined;
+      if (!person) throw new DomainError('not_found', 'demo_person_unknown');
+      return c.json(await presentSession(db, person));
     });
 }

@@ -1,4 +1,3 @@
-import { hashPassword } from 'better-auth/crypto';
 import { Hono } from 'hono';
 import { type Invitation, InvitationAcceptance, InvitationRequest } from '../../contract/console/schema.ts';
 import { PATHS } from '../../contract/paths.ts';
@@ -6,16 +5,19 @@ import { DomainError } from '../../rules/errors.ts';
 import { decideAcceptance } from '../../rules/invitations.ts';
 import { countAttemptFrom } from '../identity/attempts.ts';
 import { refuseForeignPages, refuseStalePages } from '../identity/authenticate.ts';
+import { hashPassword } from '../identity/passwords.ts';
+import { readSession } from '../identity/sessions.ts';
+import { signInWithPassword } from '../identity/sign-in.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { readBody } from '../http/validate.ts';
-import { recordSignIn } from '../store/actors.ts';
-import { findInvitation, takeInvitation } from '../store/invitations.ts';
-import { activateUser, insertPassword, namePerson } from '../store/persons.ts';
-import { presentSession, withCookies } from '../present/session.ts';
+import { changeAsSystem } from '../changes/change.ts';
+import { acceptInvitation } from '../changes/invitations.ts';
+import { findInvitation } from '../store/invitations.ts';
+import { presentSession } from '../present/session.ts';
 
 /** What happens with the link that an invitation hands out. Unknown, used, taken back and run out are all one 404. */
 export function invitations(dependencies: Dependencies) {
-  const { db, signIn, passwordSignIn, origins } = dependencies;
+  const { db, passwordSignIn, origins } = dependencies;
 
   return new Hono<AppEnv>({ strict: false })
     .post(PATHS.invitation, async (c) => {
@@ -37,7 +39,7 @@ export function invitations(dependencies: Dependencies) {
       refuseForeignPages(c.req.raw, origins);
       const { secret, new_person: newPerson } = await readBody(c, InvitationAcceptance);
       // A new person is authenticated by the link, not by the cookie.
-      const signedIn = newPerson ? undefined : await signIn.whoIs(c.req.raw.headers);
+      const signedIn = newPerson ? undefined : await readSession(c, dependencies);
       if (signedIn) refuseStalePages(c.req.raw, signedIn);
       const refund = await countAttemptFrom(c, dependencies);
       const found = await findInvitation(db, secret);
@@ -51,45 +53,30 @@ export function invitations(dependencies: Dependencies) {
         acceptance,
       );
       const hash = newPerson && (await hashPassword(newPerson.password));
-      const { person } = await db.transaction().execute(async (db) => {
-        const invitation = await takeInvitation(db, secret);
-        if (!invitation) throw noLongerValid();
-        decideAcceptance(
-          {
-            personId: invitation.person_id,
-            email: invitation.person.email,
-            canSignIn: invitation.can_sign_in,
-          },
+      const email = await changeAsSystem(dependencies, 'invitation', (changes) =>
+        acceptInvitation(
+          changes,
+          secret,
           acceptance,
-        );
-        if (newPerson && hash !== undefined) {
-          await insertPassword(db, invitation.person_id, hash);
-          await namePerson(db, invitation.person_id, newPerson.name);
-        }
-        await activateUser(db, invitation.user_id, newPerson?.name ?? knownName(invitation.person));
-        return invitation;
-      });
+          newPerson && hash !== undefined ? { name: newPerson.name, passwordHash: hash } : undefined,
+        ),
+      );
+      if (email === undefined) throw noLongerValid();
 
       if (!newPerson) {
         if (signedIn) return c.json(await presentSession(db, signedIn));
         throw noLongerValid();
       }
-      const session = await signIn.withPassword(person.email, newPerson.password);
+      const joined = await signInWithPassword(c, dependencies, {
+        email,
+        password: newPerson.password,
+      });
       // Meanwhile single sign-on has shown who they are, which ends the password that the link has set.
-      if (!session) throw new DomainError('conflict', 'You have joined: sign in to go on');
-      await recordSignIn(db, session.person.id);
-      return withCookies(c.json(await presentSession(db, session.person)), session.headers);
+      if (!joined) throw new DomainError('conflict', 'invitation_accepted_sign_in');
+      return c.json(await presentSession(db, joined));
     });
 }
 
-/** Who has not been given a name yet goes by their e-mail. */
-function knownName({ name, email }: { name: string; email: string }): string | undefined {
-  return name === email ? undefined : name;
-}
-
 function noLongerValid(): DomainError {
-  return new DomainError(
-    'not_found',
-    'This invitation has expired, was revoked, or has already been used. Ask for a new one.',
-  );
+  return new DomainError('not_found', 'invitation_invalid');
 }

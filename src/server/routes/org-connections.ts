@@ -99,7 +99,7 @@ export function orgConnections(dependencies: Dependencies) {
 }
 
 function connectionId(text: string): string {
-  if (!isUuid(text)) throw new DomainError('refused', 'connection id must be a valid uuid');
+  if (!isUuid(text)) throw new DomainError('refused', 'connection_id_malformed');
   return text.toLowerCase();
 }
 

@@ -43,7 +43,7 @@ async function readTyped<Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> {
   const { data } = await readBody(c, AnyQueryRequest);
   if (data.type !== type) {
-    throw new DomainError('refused', `API input validation failed: Invalid type. Expected "${type}".`);
+    throw new DomainError('refused', 'request_type_invalid', { type });
   }
   return readBody(c, schema);
 }

@@ -73,7 +73,7 @@ function requireExpected(c: Context<AppEnv>): (current: Policy | undefined) => v
   const expected = c.req.header('If-Match');
   return (current) => {
     if (expected === undefined || matches(expected, tagOf(current))) return;
-    throw new DomainError('outdated', 'The restriction policy has changed since it was read');
+    throw new DomainError('outdated', 'policy_changed');
   };
 }
 

@@ -14,8 +14,8 @@ import { requirePermission } from '../../rules/access.ts';
 import { unknown } from '../../rules/directory.ts';
 import { change } from '../changes/change.ts';
 import {
-  addPermissionToRole,
-  addUserToRole,
+  addPermissionsToRole,
+  addUsersToRole,
   createRole,
   deleteRole,
   removePermissionFromRole,
@@ -57,7 +57,7 @@ export function roles(dependencies: Dependencies) {
       const role = await change(
         dependencies,
         actor,
-        (tx, actor) => createRole(tx, actor, data.attributes.name, named),
+        (tx, actor) => createRole(tx, actor, { name: data.attributes.name }, named),
         (tx, id) => roleOf(tx, actor.orgId, id),
       );
       return c.json({ data: presentRole(role) } satisfies RoleResponse);
@@ -94,7 +94,7 @@ export function roles(dependencies: Dependencies) {
       const role = await change(
         dependencies,
         actor,
-        (tx, actor) => addPermissionToRole(tx, actor, id, permission),
+        (tx, actor) => addPermissionsToRole(tx, actor, id, [permission]),
         (tx) => roleOf(tx, actor.orgId, id),
       );
       return c.json(presentPermissions(role));
@@ -136,7 +136,7 @@ export function roles(dependencies: Dependencies) {
       const body = await change(
         dependencies,
         actor,
-        (tx, actor) => addUserToRole(tx, actor, whose.roleId, userId),
+        (tx, actor) => addUsersToRole(tx, actor, whose.roleId, [userId]),
         (tx) => presentUsers(tx, whose, query),
       );
       return c.json(body);

@@ -1,72 +1,52 @@
 import { type Context, Hono } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
 import { SingleSignOnQuery } from '../../contract/console/schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { nextPage } from '../../rules/next-page.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
-import { SIGN_ON_PATIENCE_SECONDS, SignOnFailed } from '../identity/single-sign-on.ts';
+import { SignOnFailed } from '../identity/single-sign-on.ts';
 import { readQuery } from '../http/validate.ts';
-import { forgetExpiredSessions, recordSignIn } from '../store/actors.ts';
-import { admitVerified } from '../store/persons.ts';
-import { withCookies } from '../present/session.ts';
+import { signInAs } from '../identity/sign-in.ts';
+import { changeAsSystem } from '../changes/change.ts';
+import { admitVerified } from '../changes/persons.ts';
 
-const COOKIE = 'cross-org-visibility.single-sign-on';
-
-/** To the provider of single sign-on and back. Both are visited by browsers, so every outcome leads to a page. */
-export function singleSignOnRoutes({ db, signIn, singleSignOn, log, publicUrl, origins }: Dependencies) {
+/** Redirects of single sign-on: to the provider and back. Browsers open both, so every outcome redirects to a page. */
+export function singleSignOnRoutes(dependencies: Dependencies) {
+  const { singleSignOn, log, publicUrl, origins } = dependencies;
   return new Hono<AppEnv>({ strict: false })
     .get(PATHS.singleSignOn, async (c) => {
       if (!singleSignOn) return c.notFound();
       const next = nextPage(readQuery(c, SingleSignOnQuery).next, publicUrl);
-      // The provider leads back to the public address, where a cookie of another name of this machine would not be sent.
+      // The provider redirects to the public address, where the browser does not send a cookie set on another name of this machine.
       const origin = `http://${c.req.header('Host') ?? ''}`;
       if (origin !== publicUrl && origins.includes(origin)) {
         return c.redirect(`${publicUrl}${PATHS.singleSignOn}?${new URLSearchParams({ next }).toString()}`);
       }
       try {
-        const { location, cookie } = await singleSignOn.begin(next);
-        keepCookie(c, cookie, SIGN_ON_PATIENCE_SECONDS);
-        return c.redirect(location.href);
+        return c.redirect((await singleSignOn.begin(c, next)).href);
       } catch (error) {
-        return leadToSignIn(c, error, next);
+        return redirectToSignIn(c, error, next);
       }
     })
 
     .get(PATHS.singleSignOnCallback, async (c) => {
       if (!singleSignOn) return c.notFound();
-      const begun = singleSignOn.resume(getCookie(c, COOKIE, cookiePrefix()));
-      keepCookie(c, '', 0);
+      const pending = await singleSignOn.resume(c);
       try {
-        if (!begun) throw new SignOnFailed('expired');
-        const verified = await singleSignOn.finish(new URL(c.req.url).search, begun);
-        const admitted = await admitVerified(db, verified);
-        const signedIn = admitted && (await signIn.asPerson(verified.email));
+        if (!pending) throw new SignOnFailed('expired');
+        const verified = await singleSignOn.finish(new URL(c.req.url).search, pending);
+        const admitted = await changeAsSystem(dependencies, 'sign-in', (changes) =>
+          admitVerified(changes, verified),
+        );
+        const signedIn = admitted && (await signInAs(c, dependencies, verified.email));
         if (!signedIn) throw new SignOnFailed('unknown');
-        await forgetExpiredSessions(db);
-        await recordSignIn(db, signedIn.person.id);
-        return withCookies(c.redirect(publicUrl + begun.next), signedIn.headers);
+        return c.redirect(publicUrl + pending.next);
       } catch (error) {
-        return leadToSignIn(c, error, begun?.next ?? '/');
+        return redirectToSignIn(c, error, pending?.next ?? '/');
       }
     });
 
-  function keepCookie(c: Context, value: string, maxAge: number): void {
-    setCookie(c, COOKIE, value, {
-      ...(cookiePrefix() && { prefix: 'secure' }),
-      path: PATHS.singleSignOnCallback,
-      maxAge,
-      httpOnly: true,
-      sameSite: 'Lax',
-    });
-  }
-
-  /** Over https, the name says that the cookie came that way. */
-  function cookiePrefix(): 'secure' | undefined {
-    return publicUrl.startsWith('https:') ? 'secure' : undefined;
-  }
-
-  /** The sign-in page has words for each code; whatever else goes wrong is for the error handler. */
-  function leadToSignIn(c: Context, error: unknown, next: string): Response {
+  /** Redirects to the sign-in page, which has a text for each code. Other errors go to the error handler. */
+  function redirectToSignIn(c: Context, error: unknown, next: string): Response {
     if (!(error instanceof SignOnFailed)) throw error;
     log.warn({ code: error.code, detail: error.message }, 'single sign-on failed');
     const query = new URLSearchParams({ error: error.code, ...(next !== '/' && { next }) });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Expression, sql } from 'kysely';
 import { isPermissionName } from '../../contract/permissions/constants.ts';
 import type { Principal } from '../../contract/restriction-policies/constants.ts';
@@ -6,20 +5,9 @@ import type { Actor } from '../../rules/access.ts';
 import { DomainError } from '../../rules/errors.ts';
 import type { Retention } from '../../rules/telemetry/retention.ts';
 import type { Db, Scope, ScopedDb } from '../db/scope.ts';
+import { hashSecret } from './hash-secret.ts';
+import { isUseDue, type UsedKeys } from './keys.ts';
 import { RETENTION } from './retention.ts';
-
-/** Returns the digest under which a key is stored. Keys are long and random, so a plain digest cannot be reversed. */
-export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
-}
-
-/** Keys that a request was authenticated with. */
-export interface UsedKeys {
-  apiKeyId: string;
-  applicationKeyId?: string;
-  /** Whether `last_used_at` is due for an update: at most once a minute, so that reads stay cheap. */
-  isNoteDue: boolean;
-}
 
 /** Finds an API key that authenticates a request alone, with its organization and the account's retention. */
 export async function findUsedApiKey(
@@ -29,10 +17,10 @@ export async function findUsedApiKey(
   const row = await db
     .selectFrom('api_key')
     .innerJoin('account', 'account.id', 'api_key.account_id')
-    .select(['api_key.id as apiKeyId', isNoteDue('api_key').as('isNoteDue')])
+    .select(['api_key.id as apiKeyId', isUseDue('api_key').as('isUseDue')])
     .select(['api_key.account_id as accountId', 'api_key.org_id as orgId'])
     .select(RETENTION)
-    .where('api_key.hash', '=', hashKey(apiKey))
+    .where('api_key.hash', '=', hashSecret(apiKey))
     .executeTakeFirst();
   return row && { usedKeys: row, scope: row, retention: row };
 }
@@ -52,33 +40,12 @@ export async function findActorByKeys(
       'api_key.id as apiKeyId',
       'application_key.id as applicationKeyId',
       'application_key.scopes',
-      sql<boolean>`${isNoteDue('api_key')} or ${isNoteDue('application_key')}`.as('isNoteDue'),
+      sql<boolean>`${isUseDue('api_key')} or ${isUseDue('application_key')}`.as('isUseDue'),
     ])
-    .where('api_key.hash', '=', hashKey(keys.apiKey))
-    .where('application_key.hash', '=', hashKey(keys.applicationKey))
+    .where('api_key.hash', '=', hashSecret(keys.apiKey))
+    .where('application_key.hash', '=', hashSecret(keys.applicationKey))
     .executeTakeFirst();
   return row && { actor: toActor(row, row.scopes), usedKeys: row };
-}
-
-/** Updates `last_used_at` of the keys, at most once a minute. */
-export async function recordUse(db: Db, { apiKeyId, applicationKeyId }: UsedKeys): Promise<void> {
-  await db
-    .updateTable('api_key')
-    .set({ last_used_at: sql<string>`now()` })
-    .where('id', '=', apiKeyId)
-    .where(isNoteDue('api_key'))
-    .execute();
-  if (applicationKeyId === undefined) return;
-  await db
-    .updateTable('application_key')
-    .set({ last_used_at: sql<string>`now()` })
-    .where('id', '=', applicationKeyId)
-    .where(isNoteDue('application_key'))
-    .execute();
-}
-
-function isNoteDue(table: 'api_key' | 'application_key') {
-  return sql<boolean>`coalesce(${sql.ref(`${table}.last_used_at`)} < now() - interval '1 minute', true)`;
 }
 
 /** Finds the active user of an organization that belongs to a person. */
@@ -98,7 +65,7 @@ export async function findActorByPerson(db: Db, personId: string, orgId: string)
  */
 export async function reloadActor(db: ScopedDb, { userId, scopes }: Actor): Promise<Actor> {
   const row = await activeUsers(db).where('user.id', '=', userId).executeTakeFirst();
-  if (!row) throw new DomainError('forbidden', 'Your account in this organization is disabled.');
+  if (!row) throw new DomainError('forbidden', 'user_disabled');
   return withScopes(toActor(row), scopes);
 }
 
@@ -112,24 +79,6 @@ export async function listUsersOfPerson(db: Db, personId: string) {
     .orderBy('org.name')
     .execute();
   return rows.map((row) => ({ ...row, permissions: row.permissions.filter(isPermissionName) }));
-}
-
-/** Sets the last sign-in of each active user of a person. */
-export async function recordSignIn(db: Db, personId: string): Promise<void> {
-  await db
-    .updateTable('user')
-    .set({ last_login_at: sql<string>`now()` })
-    .where('person_id', '=', personId)
-    .where('active', '=', true)
-    .execute();
-}
-
-/** Deletes expired sessions. */
-export async function forgetExpiredSessions(db: Db): Promise<void> {
-  await db
-    .deleteFrom('session')
-    .where('expires_at', '<', sql<string>`now()`)
-    .execute();
 }
 
 /** Selects active users with the names of their permissions and their principals. */

@@ -8,7 +8,7 @@ import {
 import type { OrgConnectionListQuery } from '../../contract/org-connections/schema.ts';
 import { isPermissionName, type PermissionName } from '../../contract/permissions/constants.ts';
 import { duplicate, nothingShared, type SharedTypes } from '../../rules/connections.ts';
-import type { ScopedDb } from '../db/scope.ts';
+import type { Db, ScopedDb } from '../db/scope.ts';
 import { violates } from '../db/violates.ts';
 import { permissionsOf } from './actors.ts';
 
@@ -77,7 +77,7 @@ export async function findConnection(db: ScopedDb, id: string): Promise<Connecti
 }
 
 /** Returns whether a source has a connection to a sink. */
-export async function isConnected(db: ScopedDb, sourceId: string, sinkId: string): Promise<boolean> {
+export async function isConnected(db: Db, sourceId: string, sinkId: string): Promise<boolean> {
   const row = await db
     .selectFrom('org_connection')
     .select('id')
@@ -104,10 +104,12 @@ export interface NewConnection extends SharedTypes {
   source_org_id: string;
   sink_org_id: string;
   created_by: string;
+  /** Now by default. */
+  created_at?: Date;
 }
 
 /** Creates a connection and returns its id. Throws `conflict` if the pair has one. */
-export async function insertConnection(db: ScopedDb, connection: NewConnection): Promise<string> {
+export async function insertConnection(db: Db, connection: NewConnection): Promise<string> {
   try {
     const { id } = await db
       .insertInto('org_connection')

@@ -130,7 +130,7 @@ async function insertPrincipals(
       .execute();
   } catch (error) {
     if (!PRINCIPAL_KEYS.some((constraint) => violates(error, constraint))) throw error;
-    throw new DomainError('refused', 'Invalid request: one of the principals has just been deleted');
+    throw new DomainError('refused', 'principal_deleted');
   }
 }
 

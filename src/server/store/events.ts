@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { EventSource } from '../../contract/org-connections/constants.ts';
-import type { Scope, ScopedDb } from '../db/scope.ts';
+import type { Partition } from '../../rules/telemetry/retention.ts';
+import type { Db, Scope, ScopedDb } from '../db/scope.ts';
 
 /** An event as it is stored. */
 export interface NewEvent {
@@ -33,4 +34,23 @@ export async function insertEvents(
       as new (source text, time float8, id uuid, message text, tags text[], attributes jsonb)
     on conflict (org_id, source, time, id) do update
       set message = excluded.message, tags = excluded.tags, attributes = excluded.attributes`.execute(db);
+}
+
+/**
+ * Deletes at most `limit` events of a source in a partition that are older than `before` (epoch ms), and returns how many. Skips
+ * locked rows, so that it cannot deadlock with intake; the next run deletes them.
+ */
+export async function deleteEvents(
+  db: Db,
+  { name }: Partition,
+  { orgId, source, before, limit }: { orgId: string; source: EventSource; before: number; limit: number },
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from ${sql.id(name)} where ctid = any(array(
+      select ctid from ${sql.id(name)}
+      where org_id = ${orgId} and source = ${source} and time < to_timestamp(${before / 1000})
+      limit ${limit}::bigint
+      for update skip locked
+    ))`.execute(db);
+  return Number(numAffectedRows ?? 0);
 }

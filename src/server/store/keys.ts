@@ -2,9 +2,9 @@ import { type Expression, sql } from 'kysely';
 import type { ApiKeyListQuery, ApplicationKeyListQuery } from '../../contract/keys/schema.ts';
 import { contains } from '../db/contains.ts';
 import type { Db, ScopedDb } from '../db/scope.ts';
-import { hashKey } from './actors.ts';
+import { hashSecret } from './hash-secret.ts';
 
-/* No request can read the hash of a key: the database keeps that column from them. */
+// A request cannot read the hashes of keys: its role has no right to select that column.
 
 const API_KEY = [
   'id',
@@ -36,7 +36,7 @@ export function listApiKeys(db: ScopedDb, orgId: string, query: ApiKeyListQuery)
 export type ApiKeyRow = Awaited<ReturnType<typeof listApiKeys>>[number];
 
 /** Counts the organization's API keys, or those that match a filter. */
-export async function countApiKeys(db: ScopedDb, orgId: string, filter: ApiKeyFilter = {}): Promise<number> {
+export async function countApiKeys(db: Db, orgId: string, filter: ApiKeyFilter = {}): Promise<number> {
   const { count } = await matchingApiKeys(db, orgId, filter)
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
@@ -69,7 +69,7 @@ export async function insertApiKey(
   return id;
 }
 
-/** Renames an API key; returns whether there is one. */
+/** Renames an API key; returns whether it exists. */
 export async function renameApiKey(
   db: ScopedDb,
   orgId: string,
@@ -86,7 +86,7 @@ export async function renameApiKey(
   return row !== undefined;
 }
 
-/** Deletes an API key; returns whether there was one. */
+/** Deletes an API key; returns whether it existed. */
 export async function deleteApiKey(db: ScopedDb, orgId: string, id: string): Promise<boolean> {
   const row = await db
     .deleteFrom('api_key')
@@ -174,7 +174,16 @@ export async function updateApplicationKey(
   return row !== undefined;
 }
 
-/** Deletes one of a user's application keys; returns whether there was one. */
+/** Deletes all application keys of users. */
+export async function deleteApplicationKeysOfUsers(db: Db, userIds: readonly string[]): Promise<void> {
+  if (userIds.length === 0) return;
+  await db
+    .deleteFrom('application_key')
+    .where('user_id', 'in', [...userIds])
+    .execute();
+}
+
+/** Deletes one of a user's application keys; returns whether it existed. */
 export async function deleteApplicationKey(db: ScopedDb, userId: string, id: string): Promise<boolean> {
   const row = await db
     .deleteFrom('application_key')
@@ -185,8 +194,38 @@ export async function deleteApplicationKey(db: ScopedDb, userId: string, id: str
   return row !== undefined;
 }
 
-function matchingApiKeys(db: ScopedDb, orgId: string, query: ApiKeyFilter) {
-  // Neither is ever set on a key of ours.
+/** Keys that a request was authenticated with. */
+export interface UsedKeys {
+  apiKeyId: string;
+  applicationKeyId?: string;
+  /** Whether `last_used_at` is due for an update: at most once a minute, so that reads stay cheap. */
+  isUseDue: boolean;
+}
+
+/** Updates `last_used_at` of the keys, at most once a minute. */
+export async function recordKeyUse(db: Db, { apiKeyId, applicationKeyId }: UsedKeys): Promise<void> {
+  await db
+    .updateTable('api_key')
+    .set({ last_used_at: sql<string>`now()` })
+    .where('id', '=', apiKeyId)
+    .where(isUseDue('api_key'))
+    .execute();
+  if (applicationKeyId === undefined) return;
+  await db
+    .updateTable('application_key')
+    .set({ last_used_at: sql<string>`now()` })
+    .where('id', '=', applicationKeyId)
+    .where(isUseDue('application_key'))
+    .execute();
+}
+
+/** Selects whether `last_used_at` of a key is due for an update. */
+export function isUseDue(table: 'api_key' | 'application_key') {
+  return sql<boolean>`coalesce(${sql.ref(`${table}.last_used_at`)} < now() - interval '1 minute', true)`;
+}
+
+function matchingApiKeys(db: Db, orgId: string, query: ApiKeyFilter) {
+  // Keys do not have these two properties.
   const canMatch = query['filter[remote_config_read_enabled]'] !== 'true' && !query['filter[category]'];
   return db
     .selectFrom('api_key')
@@ -205,7 +244,7 @@ function matchingApplicationKeys(db: ScopedDb, userId: string, query: Applicatio
     .where(isWithin('created_at', query['filter[created_at][start]'], query['filter[created_at][end]']));
 }
 
-/** To the millisecond, which is as exact as most programs know a moment. */
+/** Compares in milliseconds, because most programs do not know microseconds. */
 function isWithin(column: string, start: Date | undefined, end: Date | undefined): Expression<boolean> {
   const moment = sql`date_trunc('milliseconds', ${sql.ref(column)})`;
   return sql`${moment} >= coalesce(${start ?? null}::timestamptz, '-infinity')
@@ -213,5 +252,5 @@ function isWithin(column: string, start: Date | undefined, end: Date | undefined
 }
 
 function hashed<Key extends { key: string }>({ key, ...columns }: Key) {
-  return { ...columns, hash: hashKey(key), last4: key.slice(-4) };
+  return { ...columns, hash: hashSecret(key), last4: key.slice(-4) };
 }

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
+import type { Partition } from '../../rules/telemetry/retention.ts';
 import type { Db, Scope, ScopedDb } from '../db/scope.ts';
 import { digestId } from './digest-id.ts';
 
-/** Points of one series, as they are stored. */
+/** Points of one series. */
 export interface SeriesPoints {
   metric: string;
   type: 'count' | 'rate' | 'gauge';
-  /** Over how long a count's values were counted, or a rate's are the rate; 0 where none was named, and for gauges. */
+  /** Interval of a count or a rate; 0 if the client named none, and for gauges. */
   intervalSeconds: number;
   /** Sorted and distinct. */
   tags: readonly string[];
@@ -14,7 +15,7 @@ export interface SeriesPoints {
   points: readonly { time: number; value: number }[];
 }
 
-/** Stores points of an organization. A point that is there already gets the new value. */
+/** Stores points of an organization. An existing point gets the new value. */
 export async function insertPoints(
   db: ScopedDb,
   { accountId, orgId }: Scope,
@@ -66,7 +67,7 @@ export async function insertPoints(
     on conflict (org_id, series_id, time) do update set value = excluded.value`.execute(db);
 }
 
-/** When an organization's last point of a metric was, within the hour, in milliseconds since the epoch; 0: never. */
+/** Finds the time of an organization's last point of a metric, to the hour (epoch ms); 0 if there is none. */
 export async function findLastPointAt(db: Db, orgId: string, metric: string): Promise<number> {
   const { last } = await db
     .selectFrom('metric_series')
@@ -75,4 +76,55 @@ export async function findLastPointAt(db: Db, orgId: string, metric: string): Pr
     .where('metric', '=', metric)
     .executeTakeFirstOrThrow();
   return last === null ? 0 : Date.parse(last);
+}
+
+/**
+ * Deletes at most `limit` points of some series in a partition that are older than `before` (epoch ms), and returns how many. Skips
+ * locked rows, so that it cannot deadlock with intake; the next run deletes them.
+ */
+export async function deletePoints(
+  db: Db,
+  { name }: Partition,
+  { orgId, seriesIds, before, limit }: { orgId: string; seriesIds: string[]; before: number; limit: number },
+): Promise<number> {
+  // By series, so that the index finds old points without reading the others.
+  const { numAffectedRows } = await sql`
+    delete from ${sql.id(name)} where ctid = any(array(
+      select point.ctid
+      from unnest(${seriesIds}::uuid[]) as series (id)
+        cross join lateral (
+          select ctid from ${sql.id(name)}
+          where org_id = ${orgId} and series_id = series.id and time < to_timestamp(${before / 1000})
+          limit ${limit}::bigint
+          for update skip locked
+        ) as point
+      limit ${limit}::bigint
+    ))`.execute(db);
+  return Number(numAffectedRows ?? 0);
+}
+
+/** Lists the ids of an organization's series after `after`, in order. */
+export async function listSeriesIds(db: Db, orgId: string, after: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('metric_series')
+    .select('id')
+    .where('org_id', '=', orgId)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Deletes at most `limit` series without a point since `before` (epoch ms), and returns how many. */
+export async function deleteSeries(db: Db, orgId: string, before: number, limit: number): Promise<number> {
+  // A point that arrives now locks its series: the series is skipped, or the point waits and creates it again.
+  const { numAffectedRows } = await sql`
+    delete from metric_series where org_id = ${orgId} and id = any(array(
+      select id from metric_series
+      where org_id = ${orgId} and last_point_at < to_timestamp(${before / 1000}) - interval '1 hour'
+      limit ${limit}::bigint
+      for update skip locked
+    ))`.execute(db);
+  return Number(numAffectedRows ?? 0);
 }

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/scope.ts';
 
-/**
- * Whatever locks several of these rows takes a user's before the person's, as disabling a user does: two that lock in
- * different orders would wait for each other.
+/*
+ * Lock order: the rows of a person's users before the person's own, as disabling a user does. The reverse order could
+ * deadlock with it.
  */
 
-/** Locks a person until the transaction ends, so that nobody signs in as them or proves who they are meanwhile. */
+/** Locks a person until the transaction ends. Serializes sign-in, verification of the email and acceptance of invitations. */
 export async function lockPerson(db: Db, personId: string) {
   return db
     .selectFrom('person')
@@ -16,27 +16,22 @@ export async function lockPerson(db: Db, personId: string) {
     .executeTakeFirstOrThrow();
 }
 
-/** Whether a person has a password. */
-export async function hasPassword(db: Db, personId: string): Promise<boolean> {
+/** Creates a person with a verified email and returns their id; undefined if there is a person with that email. */
+export async function insertVerifiedPerson(
+  db: Db,
+  { email, name }: { email: string; name: string },
+): Promise<string | undefined> {
   const row = await db
-    .selectFrom('credential')
-    .select('id')
-    .where('person_id', '=', personId)
+    .insertInto('person')
+    .values({ email, name, email_verified: true })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returning('id')
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.id;
 }
 
-/** Gives a person a password, unless they have one. */
-export async function insertPassword(db: Db, personId: string, hash: string): Promise<void> {
-  await db
-    .insertInto('credential')
-    .values({ person_id: personId, provider_id: 'credential', provider_account_id: personId, password: hash })
-    .onConflict((conflict) => conflict.columns(['provider_id', 'provider_account_id']).doNothing())
-    .execute();
-}
-
-/** Names a person. */
-export async function namePerson(db: Db, personId: string, name: string): Promise<void> {
+/** Renames a person. */
+export async function renamePerson(db: Db, personId: string, name: string): Promise<void> {
   await db
     .updateTable('person')
     .set({ name, updated_at: sql<string>`now()` })
@@ -44,86 +39,21 @@ export async function namePerson(db: Db, personId: string, name: string): Promis
     .execute();
 }
 
-/**
- * Notes that an e-mail is proved to be the person's. If that is news, then their password, their sessions and their
- * application keys are gone after it: anybody who held a link to an invitation may have set them up.
- */
-export async function markVerified(db: Db, personId: string): Promise<void> {
+/** Marks a person's email as verified; returns whether it was unverified. */
+export async function markVerified(db: Db, personId: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('person')
     .set({ email_verified: true, updated_at: sql<string>`now()` })
     .where('id', '=', personId)
     .where('email_verified', '=', false)
     .executeTakeFirst();
-  if (numUpdatedRows === 0n) return;
-  await db.deleteFrom('credential').where('person_id', '=', personId).execute();
-  await db.deleteFrom('session').where('person_id', '=', personId).execute();
-  await db
-    .deleteFrom('application_key')
-    .where('user_id', 'in', db.selectFrom('user').select('id').where('person_id', '=', personId))
-    .execute();
+  return numUpdatedRows > 0n;
 }
 
 /**
- * Admits whoever a provider of single sign-on vouches for: their e-mail is verified by it, and with it every open
- * invitation of that e-mail is accepted, in whichever organization; one that has run out is not. A name that the provider knows is taken where none
- * is known here.
- *
- * @returns undefined if nobody of this e-mail is an active or invited user of any organization; nothing has changed then
+ * The id of the person with an email, who is created without a verified email if they are missing. A database function,
+ * because an organization's request may name persons but not read them.
  */
-export function admitVerified(
-  db: Db,
-  { email, name }: { email: string; name: string | undefined },
-): Promise<{ personId: string } | undefined> {
-  return db.transaction().execute(async (db) => {
-    const users = await db
-      .selectFrom('user')
-      .innerJoin('person', 'person.id', 'user.person_id')
-      .select(['user.id', 'user.person_id', 'user.pending'])
-      .where('person.email', '=', email)
-      .where((eb) =>
-        eb.or([
-          eb('user.active', '=', true),
-          eb.and([
-            eb('user.pending', '=', true),
-            eb('user.disabled', '=', false),
-            eb.exists(
-              eb
-                .selectFrom('invitation')
-                .select('invitation.user_id')
-                .whereRef('invitation.user_id', '=', 'user.id')
-                .where('invitation.expires_at', '>', sql<string>`now()`),
-            ),
-          ]),
-        ]),
-      )
-      .orderBy('user.id')
-      .forUpdate('user')
-      .execute();
-    const personId = users[0]?.person_id;
-    if (personId === undefined) return undefined;
-    const person = await lockPerson(db, personId);
-    const isNamed = person.name !== person.email;
-    if (!isNamed && name !== undefined) await namePerson(db, personId, name);
-    await markVerified(db, personId);
-    for (const user of users) {
-      if (user.pending) await activateUser(db, user.id, isNamed ? person.name : name);
-    }
-    return { personId };
-  });
-}
-
-/** Makes a pending user an active one, whose invitation has done its work. */
-export async function activateUser(db: Db, userId: string, name: string | undefined): Promise<void> {
-  await db
-    .updateTable('user')
-    .set({ pending: false, modified_at: sql<string>`now()`, ...(name !== undefined && { name }) })
-    .where('id', '=', userId)
-    .execute();
-  await db.deleteFrom('invitation').where('user_id', '=', userId).execute();
-}
-
-/** Ends one session. */
-export async function deleteSession(db: Db, token: string): Promise<void> {
-  await db.deleteFrom('session').where('token', '=', token).execute();
+export function invitedPerson(email: string) {
+  return sql<string>`invited_person(${email})`;
 }

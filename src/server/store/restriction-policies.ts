@@ -9,12 +9,12 @@ import {
 import type { Policy } from '../../rules/access.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { type Resource, unknownPrincipals } from '../../rules/restriction-policies.ts';
-import type { Scope, ScopedDb } from '../db/scope.ts';
+import type { Db, Scope } from '../db/scope.ts';
 import { violates } from '../db/violates.ts';
 
-/** The organization's policy for a resource, as {@link listPolicies} gives it; undefined: none is in force. */
+/** Finds the organization's policy for a resource, as {@link listPolicies}; undefined if no policy is in force. */
 export async function findPolicy(
-  db: ScopedDb,
+  db: Db,
   orgId: string,
   { type, id }: Resource,
   principals?: ReadonlySet<Principal>,
@@ -24,12 +24,12 @@ export async function findPolicy(
 }
 
 /**
- * The organization's policies by the id of what they are about.
+ * Lists the organization's policies, by the id of their resource.
  *
- * @param principals leaves out of the bindings whoever is none of these: enough to judge one user by
+ * @param principals keeps only these principals in the bindings, which suffices to decide about one user
  */
 export async function listPolicies(
-  db: ScopedDb,
+  db: Db,
   orgId: string,
   type: ResourceType,
   ids: readonly string[],
@@ -72,13 +72,13 @@ export async function listPolicies(
 }
 
 /**
- * Puts a policy in the place of whichever there is; undefined removes it. Whoever calls holds the organization's lock
- * ({@link lockOrg}), so that nothing comes between what they read and what they write.
+ * Replaces a policy; undefined removes it. The caller holds the organization's lock ({@link lockOrg}), so that the policy cannot
+ * change between its read and its write.
  *
- * @throws DomainError `refused` if it names what the organization does not have
+ * @throws DomainError `refused` if it names an unknown principal
  */
 export async function replacePolicy(
-  db: ScopedDb,
+  db: Db,
   { accountId, orgId }: Scope,
   { type, id }: Resource,
   policy: Policy | undefined,
@@ -107,15 +107,20 @@ export async function replacePolicy(
     await db.insertInto('restriction_policy_binding').values(bindings).execute();
   } catch (error) {
     if (!PRINCIPAL_KEYS.some((constraint) => violates(error, constraint))) throw error;
-    throw new DomainError('refused', 'Invalid request: one of the principals has just been deleted');
+    throw new DomainError('refused', 'principal_deleted');
   }
 }
 
 const PRINCIPAL_KEYS = ['role', 'team', 'user'].map((type) => `restriction_policy_binding_${type}`);
 
-/** Those of the principals that the organization does not have. */
+/** Removes a user from all policies. */
+export async function deleteBindingsOfUser(db: Db, userId: string): Promise<void> {
+  await db.deleteFrom('restriction_policy_binding').where('user_id', '=', userId).execute();
+}
+
+/** Lists the principals that the organization does not have. */
 export async function listUnknownPrincipals(
-  db: ScopedDb,
+  db: Db,
   orgId: string,
   principals: readonly Principal[],
 ): Promise<Principal[]> {

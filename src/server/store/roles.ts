@@ -5,11 +5,11 @@ import type { RoleListQuery } from '../../contract/roles/schema.ts';
 import { unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { contains } from '../db/contains.ts';
-import type { Scope, ScopedDb } from '../db/scope.ts';
+import type { Db, Scope, ScopedDb } from '../db/scope.ts';
 import type { Tables } from '../db/tables.ts';
 import { violates } from '../db/violates.ts';
 
-/** A role, with what it permits and how many active users have it. */
+/** A role with its permissions and the number of active users who have it. */
 export interface RoleRow {
   id: string;
   name: string;
@@ -19,7 +19,7 @@ export interface RoleRow {
   modified_at: string;
 }
 
-/** A page of an organization's roles. */
+/** Lists a page of an organization's roles. */
 export async function listRoles(db: ScopedDb, orgId: string, query: RoleListQuery): Promise<RoleRow[]> {
   const { by, descending } = query.sort;
   const size = query['page[size]'];
@@ -33,7 +33,7 @@ export async function listRoles(db: ScopedDb, orgId: string, query: RoleListQuer
   return rows.map(typed);
 }
 
-/** How many roles an organization has, and how many of them a query matches. */
+/** Counts an organization's roles, and those that match a query. */
 export function countRoles(db: ScopedDb, orgId: string, query: RoleListQuery) {
   return rolesOf(db, orgId)
     .select((eb) => [
@@ -43,13 +43,13 @@ export function countRoles(db: ScopedDb, orgId: string, query: RoleListQuery) {
     .executeTakeFirstOrThrow();
 }
 
-/** A role of an organization. */
+/** Finds a role of an organization. */
 export async function findRole(db: ScopedDb, orgId: string, id: string): Promise<RoleRow | undefined> {
   const row = await withPermissions(rolesOf(db, orgId)).where('role.id', '=', id).executeTakeFirst();
   return row && typed(row);
 }
 
-/** Those of an organization's roles that are named, by name. */
+/** Lists the roles of an organization that have these ids, by name. */
 export async function listRolesById(db: ScopedDb, orgId: string, ids: readonly string[]): Promise<RoleRow[]> {
   if (ids.length === 0) return [];
   const rows = await withPermissions(rolesOf(db, orgId))
@@ -66,7 +66,7 @@ export async function listRolesById(db: ScopedDb, orgId: string, ids: readonly s
  * @throws DomainError `not_found` if one of them is not of the organization
  */
 export async function lockRoles(
-  db: ScopedDb,
+  db: Db,
   orgId: string,
   ids: readonly string[],
   lock: { exclusive: boolean } = { exclusive: false },
@@ -78,7 +78,7 @@ export async function lockRoles(
 
 /** Like {@link lockRoles}, but returns the ids of those that exist instead of throwing. */
 export async function lockExistingRoles(
-  db: ScopedDb,
+  db: Db,
   orgId: string,
   ids: readonly string[],
   { exclusive }: { exclusive: boolean },
@@ -92,24 +92,38 @@ export async function lockExistingRoles(
   return rows.map(({ id }) => id);
 }
 
-/** Creates a role that permits nothing yet, and returns its id. Throws `conflict` if the organization has one of that name. */
-export async function insertRole(db: ScopedDb, { accountId, orgId }: Scope, name: string): Promise<string> {
+/** Creates a role without permissions and returns its id. Throws `conflict` if the name is taken. */
+export async function insertRole(
+  db: Db,
+  { accountId, orgId }: Scope,
+  { id, name }: { id?: string | undefined; name: string },
+): Promise<string> {
   try {
-    const { id } = await db
+    const row = await db
       .insertInto('role')
-      .values({ account_id: accountId, org_id: orgId, name })
+      .values({ id, name, account_id: accountId, org_id: orgId })
       .returning('id')
       .executeTakeFirstOrThrow();
-    return id;
+    return row.id;
   } catch (error) {
     if (violates(error, 'role_org_id_name_key')) {
-      throw new DomainError('conflict', `a role with the name ${name} already exists`);
+      throw new DomainError('conflict', 'name_taken', { noun: 'role', name });
     }
     throw error;
   }
 }
 
-/** Deletes a role; returns whether there was one. It goes from its users, and from restriction policies. */
+/** Renames a role. */
+export async function renameRole(db: Db, orgId: string, id: string, name: string): Promise<void> {
+  await db
+    .updateTable('role')
+    .set({ name, modified_at: sql<string>`now()` })
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Deletes a role; returns whether it existed. Users and restriction policies lose it. */
 export async function deleteRole(db: ScopedDb, orgId: string, id: string): Promise<boolean> {
   const row = await db
     .deleteFrom('role')
@@ -120,13 +134,14 @@ export async function deleteRole(db: ScopedDb, orgId: string, id: string): Promi
   return row !== undefined;
 }
 
-/** Lets a role (`lockRoles`) permit more; what it permits already, it keeps. */
+/** Adds permissions to a role, which the caller has locked (`lockRoles`). Skips those that it has. */
 export async function insertRolePermissions(
-  db: ScopedDb,
+  db: Db,
   { accountId, orgId }: Scope,
   roleId: string,
   permissions: readonly PermissionName[],
 ): Promise<void> {
+  if (permissions.length === 0) return;
   const columns = { account_id: accountId, org_id: orgId, role_id: roleId };
   const inserted = await db
     .insertInto('role_permission')
@@ -137,7 +152,7 @@ export async function insertRolePermissions(
   if (inserted.length > 0) await touchRole(db, roleId);
 }
 
-/** Takes a permission from a role; returns whether it had it. */
+/** Removes a permission from a role; returns whether the role had it. */
 export async function deleteRolePermission(
   db: ScopedDb,
   roleId: string,
@@ -169,23 +184,26 @@ export async function revokeUnrestrictedLogs(db: ScopedDb, roleIds: readonly str
   for (const { role_id } of revoked) await touchRole(db, role_id);
 }
 
-/** Gives a user of the organization roles (`lockRoles`); those that they have already, they keep. */
+/** Gives each of the users each of the roles, which the caller has locked (`lockRoles`). Skips those that they have. */
 export async function insertUserRoles(
-  db: ScopedDb,
+  db: Db,
   { accountId, orgId }: Scope,
-  userId: string,
+  userIds: readonly string[],
   roleIds: readonly string[],
 ): Promise<void> {
-  if (roleIds.length === 0) return;
-  const columns = { account_id: accountId, org_id: orgId, user_id: userId };
-  await db
-    .insertInto('user_role')
-    .values(roleIds.map((role_id) => ({ ...columns, role_id })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await sql`
+    insert into user_role (account_id, org_id, user_id, role_id)
+    select ${accountId}, ${orgId}, user_id, role_id
+    from unnest(${[...userIds]}::uuid[]) as user_id cross join unnest(${[...roleIds]}::uuid[]) as role_id
+    on conflict do nothing`.execute(db);
 }
 
-/** Takes a role from a user; returns whether they had it. */
+/** Removes all roles of a user. */
+export async function deleteRolesOfUser(db: Db, userId: string): Promise<void> {
+  await db.deleteFrom('user_role').where('user_id', '=', userId).execute();
+}
+
+/** Removes a role from a user; returns whether the user had it. */
 export async function deleteUserRole(db: ScopedDb, roleId: string, userId: string): Promise<boolean> {
   const row = await db
     .deleteFrom('user_role')
@@ -196,7 +214,7 @@ export async function deleteUserRole(db: ScopedDb, roleId: string, userId: strin
   return row !== undefined;
 }
 
-async function touchRole(db: ScopedDb, id: string): Promise<void> {
+async function touchRole(db: Db, id: string): Promise<void> {
   await db
     .updateTable('role')
     .set({ modified_at: sql<string>`now()` })
@@ -204,7 +222,7 @@ async function touchRole(db: ScopedDb, id: string): Promise<void> {
     .execute();
 }
 
-// Each user is looked up by key: a join is planned as a scan of all of them, once for every role, where statistics lack.
+// Looks up each user by key: without statistics, a join is planned as a scan of all users for each role.
 const USER_COUNT = sql<number>`(select count(*) from user_role
   where user_role.role_id = role.id and (select active from "user" where "user".id = user_role.user_id))`;
 
@@ -214,7 +232,7 @@ const SORTED_BY = {
   user_count: USER_COUNT,
 };
 
-function rolesOf(db: ScopedDb, orgId: string) {
+function rolesOf(db: Db, orgId: string) {
   return db.selectFrom('role').where('role.org_id', '=', orgId);
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../db/scope.ts';
 
 /**
- * Counts one more attempt of a subject, before it is made, so that guesses in parallel count as well.
+ * Counts one more attempt of a subject, before it is made, so that parallel guesses count.
  *
  * @returns the subject's attempts in its current window, this one included
  */
@@ -23,8 +23,8 @@ export async function countAttempt(db: Db, subject: string): Promise<number> {
 
 const isCurrent = sql`sign_in_attempt.window_started_at > now() - interval '15 minutes'`;
 
-/** Takes one attempt of a subject back, because it turned out to be no failure. */
-export async function uncountAttempt(db: Db, subject: string): Promise<void> {
+/** Refunds one attempt of a subject that turned out not to be a failure. */
+export async function refundAttempt(db: Db, subject: string): Promise<void> {
   await db
     .updateTable('sign_in_attempt')
     .set((eb) => ({ failures: eb('failures', '-', 1) }))
@@ -33,7 +33,7 @@ export async function uncountAttempt(db: Db, subject: string): Promise<void> {
     .execute();
 }
 
-/** Forgets a subject's attempts, and with them all whose window has passed. */
+/** Deletes a subject's attempts, and those of all subjects with a window that has passed. */
 export async function forgetAttempts(db: Db, subject: string): Promise<void> {
   await db
     .deleteFrom('sign_in_attempt')

@@ -3,21 +3,21 @@ import type { MembershipListQuery, TeamListQuery } from '../../contract/teams/sc
 import { unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { contains } from '../db/contains.ts';
-import type { Scope, ScopedDb } from '../db/scope.ts';
+import type { Db, Scope, ScopedDb } from '../db/scope.ts';
 import type { Tables } from '../db/tables.ts';
 import { violates } from '../db/violates.ts';
 import { USER_NAME, userContains } from './users.ts';
 
-/** Which part of a list. */
+/** A part of a list. */
 interface Range {
   limit: number;
   offset: number;
 }
 
-/** What a list of teams is narrowed to, on behalf of a user. */
+/** Filter of a list of teams. `userId` is the user who sees it. */
 type TeamFilter = Pick<TeamListQuery, 'filter[keyword]' | 'filter[me]'> & { userId: string };
 
-/** A page of an organization's teams. */
+/** Lists a page of an organization's teams. */
 export function listTeams(
   db: ScopedDb,
   orgId: string,
@@ -33,7 +33,7 @@ export function listTeams(
     .execute();
 }
 
-/** How many of an organization's teams a query matches. */
+/** Counts the teams of an organization that match a query. */
 export async function countTeams(db: ScopedDb, orgId: string, query: TeamFilter): Promise<number> {
   const { count } = await teamsOf(db, orgId)
     .where((eb) => matches(eb, query))
@@ -42,12 +42,12 @@ export async function countTeams(db: ScopedDb, orgId: string, query: TeamFilter)
   return count;
 }
 
-/** A team of an organization. */
+/** Finds a team of an organization. */
 export function findTeam(db: ScopedDb, orgId: string, id: string): Promise<TeamRow | undefined> {
   return withUserCount(teamsOf(db, orgId)).where('team.id', '=', id).executeTakeFirst();
 }
 
-/** Those of an organization's teams that are named, by name. */
+/** Lists the teams of an organization that have these ids, by name. */
 export async function listTeamsById(db: ScopedDb, orgId: string, ids: readonly string[]): Promise<TeamRow[]> {
   if (ids.length === 0) return [];
   return withUserCount(teamsOf(db, orgId))
@@ -59,7 +59,7 @@ export async function listTeamsById(db: ScopedDb, orgId: string, ids: readonly s
 export type TeamRow = Awaited<ReturnType<ReturnType<typeof withUserCount>['execute']>>[number];
 
 /** Keeps a team from being deleted until the transaction ends. Throws `not_found` if the organization has no such team. */
-export async function lockTeam(db: ScopedDb, orgId: string, id: string): Promise<void> {
+export async function lockTeam(db: Db, orgId: string, id: string): Promise<void> {
   const row = await teamsOf(db, orgId)
     .select('team.id')
     .where('team.id', '=', id)
@@ -68,11 +68,11 @@ export async function lockTeam(db: ScopedDb, orgId: string, id: string): Promise
   if (!row) throw unknown('team', id);
 }
 
-/** Creates a team and returns its id. Throws `conflict` if the organization has one of that name or handle. */
+/** Creates a team and returns its id. Throws `conflict` if the name or the handle is taken. */
 export async function insertTeam(
-  db: ScopedDb,
+  db: Db,
   { accountId, orgId }: Scope,
-  team: { name: string; handle: string; description: string },
+  team: { id?: string | undefined; name: string; handle: string; description: string },
 ): Promise<string> {
   try {
     const { id } = await db
@@ -83,16 +83,31 @@ export async function insertTeam(
     return id;
   } catch (error) {
     if (violates(error, 'team_name')) {
-      throw new DomainError('conflict', `a team with the name ${team.name} already exists`);
+      throw new DomainError('conflict', 'name_taken', { noun: 'team', name: team.name });
     }
     if (violates(error, 'team_org_id_handle_key')) {
-      throw new DomainError('conflict', `a team with the handle ${team.handle} already exists`);
+      throw new DomainError('conflict', 'team_handle_taken', { handle: team.handle });
     }
     throw error;
   }
 }
 
-/** Deletes a team; returns whether there was one. It goes from restriction policies as well. */
+/** Changes the name or the handle of a team. */
+export async function updateTeam(
+  db: Db,
+  orgId: string,
+  id: string,
+  change: { handle?: string; name?: string },
+): Promise<void> {
+  await db
+    .updateTable('team')
+    .set({ ...change, modified_at: sql<string>`now()` })
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Deletes a team; returns whether it existed. Restriction policies lose it. */
 export async function deleteTeam(db: ScopedDb, orgId: string, id: string): Promise<boolean> {
   const row = await db
     .deleteFrom('team')
@@ -103,14 +118,14 @@ export async function deleteTeam(db: ScopedDb, orgId: string, id: string): Promi
   return row !== undefined;
 }
 
-/** That a user is in a team, and as what. */
+/** A membership of a user in a team. */
 export interface Membership {
   team_id: string;
   user_id: string;
   role: string | null;
 }
 
-/** A page of a team's memberships. */
+/** Lists a page of a team's memberships. */
 export function listMemberships(
   db: ScopedDb,
   teamId: string,
@@ -126,7 +141,7 @@ export function listMemberships(
     .execute();
 }
 
-/** How many of a team's memberships a query matches. */
+/** Counts the memberships of a team that match a query. */
 export async function countMemberships(
   db: ScopedDb,
   teamId: string,
@@ -138,7 +153,7 @@ export async function countMemberships(
   return count;
 }
 
-/** All memberships of a user, by the team's name. */
+/** Lists all memberships of a user, by the team's name. */
 export function listMembershipsOfUser(db: ScopedDb, userId: string): Promise<Membership[]> {
   return db
     .selectFrom('team_membership')
@@ -149,9 +164,9 @@ export function listMembershipsOfUser(db: ScopedDb, userId: string): Promise<Mem
     .execute();
 }
 
-/** Puts users of the organization into a team (`lockTeam`). Throws `conflict` if one of them is in it. */
+/** Adds users to a team, which the caller has locked (`lockTeam`). Throws `conflict` if one of them is a member. */
 export async function insertMemberships(
-  db: ScopedDb,
+  db: Db,
   { accountId, orgId }: Scope,
   memberships: readonly Membership[],
 ): Promise<void> {
@@ -163,13 +178,31 @@ export async function insertMemberships(
       .execute();
   } catch (error) {
     if (violates(error, 'team_membership_pkey')) {
-      throw new DomainError('conflict', 'the user is a member of the team already');
+      throw new DomainError('conflict', 'user_already_in_team');
     }
     throw error;
   }
 }
 
-/** Takes a user out of a team of an organization; returns whether they were in it. */
+/** Adds users to a team, which the caller has locked (`lockTeam`). Skips members. */
+export async function insertMissingMemberships(
+  db: Db,
+  { accountId, orgId }: Scope,
+  teamId: string,
+  userIds: readonly string[],
+): Promise<void> {
+  await sql`
+    insert into team_membership (account_id, org_id, team_id, user_id)
+    select ${accountId}, ${orgId}, ${teamId}, user_id from unnest(${[...userIds]}::uuid[]) as user_id
+    on conflict do nothing`.execute(db);
+}
+
+/** Removes a user from all teams. */
+export async function deleteMembershipsOfUser(db: Db, userId: string): Promise<void> {
+  await db.deleteFrom('team_membership').where('user_id', '=', userId).execute();
+}
+
+/** Removes a user from a team of an organization; returns whether they were a member. */
 export async function deleteMembership(
   db: ScopedDb,
   orgId: string,
@@ -188,7 +221,7 @@ export async function deleteMembership(
 
 const MEMBERSHIP = ['team_membership.team_id', 'team_membership.user_id', 'team_membership.role'] as const;
 
-// As with roles, each user is looked up by key.
+// Looks up each user by key: without statistics, a join is planned as a scan of all users for each team.
 const USER_COUNT = sql<number>`(select count(*) from team_membership
   where team_membership.team_id = team.id and (select active from "user" where "user".id = team_membership.user_id))`;
 
@@ -198,7 +231,7 @@ const BY_EMAIL = sql.ref('user.email');
 
 const MEMBERS_SORTED_BY = { manager_name: USER_NAME, name: USER_NAME, handle: BY_EMAIL, email: BY_EMAIL };
 
-function teamsOf(db: ScopedDb, orgId: string) {
+function teamsOf(db: Db, orgId: string) {
   return db.selectFrom('team').where('team.org_id', '=', orgId);
 }
 

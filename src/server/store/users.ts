@@ -2,24 +2,23 @@ import { type ExpressionBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import { isPermissionName, type PermissionName } from '../../contract/permissions/constants.ts';
 import type { UserListQuery, UserStatus } from '../../contract/users/schema.ts';
 import { unknown } from '../../rules/directory.ts';
-import { DomainError } from '../../rules/errors.ts';
 import { contains } from '../db/contains.ts';
-import type { Scope, ScopedDb } from '../db/scope.ts';
+import type { Db, Scope, ScopedDb } from '../db/scope.ts';
 import type { Tables } from '../db/tables.ts';
 import { permissionsOf } from './actors.ts';
-import { insertUserRoles } from './roles.ts';
+import { invitedPerson } from './persons.ts';
 
-/** Whose users: those of an organization, or of one of its roles. */
-interface Whose {
+/** Selects the users of an organization, or of one of its roles. */
+interface UserGroup {
   orgId: string;
   roleId?: string;
 }
 
-/** A page of users. */
-export function listUsers(db: ScopedDb, whose: Whose, query: UserListQuery): Promise<UserRow[]> {
+/** Lists a page of users. */
+export function listUsers(db: ScopedDb, group: UserGroup, query: UserListQuery): Promise<UserRow[]> {
   const { by, descending } = query.sort;
   const size = query['page[size]'];
-  return withRoles(usersOf(db, whose))
+  return withRoles(usersOf(db, group))
     .where((eb) => matches(eb, query))
     .orderBy(SORTED_BY[by], descending || query.sort_dir === 'desc' ? 'desc' : 'asc')
     .orderBy('user.id')
@@ -28,9 +27,9 @@ export function listUsers(db: ScopedDb, whose: Whose, query: UserListQuery): Pro
     .execute();
 }
 
-/** How many users there are, and how many of them a query matches. */
-export function countUsers(db: ScopedDb, whose: Whose, query: UserListQuery) {
-  return usersOf(db, whose)
+/** Counts users, and those that match a query. */
+export function countUsers(db: ScopedDb, group: UserGroup, query: UserListQuery) {
+  return usersOf(db, group)
     .select((eb) => [
       eb.fn.countAll<number>().as('total'),
       eb.fn.countAll<number>().filterWhere(matches(eb, query)).as('matching'),
@@ -38,23 +37,24 @@ export function countUsers(db: ScopedDb, whose: Whose, query: UserListQuery) {
     .executeTakeFirstOrThrow();
 }
 
-/** A user of an organization. */
+/** Finds a user of an organization. */
 export function findUser(db: ScopedDb, orgId: string, id: string): Promise<UserRow | undefined> {
   return withRoles(usersOf(db, { orgId })).where('user.id', '=', id).executeTakeFirst();
 }
 
-/** Throws `not_found` if one of the users is not of the organization. They are never deleted, so nothing needs a lock. */
-export async function requireUsers(db: ScopedDb, orgId: string, ids: readonly string[]): Promise<void> {
+/** Throws `not_found` if the organization lacks one of the users. Needs no lock, because users are never deleted. */
+export async function requireUsers(db: Db, orgId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const rows = await usersOf(db, { orgId })
     .select('user.id')
-    .where('user.id', 'in', [...ids])
+    .where((eb) => sql<boolean>`${eb.ref('user.id')} = any(${[...ids]}::uuid[])`)
     .execute();
-  const missing = ids.find((id) => !rows.some((row) => row.id === id));
+  const known = new Set(rows.map(({ id }) => id));
+  const missing = ids.find((id) => !known.has(id));
   if (missing !== undefined) throw unknown('user', missing);
 }
 
-/** Users of the account by id, with their roles. */
+/** Lists the users of the account that have these ids, with their roles. */
 export async function listUsersById(db: ScopedDb, ids: readonly string[]): Promise<UserRow[]> {
   if (ids.length === 0) return [];
   return withRoles(db.selectFrom('user'))
@@ -65,7 +65,7 @@ export async function listUsersById(db: ScopedDb, ids: readonly string[]): Promi
 
 export type UserRow = Awaited<ReturnType<ReturnType<typeof withRoles>['execute']>>[number];
 
-/** What the roles of an organization's user permit; undefined if there is no such user. */
+/** Finds the permissions of an organization's user; undefined if there is no such user. */
 export async function findPermissionsOfUser(
   db: ScopedDb,
   orgId: string,
@@ -78,95 +78,90 @@ export async function findPermissionsOfUser(
   return row?.permissions.filter(isPermissionName);
 }
 
-/** Whether a user's name or e-mail has a text in it. */
+/** Matches users with a text in their name or email. */
 export function userContains<With extends 'user'>(eb: ExpressionBuilder<Tables, With>, part: string) {
   return eb.or([contains(sql.ref('user.name'), part), contains(sql.ref('user.email'), part)]);
 }
 
-/** Someone to invite. */
-interface Invitee {
-  /** In lower case. */
-  email: string;
-  title: string | null;
-  /** Roles of the organization (`lockRoles`). */
-  roleIds: readonly string[];
-}
+/** User columns that decide what an invitation does. */
+const INVITABLE = ['user.id', 'user.title', 'user.disabled', 'user.active'] as const;
 
-/**
- * Makes a person a pending user of an organization, with exactly the roles named: what somebody who was disabled, or
- * invited before, had does not come back. Whoever calls holds the organization's lock (`lockOrg`).
- *
- * @returns the user's id
- * @throws DomainError `conflict` if the user is active
- */
-export async function savePendingUser(
-  db: ScopedDb,
-  { accountId, orgId }: Scope,
-  { email, title, roleIds }: Invitee,
-): Promise<string> {
-  const earlier = await usersOf(db, { orgId })
-    .select(['user.id', 'user.title', 'user.disabled', 'user.active'])
+/** Locks the user of an organization with an email until the transaction ends; undefined if there is none. */
+export function lockUserByEmail(db: Db, orgId: string, email: string) {
+  return usersOf(db, { orgId })
+    .select(INVITABLE)
     .where('user.email', '=', email)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  if (earlier?.active) throw new DomainError('conflict', `a user with the e-mail ${email} already exists`);
-  const id = earlier ? await update(earlier.id, title ?? earlier.title) : await insert();
-  await db.deleteFrom('user_role').where('user_id', '=', id).execute();
-  await insertUserRoles(db, { accountId, orgId }, id, roleIds);
-  if (earlier?.disabled) await db.deleteFrom('team_membership').where('user_id', '=', id).execute();
-  return id;
-
-  async function update(earlierId: string, newTitle: string | null): Promise<string> {
-    await db
-      .updateTable('user')
-      .set({ pending: true, disabled: false, title: newTitle, modified_at: sql<string>`now()` })
-      .where('id', '=', earlierId)
-      .execute();
-    return earlierId;
-  }
-
-  async function insert(): Promise<string> {
-    const person_id = sql<string>`invited_person(${email})`;
-    const user = await db
-      .insertInto('user')
-      .values({ account_id: accountId, org_id: orgId, person_id, email, title, pending: true })
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    return user.id;
-  }
 }
 
-/**
- * Opens a user's invitation, which ends an earlier one. Returns until when it is open.
- *
- * @param hash the digest of the secret in the link (`hashKey`)
- */
-export async function openInvitation(
-  db: ScopedDb,
+/** Creates a pending user, and the person if they are new. Returns the user's id. */
+export async function insertPendingUser(
+  db: Db,
   { accountId, orgId }: Scope,
-  userId: string,
-  hash: string,
+  { email, title }: { email: string; title: string | null },
 ): Promise<string> {
-  await deleteInvitation(db, userId);
-  const { expires_at } = await db
-    .insertInto('invitation')
+  const { id } = await db
+    .insertInto('user')
     .values({
       account_id: accountId,
       org_id: orgId,
-      user_id: userId,
-      hash,
-      expires_at: sql<string>`now() + interval '7 days'`,
+      person_id: invitedPerson(email),
+      email,
+      title,
+      pending: true,
     })
-    .returning('expires_at')
+    .returning('id')
     .executeTakeFirstOrThrow();
-  return expires_at;
+  return id;
+}
+
+/** Makes a disabled or pending user pending. */
+export async function makeUserPending(db: Db, id: string, title: string | null): Promise<void> {
+  await db
+    .updateTable('user')
+    .set({ pending: true, disabled: false, title, modified_at: sql<string>`now()` })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Creates an active user of a person and returns the user's id. */
+export async function insertActiveUser(
+  db: Db,
+  { accountId, orgId }: Scope,
+  user: { id?: string | undefined; person_id: string; email: string; name?: string | undefined },
+): Promise<string> {
+  const { id } = await db
+    .insertInto('user')
+    .values({ ...user, account_id: accountId, org_id: orgId, pending: false })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** Makes a pending user active. An undefined name leaves the name as it is. */
+export async function activateUser(db: Db, id: string, name: string | undefined): Promise<void> {
+  await db
+    .updateTable('user')
+    .set({ pending: false, modified_at: sql<string>`now()`, ...(name !== undefined && { name }) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Renames a user. */
+export async function renameUser(db: Db, id: string, name: string): Promise<void> {
+  await db
+    .updateTable('user')
+    .set({ name, modified_at: sql<string>`now()` })
+    .where('id', '=', id)
+    .execute();
 }
 
 /**
- * Disables a user; returns whether there was one who was not disabled. Their application keys, their invitation and
- * their place in restriction policies are gone for good, even if they are invited anew; a trigger ends their sessions if they are no user of anything else.
+ * Disables a user; returns whether they existed and were not disabled. A trigger ends the person's sessions if they have no
+ * other active user.
  */
-export async function disableUser(db: ScopedDb, orgId: string, id: string): Promise<boolean> {
+export async function disableUser(db: Db, orgId: string, id: string): Promise<boolean> {
   const disabled = await db
     .updateTable('user')
     .set({ disabled: true, modified_at: sql<string>`now()` })
@@ -175,14 +170,67 @@ export async function disableUser(db: ScopedDb, orgId: string, id: string): Prom
     .where('disabled', '=', false)
     .returning('id')
     .executeTakeFirst();
-  if (!disabled) return false;
-  await db.deleteFrom('application_key').where('user_id', '=', id).execute();
-  await db.deleteFrom('restriction_policy_binding').where('user_id', '=', id).execute();
-  await deleteInvitation(db, id);
-  return true;
+  return disabled !== undefined;
 }
 
-/** How many active users manage who may do what in an organization. */
+/**
+ * Sets the last sign-in of each active user of a person. Locks them by id, as {@link lockAdmissibleUsers} does, so that the two
+ * cannot deadlock.
+ */
+export async function recordSignIn(db: Db, personId: string): Promise<void> {
+  await db
+    .updateTable('user')
+    .set({ last_login_at: sql<string>`now()` })
+    .where('id', 'in', (users) =>
+      users
+        .selectFrom('user')
+        .select('id')
+        .where('person_id', '=', personId)
+        .where('active', '=', true)
+        .orderBy('id')
+        .forNoKeyUpdate(),
+    )
+    .execute();
+}
+
+/**
+ * Locks the users whom a verified email admits, in all organizations: active users, and pending ones with an invitation that
+ * has not expired.
+ */
+export function lockAdmissibleUsers(db: Db, email: string) {
+  return db
+    .selectFrom('user')
+    .innerJoin('person', 'person.id', 'user.person_id')
+    .select(['user.id', 'user.account_id', 'user.org_id', 'user.person_id', 'user.pending'])
+    .where('person.email', '=', email)
+    .where((eb) =>
+      eb.or([
+        eb('user.active', '=', true),
+        eb.and([
+          eb('user.pending', '=', true),
+          eb('user.disabled', '=', false),
+          eb.exists(
+            eb
+              .selectFrom('invitation')
+              .select('invitation.user_id')
+              .whereRef('invitation.user_id', '=', 'user.id')
+              .where('invitation.expires_at', '>', sql<string>`now()`),
+          ),
+        ]),
+      ]),
+    )
+    .orderBy('user.id')
+    .forUpdate('user')
+    .execute();
+}
+
+/** Lists the ids of a person's users in all organizations. */
+export async function listUserIdsOfPerson(db: Db, personId: string): Promise<string[]> {
+  const rows = await db.selectFrom('user').select('id').where('person_id', '=', personId).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Counts the active users of an organization who have `user_access_manage`. */
 export async function countManagers(db: ScopedDb, orgId: string): Promise<number> {
   const managing: PermissionName = 'user_access_manage';
   const { count } = await db
@@ -203,13 +251,9 @@ export async function countManagers(db: ScopedDb, orgId: string): Promise<number
   return count;
 }
 
-async function deleteInvitation(db: ScopedDb, userId: string): Promise<void> {
-  await db.deleteFrom('invitation').where('user_id', '=', userId).execute();
-}
-
 const STATUS = sql<UserStatus>`case when "user".disabled then 'Disabled' when "user".pending then 'Pending' else 'Active' end`;
 
-/** What users are sorted by when they are sorted by name: those who have given none yet stand by their e-mail. */
+/** Sort key for names: the email of users without a name. */
 export const USER_NAME = sql`lower(coalesce("user".name, "user".email))`;
 
 const SORTED_BY = {
@@ -220,7 +264,7 @@ const SORTED_BY = {
   modified_at: sql.ref('user.modified_at'),
 };
 
-function usersOf(db: ScopedDb, { orgId, roleId }: Whose) {
+function usersOf(db: Db, { orgId, roleId }: UserGroup) {
   return db
     .selectFrom('user')
     .where('user.org_id', '=', orgId)

@@ -33,8 +33,7 @@ export async function authorizeTelemetryRead(
   sourceId: string | undefined,
 ): Promise<AuthorizedRead> {
   const actor = await reloadActor(db, authenticated);
-  if (actor === undefined)
-    throw new DomainError('forbidden', 'Your account in this organization is disabled.');
+  if (actor === undefined) throw new DomainError('forbidden', 'user_disabled');
   const orgId = sourceId?.toLowerCase() ?? actor.orgId;
   const viewerId =
     orgId === actor.orgId ? ownViewer(actor, type) : await sourceViewer(db, actor, type, orgId);

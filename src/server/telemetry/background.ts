@@ -1,33 +1,33 @@
 import type { Logger } from 'pino';
 
-/** Work that goes on in the background. */
+/** Recurring background work. */
 export interface BackgroundWork {
-  /** Lets what is under way come to its next stop; nothing happens after it. May be called again. */
+  /** Cancels the work and resolves when it has stopped. Idempotent. */
   stop(): Promise<void>;
 }
 
-interface Rhythm {
+interface Schedule {
   log: Pick<Logger, 'error'>;
-  /** What is said when it fails. */
+  /** Log message for a failed run. */
   failure: string;
   firstAfterMs: number;
   everyMs: number;
 }
 
 /**
- * Does something over and over, the next time so long after the last. A failure is logged, and it is tried again when
- * its time comes. Keeps no process alive.
+ * Repeats work at an interval, counted from the end of the last run. Logs a failure and runs again at the next interval. Does
+ * not keep the process alive.
  *
- * @param work stops when its signal says so
+ * @param work stops when its signal aborts
  */
 export function repeat(
   work: (signal: AbortSignal) => Promise<void>,
-  { log, failure, firstAfterMs, everyMs }: Rhythm,
+  { log, failure, firstAfterMs, everyMs }: Schedule,
 ): BackgroundWork {
   const stopping = new AbortController();
   const { signal } = stopping;
-  let underWay = Promise.resolve();
-  const run = (): void => void (underWay = runOnce());
+  let running = Promise.resolve();
+  const run = (): void => void (running = runOnce());
   let timer = setTimeout(run, firstAfterMs).unref();
 
   async function runOnce(): Promise<void> {
@@ -43,7 +43,7 @@ export function repeat(
     stop() {
       stopping.abort();
       clearTimeout(timer);
-      return underWay;
+      return running;
     },
   };
 }

@@ -13,7 +13,7 @@ import { listMetricNames, listMetricTags } from '../store/metric-queries.ts';
 import { findRetention } from '../store/retention.ts';
 import { authorizeTelemetryRead } from './authorize-read.ts';
 
-/** The names of the metrics that somebody may ask for, in order: nothing that they may not see gives its name away. */
+/** Lists the names of metrics that the actor may query, sorted. */
 export async function completeMetrics(
   db: ScopedDb,
   actor: Actor,
@@ -24,12 +24,12 @@ export async function completeMetrics(
   if (host !== undefined) scope.push({ kind: 'tag', pattern: patternOf(`host:${host}`) });
   if (tag_filter !== undefined) scope.push(parseText('tag_filter', tag_filter, parseTagFilter));
   const { orgId, access } = await authorizeTelemetryRead(db, actor, 'metrics', cross_org_uuids?.[0]);
-  const since = await knownSince(db, from * 1000, now);
+  const since = await earliestLastSeen(db, from * 1000, now);
   const visible = { orgId, visible: visibleMetrics(access) };
   return listMetricNames(db, visible, { since, search, scope: { kind: 'and', of: scope }, limit });
 }
 
-/** The tags of a metric that somebody may ask for, or only their keys, in order. */
+/** Lists the tags, or only the tag keys, of a metric that the actor may query, sorted. */
 export async function completeTags(
   db: ScopedDb,
   actor: Actor,
@@ -41,8 +41,8 @@ export async function completeTags(
   const scope =
     tags === undefined ? { kind: 'all' as const } : parseText('filter[tags]', tags, parseTagFilter);
   const { orgId, access } = await authorizeTelemetryRead(db, actor, 'metrics', query.cross_org_uuids?.[0]);
-  if (storageFault(metric) !== undefined) return []; // nothing can be called so
-  const since = await knownSince(db, now - query['window[seconds]'] * 1000, now);
+  if (storageFault(metric) !== undefined) return []; // no stored metric has such a name
+  const since = await earliestLastSeen(db, now - query['window[seconds]'] * 1000, now);
   return listMetricTags(
     db,
     { orgId, visible: visibleMetrics(access) },
@@ -57,7 +57,7 @@ export async function completeTags(
   );
 }
 
-/** The facets of events that somebody may ask for, or the values of one, the most frequent first. */
+/** Lists the facets of events that the actor may query, or the values of one facet, most frequent first. */
 export async function completeFacets(
   db: ScopedDb,
   actor: Actor,
@@ -67,7 +67,7 @@ export async function completeFacets(
   const filter = parseText('query', query, parseEventsSearch);
   const wanted = facet === undefined ? undefined : parseText('facet', facet, parseFacet);
   const { orgId, access } = await authorizeTelemetryRead(db, actor, data_source, cross_org_uuids?.[0]);
-  if (data_source === 'audit') return []; // of which there is none yet
+  if (data_source === 'audit') return []; // there are no audit events yet
   const kept = oldestKept(data_source, await findRetention(db), now);
   const span = { from: Math.max(from, kept), to };
   const visible = { orgId, source: data_source, visible: visibleEvents(data_source, access) };
@@ -82,7 +82,7 @@ export async function completeFacets(
   return values.map(({ value, count }) => ({ name: value, count }));
 }
 
-/** From when on a series is said to have had its latest point if it had one since: that is known within the hour. */
-async function knownSince(db: ScopedDb, since: number, now: number): Promise<number> {
+/** Returns the earliest `last_seen` to list: one hour before `since`, because it is updated once per hour. */
+async function earliestLastSeen(db: ScopedDb, since: number, now: number): Promise<number> {
   return Math.max(since - 60 * 60_000, oldestKept('metrics', await findRetention(db), now));
 }

@@ -6,7 +6,7 @@ import { type BackgroundWork, repeat } from './background.ts';
 
 const MINUTE = 60_000;
 
-/** Makes partitions before rows come that need them, every hour until stopped. */
+/** Creates partitions before rows need them, every hour until stopped. */
 export function startPartitions({
   db,
   log,
@@ -18,13 +18,17 @@ export function startPartitions({
 }): BackgroundWork {
   return repeat(() => makePartitionsAhead(db, now()), {
     log,
-    failure: 'Partitions could not be made ahead',
+    failure: 'partitions could not be created in advance',
     firstAfterMs: MINUTE,
     everyMs: 60 * MINUTE,
   });
 }
 
-/** Makes the partitions of this month and week, and of the next. */
+/**
+ * Creates the partitions of this month and week, and of the next.
+ *
+ * @internal Exported for tests.
+ */
 export async function makePartitionsAhead(db: Db, now: number): Promise<void> {
   for (const table of ['metric_point', 'event'] as const) {
     await makePartitions(db, table, [now, periodOf(table, now).to]);

@@ -1,8 +1,8 @@
 import { QueryError } from '../../query/errors.ts';
 
 /**
- * Maximum number of points, present or not, that the queries and formulas of one request may work on. More would take the
- * memory and the time that other requests need.
+ * Maximum number of points, including gaps, that the queries and formulas of one request process. Limits the memory and
+ * CPU time of a request.
  */
 const MAX_POINTS = 10_000_000;
 

@@ -17,14 +17,13 @@ import { type Grouped, isOutOfRange, type TimeWindow } from '../store/query-part
 import { authorizeTelemetryRead } from './authorize-read.ts';
 import type { PointBudget } from './point-budget.ts';
 
-/** Names the query or formula in the message of a refusal. */
+/** Runs the work, and names the query or formula in a `QueryError`. */
 export async function withName<Value>(what: string, work: () => Value): Promise<Awaited<Value>> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof QueryError) throw new QueryError(`${what}: ${error.message}`);
-    if (!(error instanceof DomainError)) throw error;
-    throw new DomainError(error.reason, ...error.messages.map((message) => `${what}: ${message}`));
+    throw error;
   }
 }
 
@@ -50,9 +49,7 @@ export async function readQuery(
   shifts: ReadonlySet<number>,
   context: ReadContext,
 ): Promise<(shift: number) => Result> {
-  const { orgId, access } = await withName(`Query "${query.name}"`, () =>
-    authorizeTelemetryRead(db, actor, query.type, query.sourceId),
-  );
+  const { orgId, access } = await authorize(db, actor, query);
   const results = new Map<number, Result>();
   for (const shift of shifts) {
     const result =
@@ -62,6 +59,19 @@ export async function readQuery(
     results.set(shift, result);
   }
   return (shift) => mustHaveRead(results.get(shift));
+}
+
+/** Authorizes a query; an error has its name. */
+async function authorize(db: ScopedDb, actor: Actor, { name, type, sourceId }: PlannedQuery) {
+  try {
+    return await authorizeTelemetryRead(db, actor, type, sourceId);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw new DomainError(
+      error.reason,
+      error.details.map((detail) => ({ ...detail, query: name })),
+    );
+  }
 }
 
 async function readMetrics(

@@ -102,7 +102,7 @@ async function runFormulas(
 ): Promise<{ names: string[]; results: Result[] }> {
   const retention = await findRetention(db);
   const ended = queries.some(({ data_source }) => to <= oldestKept(data_source, retention, now));
-  if (ended) throw new DomainError('refused', 'Queries ending outside the retention date are invalid');
+  if (ended) throw new DomainError('refused', 'range_outside_retention');
 
   const plan = planQueries(queries, formulas, overTime);
   const read = new Map<string, (shift: number) => Result>();

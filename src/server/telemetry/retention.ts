@@ -7,21 +7,14 @@ import {
   type Partition,
 } from '../../rules/telemetry/retention.ts';
 import type { Db } from '../db/scope.ts';
-import {
-  deleteEvents,
-  deletePoints,
-  deleteSeries,
-  dropPartition,
-  expiring,
-  listPartitions,
-  listRetentions,
-  listSeriesIds,
-} from '../store/retention.ts';
+import { deleteEvents } from '../store/events.ts';
+import { deletePoints, deleteSeries, listSeriesIds } from '../store/metric-points.ts';
+import { dropPartition, expiring, listPartitions, listRetentions } from '../store/retention.ts';
 import { type BackgroundWork, repeat } from './background.ts';
 
 const MINUTE = 60_000;
 
-/** Few enough for others to get their turn in between. */
+/** Maximum number of rows per batch, so that others are not blocked for long. */
 const BATCH = 5000;
 const SERIES_AT_ONCE = 500;
 
@@ -44,8 +37,10 @@ export function startRetention({ db, log, now }: { db: Db; log: Logger; now: () 
 }
 
 /**
- * Deletes what is past its account's retention: whole partitions where no account keeps anything, rows in the others,
- * series without points. Ends early where another process does the same. Returns how many rows and partitions went.
+ * Deletes telemetry that is past its account's retention: whole partitions that are past every retention, rows of the others,
+ * and series without points. Stops early if another process does the same. Returns the number of deleted rows and partitions.
+ *
+ * @internal Exported for tests.
  */
 export async function expire(
   db: Db,
@@ -74,7 +69,7 @@ interface Task {
   batch: number;
 }
 
-/** One short transaction after the other, each with how much it deleted; undefined: another process is at it. */
+/** Runs short transactions. Yields the number of deletions of each, or undefined if another process holds the lock. */
 async function* steps(db: Db, accounts: readonly AccountRetention[], { gone, left, now, batch }: Task) {
   for (const partition of gone) {
     yield expiring(db, async (db) => {
@@ -105,7 +100,7 @@ async function* steps(db: Db, accounts: readonly AccountRetention[], { gone, lef
   }
 }
 
-/** Goes on for as long as there was as much to delete as one step may. */
+/** Repeats a step until it deletes less than a full batch. */
 async function* untilFewer(batch: number, step: () => Promise<number | undefined>) {
   for (;;) {
     const deleted = await step();

@@ -1,4 +1,5 @@
 import type { ErrorBody } from '../../contract/common/schema.ts';
+import { errorText } from '../i18n/error-messages.ts';
 import { ORGANIZATION_HEADER, PERSON_HEADER } from '../../contract/paths.ts';
 
 /** A request that did not succeed, in the words in which the server refused it. */
@@ -8,6 +9,7 @@ export class ApiError extends Error {
   readonly status: number;
   readonly errors: readonly string[];
 
+  /** @param errors sentences for the person, most important first */
   constructor(status: number, errors: readonly string[]) {
     super(errors.join('; '));
     this.status = status;
@@ -101,12 +103,21 @@ async function send(
 /** Something on the way, a proxy for one, may have answered in the server's place, in its own form. */
 function readErrors(status: number, text: string): readonly string[] {
   try {
-    const { errors }: Partial<ErrorBody> = JSON.parse(text);
-    if (errors && errors.length > 0) return errors;
+    const { errors, codes }: Partial<ErrorBody> = JSON.parse(text);
+    if (errors && errors.length > 0) return sentences(errors, codes);
   } catch {
     // Not JSON.
   }
   return [`The server answered with status ${status}. Try again.`];
+}
+
+/** Returns the console's sentences for the errors with a code; the first error only says that others follow. */
+function sentences(errors: readonly string[], codes: ErrorBody['codes'] = []): readonly string[] {
+  const texts = errors.map((text, index) => {
+    const coded = codes[index];
+    return coded ? errorText(coded, text) : text;
+  });
+  return texts.length > 1 && codes[0]?.code === 'validation_failed' ? texts.slice(1) : texts;
 }
 
 /** Whether the server answers now, from itself and not from a cache. */

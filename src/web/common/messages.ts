@@ -1,4 +1,5 @@
-import { PERMISSIONS, type PermissionName } from '../../contract/permissions/constants.ts';
+import type { PermissionName } from '../../contract/permissions/constants.ts';
+import { permissionLabel } from '../i18n/labels.ts';
 
 const english = {
   productName: 'Cross-Org Visibility',
@@ -20,8 +21,3 @@ const english = {
 export type CommonMessages = typeof english;
 
 export const messages: CommonMessages = english;
-
-/** Name of a permission as Datadog displays it: "Org Connections Write". It is the same in every language. */
-export function permissionLabel(permission: PermissionName): string {
-  return PERMISSIONS.find(({ name }) => name === permission)?.display_name ?? permission;
-}

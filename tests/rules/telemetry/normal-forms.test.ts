@@ -97,7 +97,7 @@ describe('attributes', () => {
     ['NUL', { a: { b: 'x\0' } }, 'a.b: must not contain the character NUL'],
     ['NUL in a name', { 'a\0': 1 }, 'a\ufffd: must not contain the character NUL'],
     ['half a character', { a: ['\ud800'] }, 'a: must be well-formed Unicode'],
-    ['no number', { a: Infinity }, 'a: is larger than any number'],
+    ['no number', { a: Infinity }, 'a: must be a finite number'],
     ['20 levels at most', deep(20) as Record<string, unknown>, 'is nested deeper than 20 levels'],
     [
       '20 lists at most',
@@ -122,7 +122,7 @@ describe('attributes', () => {
     [
       '256 at most',
       Object.fromEntries(Array.from({ length: 257 }, (_, index) => [`a${index}`, index])),
-      'a256: is one attribute more than the 256 that may be',
+      'a256: exceeds the maximum of 256 attributes',
     ],
   ])('have %s', (_, nested, words) => {
     expect(() => flatten(nested)).toThrow(words);

@@ -1,24 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AccessResponse, PrincipalSearchResponse } from '../../../src/contract/access/schema.ts';
 import type { Principal } from '../../../src/contract/restriction-policies/constants.ts';
 import { adminKeys, EMAIL, ORG, securityKeys } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
-import { openTestDatabase } from '../../support/databases.ts';
 import { principalsOf } from '../../support/principals.ts';
+import { setUpApp } from '../../support/setup-app.ts';
 
 const ADMIN = adminKeys('security');
 
-let app: TestApp;
+const app = setUpApp();
 let security: Record<string, Principal>;
 let shared: string;
 let received: string;
 beforeAll(async () => {
-  app = await startApp(await openTestDatabase());
   security = await principalsOf(app, 'security');
   shared = await app.connect('security', 'payments');
   received = await app.connect('production', 'security');
 });
-afterAll(() => app.database.close());
 beforeEach(async () => {
   await app.database.db.updateTable('user').set({ disabled: false, pending: false }).execute();
 });

@@ -1,7 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectionResource, type Principal } from '../../../src/contract/restriction-policies/constants.ts';
 import { adminKeys, ORG, type OrgKey, securityKeys } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import { principalsOf } from '../../support/principals.ts';
 import {
@@ -11,8 +10,9 @@ import {
   sendSeries,
   timeseriesRequest,
 } from '../../support/telemetry.ts';
+import { UNKNOWN } from '../../support/expected.ts';
+import { setUpApp } from '../../support/setup-app.ts';
 
-const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 const ADMIN = adminKeys('security');
 
 function refused(reason: string) {
@@ -35,12 +35,11 @@ async function idOf(call: Promise<{ status: number; body: unknown }>): Promise<s
 
 /** Acme Production has data and may share them with Acme Security, where somebody asks. */
 describeOnBothDatabases('The one door to the data of another organization', (open) => {
-  let app: TestApp;
+  const app = setUpApp({}, open);
   let production: Record<string, Principal>;
   let security: Record<string, Principal>;
 
   beforeAll(async () => {
-    app = await startApp(await open());
     production = await principalsOf(app, 'production');
     security = await principalsOf(app, 'security');
     await sendSeries(

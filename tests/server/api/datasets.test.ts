@@ -1,18 +1,23 @@
-import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { Principal } from '../../../src/contract/restriction-policies/constants.ts';
-import type { Database } from '../../../src/server/db/database.ts';
 import { adminKeys, EMAIL, ORG, productionKeys, securityKeys } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
-import { describeOnBothDatabases, emptyDatabase } from '../../support/databases.ts';
+import { describeOnBothDatabases } from '../../support/databases.ts';
 import { column, dataOf, rowsOf, userId } from '../../support/directory.ts';
 import { principalsOf } from '../../support/principals.ts';
+import {
+  DONE,
+  TIMESTAMP,
+  UNKNOWN,
+  UUID,
+  invalid,
+  missingPermission,
+  notFound,
+  refusal,
+} from '../../support/expected.ts';
+import { setUpFreshApp } from '../../support/setup-app.ts';
 
 const PATH = '/api/v2/datasets';
-const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
-const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-const TIMESTAMP = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/);
-const MAY_NOT = { status: 403, body: { errors: ['The permission user_access_manage is required'] } };
-const DONE = { status: 204, body: undefined };
+const MAY_NOT = missingPermission('user_access_manage');
 const ADMIN = adminKeys('production');
 
 /** The filters of products, as a request has them. */
@@ -25,27 +30,16 @@ function bodyOf(name: string, principals: readonly string[], filters: Filters = 
   return { data: { type: 'dataset', attributes: { name, principals, product_filters, ...attributes } } };
 }
 
-const notFound = (id: string) => ({ status: 404, body: { errors: [`dataset ${id} not found`] } });
-const refused = (text: string) => ({ status: 400, body: { errors: [text] } });
-const conflict = (text: string) => ({ status: 409, body: { errors: [text] } });
+const refused = (text: string) => refusal(400, text);
+const conflict = (text: string) => refusal(409, text);
 const used = (dataset: string, filter: string) =>
-  conflict(`the filter ${filter} for logs is used by the dataset ${dataset} already`);
-const invalid = (...faults: string[]) => ({
-  status: 400,
-  body: { errors: ['Validation failed for input.', ...faults] },
-});
+  conflict(`the filter ${filter} for logs is already used by the dataset ${dataset}`);
 
 describeOnBothDatabases('datasets', (open) => {
-  let database: Database;
-  let app: TestApp;
+  const app = setUpFreshApp(open);
   /** The principals of Acme Production by name or e-mail. */
   let production: Record<string, Principal>;
-  beforeAll(async () => {
-    database = await open();
-  });
   beforeEach(async () => {
-    await emptyDatabase(database);
-    app = await startApp(database);
     production = await principalsOf(app, 'production');
   });
 
@@ -111,8 +105,8 @@ describeOnBothDatabases('datasets', (open) => {
   it('are deleted once', async () => {
     const id = await create('Payments', named('Reader'));
     expect(await app.call('DELETE', `${PATH}/${id}`, ADMIN)).toEqual(DONE);
-    expect(await app.call('DELETE', `${PATH}/${id}`, ADMIN)).toEqual(notFound(id));
-    expect(await database.db.selectFrom('dataset_principal').selectAll().execute()).toEqual([]);
+    expect(await app.call('DELETE', `${PATH}/${id}`, ADMIN)).toEqual(notFound('dataset', id));
+    expect(await app.database.db.selectFrom('dataset_principal').selectAll().execute()).toEqual([]);
   });
 
   it('stay when the last of their principals has gone', async () => {
@@ -171,32 +165,32 @@ describeOnBothDatabases('datasets', (open) => {
     [
       'the same filter twice',
       { apm: ['env:a', 'env:b', 'env:a'] },
-      'data.attributes.product_filters[0].filters[2]: is there twice',
+      'data.attributes.product_filters[0].filters[2]: occurs twice',
     ],
     [
       'filters by several attributes',
       { metrics: ['env:a'], logs: ['@team:a', 'team:a'] },
-      'data.attributes.product_filters[1].filters: must be by one tag or attribute, not by @team, team',
+      'data.attributes.product_filters[1].filters: must use one tag or attribute, not @team, team',
     ],
     [
       'a filter by several tags',
       { metrics: ['env:a AND team:b'] },
-      'data.attributes.product_filters[0].filters: must be by one tag or attribute, not by env, team',
+      'data.attributes.product_filters[0].filters: must use one tag or attribute, not env, team',
     ],
     [
       'filters by several keys of what is not looked into',
       { signal: ['env:a', '-team:b'] },
-      'data.attributes.product_filters[0].filters: must be by one tag or attribute, not by env, team',
+      'data.attributes.product_filters[0].filters: must use one tag or attribute, not env, team',
     ],
     ...(['logs', 'metrics', 'rum'] as const).map((product): [string, Filters, string] => [
       `words for ${product}`,
       { [product]: ['broken'] },
-      'data.attributes.product_filters[0].filters[0]: must be by a tag or an attribute, as in team:payments',
+      'data.attributes.product_filters[0].filters[0]: must use a tag or an attribute, such as team:payments',
     ]),
     [
       'everything',
       { ci_tests: ['*'] },
-      'data.attributes.product_filters[0].filters[0]: must be by a tag or an attribute, as in team:payments',
+      'data.attributes.product_filters[0].filters[0]: must use a tag or an attribute, such as team:payments',
     ],
   ])('cannot be made of %s', async (_, filters, fault) => {
     const id = await create('Billing', named('Reader'), { logs: ['env:prod'] });
@@ -221,7 +215,7 @@ describeOnBothDatabases('datasets', (open) => {
     const [product] = bodyOf('', []).data.attributes.product_filters;
     const body = bodyOf('Payments', named('Reader'), {}, { product_filters: [product, product] });
     expect(await post(body)).toEqual(
-      invalid('data.attributes.product_filters[1].product: "logs" is named twice'),
+      invalid('data.attributes.product_filters[1].product: "logs" occurs twice'),
     );
   });
 
@@ -278,15 +272,15 @@ describeOnBothDatabases('datasets', (open) => {
     for (const org of ['staging', 'globex'] as const) {
       const headers = adminKeys(org);
       expect(rowsOf(await list(headers))).toEqual([]);
-      expect(await get(id, headers)).toEqual(notFound(id));
-      expect(await put(id, bodyOf('Mine', []), headers)).toEqual(notFound(id));
-      expect(await app.call('DELETE', `${PATH}/${id}`, headers)).toEqual(notFound(id));
+      expect(await get(id, headers)).toEqual(notFound('dataset', id));
+      expect(await put(id, bodyOf('Mine', []), headers)).toEqual(notFound('dataset', id));
+      expect(await app.call('DELETE', `${PATH}/${id}`, headers)).toEqual(notFound('dataset', id));
     }
     expect(await get(id)).toEqual(before);
     for (const unknown of [UNKNOWN, 'malformed']) {
-      expect(await get(unknown)).toEqual(notFound(unknown));
-      expect(await put(unknown, bodyOf('Mine', []))).toEqual(notFound(unknown));
-      expect(await app.call('DELETE', `${PATH}/${unknown}`, ADMIN)).toEqual(notFound(unknown));
+      expect(await get(unknown)).toEqual(notFound('dataset', unknown));
+      expect(await put(unknown, bodyOf('Mine', []))).toEqual(notFound('dataset', unknown));
+      expect(await app.call('DELETE', `${PATH}/${unknown}`, ADMIN)).toEqual(notFound('dataset', unknown));
     }
   });
 
@@ -310,14 +304,14 @@ describeOnBothDatabases('datasets', (open) => {
   });
 
   it('are at most a thousand, however many ask at once', async () => {
-    const { account_id } = await database.db
+    const { account_id } = await app.database.db
       .selectFrom('org')
       .select('account_id')
       .where('id', '=', ORG.production)
       .executeTakeFirstOrThrow();
     const created_by = await userId(app, 'production', EMAIL.admin);
     const row = { account_id, org_id: ORG.production, created_by, product_filters: '[]' };
-    await database.db
+    await app.database.db
       .insertInto('dataset')
       .values(Array.from({ length: 997 }, (_, index) => ({ ...row, name: `Dataset ${index}` })))
       .execute();

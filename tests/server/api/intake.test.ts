@@ -1,8 +1,8 @@
 import { deflateSync, gzipSync } from 'node:zlib';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { adminKeys, ORG, type OrgKey } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
+import { setUpApp } from '../../support/setup-app.ts';
 
 const SERIES = '/api/v2/series';
 const LOGS = '/api/v2/logs';
@@ -50,10 +50,7 @@ const testEvent = (attributes: object = {}, rest: object = {}) => ({
 });
 
 describeOnBothDatabases('the intake', (open) => {
-  let app: TestApp;
-  beforeAll(async () => {
-    app = await startApp(await open(), { now: () => NOW });
-  });
+  const app = setUpApp({ now: () => NOW }, open);
   beforeEach(async () => {
     for (const table of ['metric_series', 'metric_point', 'event'] as const) {
       await app.database.db.deleteFrom(table).execute();

@@ -6,6 +6,7 @@ import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases, openTestDatabase } from '../../support/databases.ts';
 import { invite } from '../../support/invitations.ts';
 import { cookieOf, type PageHeaders, signInAs } from '../../support/session.ts';
+import { log } from '../../support/log.ts';
 
 const READ = '/api/console/invitation';
 const ACCEPT = '/api/console/invitation/acceptance';
@@ -284,7 +285,7 @@ describe('a person', () => {
       for (const expected of [200, 401]) {
         expect(await app.call('GET', SESSION, { Cookie: cookie })).toMatchObject({ status: expected });
         expect(await signIn(email, NEW_PERSON.password)).toMatchObject({ status: expected });
-        await applyDirectory(app.database.db, readDirectory(text, {}));
+        await applyDirectory({ db: app.database.db, log }, readDirectory(text, {}));
       }
       expect(await signIn(EMAIL.globex)).toMatchObject({ status: 200 });
     },
@@ -301,7 +302,7 @@ describe('where passwords are switched off', () => {
     ];
     expect(await post(off, ACCEPT, { secret: fresh, new_person: NEW_PERSON })).toMatchObject({
       status: 403,
-      body: { errors: ['Passwords are switched off here: use single sign-on'] },
+      body: { errors: ['Password sign-in is disabled here; use single sign-on'] },
     });
     expect(await post(off, ACCEPT, { secret: known }, page)).toMatchObject({ status: 200 });
   });

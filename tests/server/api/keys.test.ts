@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { applyDirectory } from '../../../src/server/directory/apply.ts';
 import { adminKeys, EMAIL, ORG, type OrgKey, TEST_DIRECTORY } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
-import { openTestDatabase } from '../../support/databases.ts';
+import { startApp } from '../../support/app.ts';
 import { signInAs } from '../../support/session.ts';
+import { UNAUTHORIZED, UNKNOWN } from '../../support/expected.ts';
+import { setUpApp } from '../../support/setup-app.ts';
+import { log } from '../../support/log.ts';
 
 const API_KEYS = '/api/v2/api_keys';
 const APPLICATION_KEYS = '/api/v2/current_user/application_keys';
-const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 const NOT_FOUND = { status: 404, body: { errors: ['Not found'] } };
-const UNAUTHORIZED = { status: 401, body: { errors: ['Unauthorized'] } };
 
 /** Both kinds of keys, for what holds of either. */
 const KINDS = [
@@ -30,17 +30,13 @@ interface Key {
   relationships: object;
 }
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startApp(await openTestDatabase());
-});
-afterAll(() => app.database.close());
+const app = setUpApp();
 beforeEach(async () => {
   const { db } = app.database;
   await db.deleteFrom('api_key').execute();
   await db.deleteFrom('application_key').execute();
   await sql`delete from directory_grant where subject like '%_key:%'`.execute(db);
-  await applyDirectory(db, TEST_DIRECTORY);
+  await applyDirectory({ db, log }, TEST_DIRECTORY);
 });
 
 async function create(path: string, attributes: object, headers = adminKeys('production')) {
@@ -323,7 +319,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
     for (const key of await list(path, spare)) {
       if (key.attributes.name !== 'spare') await app.call('DELETE', `${path}/${key.id}`, spare);
     }
-    await applyDirectory(app.database.db, TEST_DIRECTORY);
+    await applyDirectory({ db: app.database.db, log }, TEST_DIRECTORY);
     expect(await names(path, spare)).toEqual(['spare']);
     expect(await app.call('GET', '/api/v2/org', adminKeys('production'))).toEqual(UNAUTHORIZED);
   });

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import {
   askForSeries,
@@ -9,6 +8,7 @@ import {
   sendSeries,
   type Told,
 } from '../../support/telemetry.ts';
+import { setUpApp } from '../../support/setup-app.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -18,10 +18,9 @@ const metric = (query: string, name = 'a') => ({ data_source: 'metrics', name, q
 
 /** Points are rolled up by the minute, unless a test says otherwise. */
 describeOnBothDatabases('A query for metrics', (open) => {
-  let app: TestApp;
+  const app = setUpApp({}, open);
 
   beforeAll(async () => {
-    app = await startApp(await open());
     await sendSeries(
       app,
       'production',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import {
   adminKeys,
   connectionTo,
@@ -8,20 +8,13 @@ import {
   productionKeys,
   securityKeys,
 } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
 import { roleId } from '../../support/directory.ts';
-import { openTestDatabase } from '../../support/databases.ts';
+import { TIMESTAMP, UNKNOWN, UUID } from '../../support/expected.ts';
+import { setUpApp } from '../../support/setup-app.ts';
 
 const PATH = '/api/v2/org_connections';
-const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
-const TIMESTAMP = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/);
-const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startApp(await openTestDatabase());
-});
-afterAll(() => app.database.close());
+const app = setUpApp();
 beforeEach(async () => {
   await app.database.db.deleteFrom('org_connection').execute();
 });

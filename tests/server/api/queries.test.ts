@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type EventFilter, type Facet, printEventsSearch } from '../../../src/query/events-search.ts';
 import { printTagFilter, type TagFilter } from '../../../src/query/metrics-query.ts';
 import { adminKeys, ORG } from '../../support/account.ts';
-import { createTestApp, startApp, type TestApp } from '../../support/app.ts';
+import { createTestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import {
   askForSeries,
@@ -15,6 +15,7 @@ import {
   timeseriesRequest,
 } from '../../support/telemetry.ts';
 import { filtersOver, hostileTexts, patterns, words } from '../../query/arbitrary.ts';
+import { setUpApp } from '../../support/setup-app.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const INVALID = 'Validation failed for input.';
@@ -53,10 +54,9 @@ const anyTag: fc.Arbitrary<Extract<TagFilter, { kind: 'tag' }>> = fc.record({
 });
 
 describeOnBothDatabases('Queries', (open) => {
-  let app: TestApp;
+  const app = setUpApp({}, open);
 
   beforeAll(async () => {
-    app = await startApp(await open());
     await sendSeries(
       app,
       'production',

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../../src/server/db/database.ts';
@@ -16,6 +15,7 @@ import { userId } from '../../support/directory.ts';
 import { listen } from '../../support/listen.ts';
 import { sendSeries, timeseriesRequest } from '../../support/telemetry.ts';
 import { TIME_FACTOR } from '../../support/time-factor.ts';
+import { watchQueries } from '../../support/watch-queries.ts';
 
 const ADMIN = adminKeys('security');
 const PATH = '/api/v2/query/timeseries';
@@ -134,22 +134,23 @@ describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry',
   });
 
   it('is decided by what its user may do when its turn comes', async () => {
-    const database = await openServerCopy();
+    const { database, until } = watchQueries(await openServerCopy());
     const { db } = database;
     try {
       const app = await startSlowApp(database, { concurrentQueries: 1 });
       const client = new AbortController();
       const slow = app.request(PATH, init(ORG.production, client.signal));
       await untilRunning(database, 1);
-      const next = app.call('POST', PATH, securityKeys('editor'), asked(ORG.security));
-      await sleep(200);
+      const next = await until('answered', 'application_key', () =>
+        app.call('POST', PATH, securityKeys('editor'), asked(ORG.security)),
+      );
       await db
         .deleteFrom('user_role')
         .where('user_id', '=', await userId(app, 'security', 'editor@acme.example'))
         .execute();
       client.abort();
       await slow;
-      expect(await next).toEqual({
+      expect(await next.result).toEqual({
         status: 403,
         body: { errors: ['Query "a": The permission timeseries_query is required'] },
       });
@@ -169,17 +170,18 @@ async function openOnDisk(queryTimeoutMs: number, log?: DatabaseLog): Promise<Da
 
 describe('On the embedded database, a request for telemetry', { timeout: 60_000 }, () => {
   it('that takes too long is cut off; others that wait are answered, and nothing that was kept is lost', async () => {
-    const database = await openOnDisk(1_500);
+    const { database, until } = watchQueries(await openOnDisk(1_500));
     try {
       const app = await startSlowApp(database);
-      const slow = app.call('POST', PATH, ADMIN, asked(ORG.production));
-      await sleep(100);
+      const slow = await until('sent', 'app.telemetry_org', () =>
+        app.call('POST', PATH, ADMIN, asked(ORG.production)),
+      );
       const reads = [
         app.call('POST', PATH, ADMIN, asked(ORG.security)),
         app.call('GET', '/api/v2/org_connections', ADMIN),
       ];
       const write = sendSeries(app, 'security', { metric: 'load', points: { 60: 200 } });
-      expect(await slow).toEqual(TOOK_TOO_LONG);
+      expect(await slow.result).toEqual(TOOK_TOO_LONG);
       for (const { status } of await Promise.all(reads)) expect(status).toBe(200);
       await write;
       expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject({
@@ -195,15 +197,16 @@ describe('On the embedded database, a request for telemetry', { timeout: 60_000 
     const restarted = () => {
       restarts += 1;
     };
-    const database = await openOnDisk(1_500, { warn: restarted, error: restarted });
+    const { database, until } = watchQueries(await openOnDisk(1_500, { warn: restarted, error: restarted }));
     try {
       const app = await startSlowApp(database);
       const client = new AbortController();
-      const slow = app.call('POST', PATH, ADMIN, asked(ORG.production));
-      await sleep(100);
+      const slow = await until('sent', 'app.telemetry_org', () =>
+        app.call('POST', PATH, ADMIN, asked(ORG.production)),
+      );
       const next = app.request(PATH, init(ORG.production, client.signal));
       client.abort();
-      expect(await slow).toEqual(TOOK_TOO_LONG);
+      expect(await slow.result).toEqual(TOOK_TOO_LONG);
       expect((await next).status).toBe(408);
       expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
       // Had it been worked on, it would have been cut off as well.

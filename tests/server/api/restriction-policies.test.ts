@@ -1,23 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Principal } from '../../../src/contract/restriction-policies/constants.ts';
 import { adminKeys, ORG, productionKeys, securityKeys } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
-import { openTestDatabase } from '../../support/databases.ts';
 import { principalsOf } from '../../support/principals.ts';
+import { UNKNOWN } from '../../support/expected.ts';
+import { setUpApp } from '../../support/setup-app.ts';
 
-const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 const ADMIN = adminKeys('security');
 
-let app: TestApp;
+const app = setUpApp();
 /** The principals of Acme Security by name or e-mail. */
 let security: Record<string, Principal>;
 /** Acme Security shares with Acme Payments, and Acme Production with Acme Security. */
 let shared: string;
 let received: string;
-beforeAll(async () => {
-  app = await startApp(await openTestDatabase());
-});
-afterAll(() => app.database.close());
+beforeAll(async () => {});
 beforeEach(async () => {
   const { db } = app.database;
   await db.deleteFrom('org_connection').execute();

@@ -1,40 +1,28 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../../../src/server/db/database.ts';
+import { describe, expect, it } from 'vitest';
 import { adminKeys, EMAIL, ORG, productionKeys, securityKeys } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
-import { describeOnBothDatabases, emptyDatabase } from '../../support/databases.ts';
+import { describeOnBothDatabases } from '../../support/databases.ts';
 import { column, dataOf, naming, roleId, rowsOf, userId } from '../../support/directory.ts';
+import {
+  DONE,
+  TIMESTAMP,
+  UNKNOWN,
+  UUID,
+  invalid,
+  missingPermission,
+  notFound,
+} from '../../support/expected.ts';
+import { setUpFreshApp } from '../../support/setup-app.ts';
 
 const PATH = '/api/v2/logs/config/restriction_queries';
-const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
-const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-const TIMESTAMP = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/);
-const MAY_NOT = { status: 403, body: { errors: ['The permission user_access_manage is required'] } };
-const DONE = { status: 204, body: undefined };
+const MAY_NOT = missingPermission('user_access_manage');
 const ADMIN = adminKeys('production');
 
 const searchFor = (text: unknown) => ({
   data: { type: 'logs_restriction_queries', attributes: { restriction_query: text } },
 });
-const notFound = (id: string) => ({
-  status: 404,
-  body: { errors: [`restriction query ${id} not found`] },
-});
-const invalid = (...faults: string[]) => ({
-  status: 400,
-  body: { errors: ['Validation failed for input.', ...faults] },
-});
 
 describeOnBothDatabases('restriction queries', (open) => {
-  let database: Database;
-  let app: TestApp;
-  beforeAll(async () => {
-    database = await open();
-  });
-  beforeEach(async () => {
-    await emptyDatabase(database);
-    app = await startApp(database);
-  });
+  const app = setUpFreshApp(open);
 
   const list = (query = '', headers = ADMIN) => app.call('GET', `${PATH}${query}`, headers);
   const get = (id: string, headers = ADMIN) => app.call('GET', `${PATH}/${id}`, headers);
@@ -277,8 +265,8 @@ describeOnBothDatabases('restriction queries', (open) => {
     const id = await create('team:a');
     await give(id, await roleId(app, 'production', 'Reader'));
     expect(await app.call('DELETE', `${PATH}/${id}`, ADMIN)).toEqual(DONE);
-    expect(await app.call('DELETE', `${PATH}/${id}`, ADMIN)).toEqual(notFound(id));
-    expect(await database.db.selectFrom('restriction_query_role').selectAll().execute()).toEqual([]);
+    expect(await app.call('DELETE', `${PATH}/${id}`, ADMIN)).toEqual(notFound('restriction query', id));
+    expect(await app.database.db.selectFrom('restriction_query_role').selectAll().execute()).toEqual([]);
   });
 
   it('lose a role that is deleted', async () => {
@@ -309,7 +297,7 @@ describeOnBothDatabases('restriction queries', (open) => {
         ['DELETE', '/roles', naming('roles', theirs)],
       ] as const) {
         const answer = await app.call(method, `${PATH}/${id}${rest}`, headers, body);
-        expect(answer, `${org}: ${method} ${rest}`).toEqual(notFound(id));
+        expect(answer, `${org}: ${method} ${rest}`).toEqual(notFound('restriction query', id));
       }
     }
     expect(await get(id)).toEqual(before);
@@ -335,8 +323,10 @@ describeOnBothDatabases('restriction queries', (open) => {
       });
     }
     for (const unknown of [UNKNOWN, 'malformed']) {
-      expect(await get(unknown)).toEqual(notFound(unknown));
-      expect(await give(unknown, await roleId(app, 'production', 'Reader'))).toEqual(notFound(unknown));
+      expect(await get(unknown)).toEqual(notFound('restriction query', unknown));
+      expect(await give(unknown, await roleId(app, 'production', 'Reader'))).toEqual(
+        notFound('restriction query', unknown),
+      );
     }
   });
 
@@ -368,14 +358,14 @@ describeOnBothDatabases('restriction queries', (open) => {
 
   describe('up to a thousand', () => {
     it('can be made, and no more, however many ask at once', async () => {
-      const { account_id } = await database.db
+      const { account_id } = await app.database.db
         .selectFrom('org')
         .select('account_id')
         .where('id', '=', ORG.production)
         .executeTakeFirstOrThrow();
       const modified_by = await userId(app, 'production', EMAIL.admin);
       const row = { account_id, org_id: ORG.production, restriction_query: 'team:a', modified_by };
-      await database.db
+      await app.database.db
         .insertInto('restriction_query')
         .values(Array.from({ length: 997 }, () => row))
         .execute();

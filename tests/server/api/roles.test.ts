@@ -1,41 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PERMISSIONS } from '../../../src/contract/permissions/constants.ts';
-import type { Database } from '../../../src/server/db/database.ts';
 import { adminKeys, EMAIL, productionKeys } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
-import { emptyDatabase, openTestDatabase } from '../../support/databases.ts';
 import { column, dataOf, naming, roleId, roleNamed, rowsOf, userId } from '../../support/directory.ts';
+import { TIMESTAMP, UNKNOWN, UUID, missingPermission, notFound } from '../../support/expected.ts';
+import { setUpFreshApp } from '../../support/setup-app.ts';
 
 const ROLES = '/api/v2/roles';
-const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
-const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-const TIMESTAMP = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/);
-const lacking = (permission: string) => ({
-  status: 403,
-  body: { errors: [`The permission ${permission} is required`] },
-});
-const MAY_NOT = lacking('user_access_manage');
+const MAY_NOT = missingPermission('user_access_manage');
 const ADMIN = adminKeys('production');
 /** Permissions that every role has by default, in the order of the catalogue. */
 const DEFAULTS = ['ci_visibility_read', 'dashboards_read', 'notebooks_read'];
 
-let database: Database;
-let app: TestApp;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
-beforeEach(async () => {
-  await emptyDatabase(database);
-  app = await startApp(database);
-});
+const app = setUpFreshApp();
 
 const list = (query = '', headers = ADMIN) => app.call('GET', `${ROLES}${query}`, headers);
 const create = (body: object, headers = ADMIN) => app.call('POST', ROLES, headers, body);
-const notFound = (noun: string, id: string) => ({
-  status: 404,
-  body: { errors: [`${noun} ${id} not found`] },
-});
 
 /** Ids of roles that are not the caller's to know, and one that is none. */
 async function foreignRoles(): Promise<string[]> {
@@ -145,11 +124,13 @@ describe('a new role', () => {
     const keys = productionKeys('writer');
     const permissions = await app.call('GET', `/api/v2/users/${writer}/permissions`, keys);
     expect(column(permissions, 'name')).toEqual(DEFAULTS);
-    expect(await app.call('GET', '/api/v2/org_connections', keys)).toEqual(lacking('org_connections_read'));
+    expect(await app.call('GET', '/api/v2/org_connections', keys)).toEqual(
+      missingPermission('org_connections_read'),
+    );
     expect(await app.call('POST', ROLES, keys, roleNamed('Another'))).toEqual(MAY_NOT);
-    expect(await app.call('GET', '/api/v2/api_keys', keys)).toEqual(lacking('api_keys_write'));
+    expect(await app.call('GET', '/api/v2/api_keys', keys)).toEqual(missingPermission('api_keys_write'));
     expect(await app.call('GET', '/api/v2/current_user/application_keys', keys)).toEqual(
-      lacking('user_app_keys'),
+      missingPermission('user_app_keys'),
     );
   });
 
@@ -208,20 +189,20 @@ describe('a role', () => {
 
   it('leaves a restriction policy that names it in force', async () => {
     const id = await roleId(app, 'production', 'Reader');
-    const { account_id, org_id } = await database.db
+    const { account_id, org_id } = await app.database.db
       .selectFrom('role')
       .selectAll()
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
     const policy = { account_id, org_id, resource_type: 'dashboard', resource_id: 'abc-def-ghi' };
-    await database.db.insertInto('restriction_policy').values(policy).execute();
-    await database.db
+    await app.database.db.insertInto('restriction_policy').values(policy).execute();
+    await app.database.db
       .insertInto('restriction_policy_binding')
       .values({ ...policy, relation: 'editor', principal_type: 'role', principal_id: id })
       .execute();
     expect(await app.call('DELETE', `${ROLES}/${id}`, ADMIN)).toMatchObject({ status: 204 });
-    expect(await database.db.selectFrom('restriction_policy_binding').selectAll().execute()).toEqual([]);
-    expect(await database.db.selectFrom('restriction_policy').selectAll().execute()).toHaveLength(1);
+    expect(await app.database.db.selectFrom('restriction_policy_binding').selectAll().execute()).toEqual([]);
+    expect(await app.database.db.selectFrom('restriction_policy').selectAll().execute()).toHaveLength(1);
   });
 
   it('that is not of this organization is unknown, whatever is asked of it', async () => {

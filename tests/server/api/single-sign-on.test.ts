@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hashKey } from '../../../src/server/store/actors.ts';
+import { hashSecret } from '../../../src/server/store/hash-secret.ts';
 import { insertApplicationKey } from '../../../src/server/store/keys.ts';
 import { createSingleSignOn, type SingleSignOn } from '../../../src/server/identity/single-sign-on.ts';
 import { adminKeys, EMAIL, ORG, PASSWORD } from '../../support/account.ts';
@@ -164,7 +164,7 @@ describe('single sign-on', () => {
     });
     expect(response.headers.getSetCookie()).toEqual([
       expect.stringMatching(
-        /^cross-org-visibility\.single-sign-on=[\w.-]+; Max-Age=600; Path=\/api\/console\/oidc\/callback; HttpOnly; SameSite=Lax$/,
+        /^cross-org-visibility\.single-sign-on=[\w.%-]+; Max-Age=600; Path=\/api\/console\/oidc\/callback; HttpOnly; SameSite=Lax$/,
       ),
     ]);
     expect(response.headers.get('Cache-Control')).toBe('no-store');
@@ -332,7 +332,7 @@ describe('a verified e-mail', () => {
       expect(
         await app.database.db
           .selectFrom('invitation')
-          .where('hash', '=', hashKey(secret))
+          .where('hash', '=', hashSecret(secret))
           .select('hash')
           .execute(),
       ).toEqual([]);
@@ -430,7 +430,7 @@ describe('where passwords are switched off', () => {
     });
     expect(
       await off.call('POST', SESSION, { Origin: ORIGIN }, { email: EMAIL.reader, password: PASSWORD }),
-    ).toEqual({ status: 403, body: { errors: ['Passwords are switched off here: use single sign-on'] } });
+    ).toEqual({ status: 403, body: { errors: ['Password sign-in is disabled here; use single sign-on'] } });
     expect(await off.call('GET', SESSION, { Cookie: browser.cookieHeader() })).toMatchObject({ status: 200 });
     const other = new WebBrowser(off);
     await signOn(other, EMAIL.reader);

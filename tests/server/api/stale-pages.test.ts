@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ORGANIZATION_HEADER, PATHS, PERSON_HEADER } from '../../../src/contract/paths.ts';
 import { adminKeys, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
-import { listRoutes, startApp, type TestApp } from '../../support/app.ts';
-import { openTestDatabase } from '../../support/databases.ts';
+import { listRoutes } from '../../support/app.ts';
 import { invite } from '../../support/invitations.ts';
 import { type PageHeaders, signInAs } from '../../support/session.ts';
+import { UNAUTHORIZED } from '../../support/expected.ts';
+import { setUpApp } from '../../support/setup-app.ts';
 
 const STALE = {
   status: 403,
   body: { errors: ['You are signed in as another person in this browser. Reload the page.'] },
 };
 const HEADER_REQUIRED = { status: 400, body: { errors: [`The header ${PERSON_HEADER} is required`] } };
-const UNAUTHORIZED = { status: 401, body: { errors: ['Unauthorized'] } };
 
 /** Routes that sign someone in, or say who is signed in or how to sign in. */
 const SIGN_IN = [
@@ -40,18 +40,15 @@ const byCookie = routes.filter(
 const changing = table(byCookie.filter(({ method }) => method !== 'GET'));
 const reading = table(byCookie.filter(({ method }) => method === 'GET'));
 
-let app: TestApp;
+const app = setUpApp();
 let admin: PageHeaders;
 let stale: PageHeaders;
 beforeAll(async () => {
-  app = await startApp(await openTestDatabase());
   const reader = await signInAs(app, EMAIL.reader);
   admin = await signInAs(app, EMAIL.admin);
   // The page was rendered for the reader. Then the administrator signed in from another tab.
   stale = { ...reader, Cookie: admin.Cookie };
 });
-afterAll(() => app.database.close());
-
 describe('a page of a person who is no longer signed in', () => {
   it.each(changing)('is refused: %s %s', async (method, path) => {
     expect(await send(method, path, stale)).toEqual(STALE);

@@ -8,6 +8,7 @@ import { connectionTo } from '../../support/account.ts';
 import { createTestApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases, emptyDatabase } from '../../support/databases.ts';
 import { HOUR_START, scalarRequest } from '../../support/telemetry.ts';
+import { log } from '../../support/log.ts';
 
 /**
  * Random accounts, from which one right after another is taken away. After each removal, everyone sees exactly the rows
@@ -423,7 +424,7 @@ const ALL_PERMISSIONS = PERMISSIONS.map(({ name }) => name).join(', ');
 /** Makes the account real. */
 async function build(app: TestApp, account: Account): Promise<Ids> {
   const { db } = app.database;
-  await applyDirectory(db, readDirectory(directoryText(account), {}), async () => '');
+  await applyDirectory({ db, log }, readDirectory(directoryText(account), {}), async () => '');
   const ids: Ids = new Map();
   for (const [org, prefix] of [
     [SOURCE, ''],

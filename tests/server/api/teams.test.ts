@@ -1,8 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../../../src/server/db/database.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { adminKeys, EMAIL, productionKeys } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
-import { emptyDatabase, openTestDatabase } from '../../support/databases.ts';
 import {
   column,
   dataOf,
@@ -12,31 +9,17 @@ import {
   teamNamed,
   userId,
 } from '../../support/directory.ts';
+import { TIMESTAMP, UNKNOWN, UUID, missingPermission, notFound } from '../../support/expected.ts';
+import { setUpFreshApp } from '../../support/setup-app.ts';
 
 const TEAMS = '/api/v2/team';
-const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
-const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-const TIMESTAMP = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/);
-const MAY_NOT = { status: 403, body: { errors: ['The permission teams_manage is required'] } };
+const MAY_NOT = missingPermission('teams_manage');
 const ADMIN = adminKeys('production');
 
-let database: Database;
-let app: TestApp;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
-beforeEach(async () => {
-  await emptyDatabase(database);
-  app = await startApp(database);
-});
+const app = setUpFreshApp();
 
 const list = (query = '', headers = ADMIN) => app.call('GET', `${TEAMS}${query}`, headers);
 const create = (body: object, headers = ADMIN) => app.call('POST', TEAMS, headers, body);
-const notFound = (noun: string, id: string) => ({
-  status: 404,
-  body: { errors: [`${noun} ${id} not found`] },
-});
 
 async function addMember(team: string, email: string, role?: string): Promise<string> {
   const user = await userId(app, 'production', email);
@@ -307,7 +290,7 @@ describe("a team's members", () => {
     });
     expect(await app.call('POST', `${TEAMS}/${team}/memberships`, ADMIN, memberOf(user))).toEqual({
       status: 409,
-      body: { errors: ['the user is a member of the team already'] },
+      body: { errors: ['the user is already a member of the team'] },
     });
     const path = `${TEAMS}/${team}/memberships/${user}`;
     expect(await app.call('DELETE', path, ADMIN)).toEqual({ status: 204, body: undefined });

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../../../src/server/db/database.ts';
-import { hashKey } from '../../../src/server/store/actors.ts';
+import { describe, expect, it } from 'vitest';
+import { hashSecret } from '../../../src/server/store/hash-secret.ts';
 import { adminKeys, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
-import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
-import { emptyDatabase, openTestDatabase } from '../../support/databases.ts';
+import { ORIGIN } from '../../support/app.ts';
 import {
   column,
   dataOf,
@@ -15,29 +13,18 @@ import {
   teamId,
   userId,
 } from '../../support/directory.ts';
+import { TIMESTAMP, UNKNOWN, UUID, missingPermission, notFound } from '../../support/expected.ts';
+import { setUpFreshApp } from '../../support/setup-app.ts';
 
 const USERS = '/api/v2/users';
-const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
-const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-const TIMESTAMP = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/);
-const MAY_NOT = { status: 403, body: { errors: ['The permission user_access_manage is required'] } };
+const MAY_NOT = missingPermission('user_access_manage');
 const ADMIN = adminKeys('production');
 
-let database: Database;
-let app: TestApp;
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(() => database.close());
-beforeEach(async () => {
-  await emptyDatabase(database);
-  app = await startApp(database);
-});
+const app = setUpFreshApp();
 
 const list = (query = '', headers = ADMIN) => app.call('GET', `${USERS}${query}`, headers);
 const invite = (body: object, headers = ADMIN) => app.call('POST', USERS, headers, body);
 const disable = (id: string, headers = ADMIN) => app.call('DELETE', `${USERS}/${id}`, headers);
-const notFound = (id: string) => ({ status: 404, body: { errors: [`user ${id} not found`] } });
 
 describe('the list of users', () => {
   it("is of the caller's organization alone, by name, with the roles", async () => {
@@ -228,7 +215,7 @@ describe('a user', () => {
         await userId(app, 'globex', EMAIL.globex),
       ];
       for (const id of ids)
-        expect(await app.call('GET', `${USERS}/${id}${rest}`, ADMIN)).toEqual(notFound(id));
+        expect(await app.call('GET', `${USERS}/${id}${rest}`, ADMIN)).toEqual(notFound('user', id));
     },
   );
 });
@@ -263,10 +250,10 @@ describe('an invitation', () => {
 
   it('is kept as a digest of its secret, for seven days', async () => {
     const { invitation_url, invitation_expires_at } = await invited('new@acme.example');
-    const [invitation] = await database.db.selectFrom('invitation').selectAll().execute();
+    const [invitation] = await app.database.db.selectFrom('invitation').selectAll().execute();
     expect(invitation).toMatchObject({
       org_id: ORG.production,
-      hash: hashKey(secretOf(invitation_url)),
+      hash: hashSecret(secretOf(invitation_url)),
       expires_at: invitation_expires_at,
     });
     const days = (Date.parse(invitation_expires_at) - Date.now()) / (24 * 60 * 60 * 1000);
@@ -286,7 +273,7 @@ describe('an invitation', () => {
     const reader = await roleId(app, 'production', 'Reader');
     expect(await invite(invitationOf(EMAIL.member.toUpperCase(), [reader]))).toEqual({
       status: 409,
-      body: { errors: [`a user with the e-mail ${EMAIL.member} already exists`] },
+      body: { errors: [`a user with the email ${EMAIL.member} already exists`] },
     });
     const id = await userId(app, 'production', EMAIL.member);
     const permissions = await app.call('GET', `${USERS}/${id}/permissions`, ADMIN);
@@ -304,8 +291,8 @@ describe('an invitation', () => {
     expect(second).toMatchObject({ id: first.id, attributes: { status: 'Pending', title: 'Analyst' } });
     expect(answer.body).toMatchObject({ data: { relationships: { roles: { data: [{ id: writer }] } } } });
     const { invitation_url } = second.attributes.extensions as Extensions;
-    const hashes = await database.db.selectFrom('invitation').select('hash').execute();
-    expect(hashes).toEqual([{ hash: hashKey(secretOf(invitation_url)) }]);
+    const hashes = await app.database.db.selectFrom('invitation').select('hash').execute();
+    expect(hashes).toEqual([{ hash: hashSecret(secretOf(invitation_url)) }]);
   });
 
   it('of somebody disabled brings nothing back but what it names', async () => {
@@ -322,7 +309,7 @@ describe('an invitation', () => {
     expect(column(permissions, 'name')).toEqual(['timeseries_query']);
     const memberships = await app.call('GET', `${USERS}/${id}/memberships`, ADMIN);
     expect(rowsOf(memberships)).toEqual([]);
-    await database.db.updateTable('user').set({ pending: false }).where('id', '=', id).execute();
+    await app.database.db.updateTable('user').set({ pending: false }).where('id', '=', id).execute();
     expect(await list('', productionKeys('reader'))).toMatchObject({ status: 401 });
   });
 
@@ -426,14 +413,14 @@ describe('disabling a user', () => {
   it('ends an invitation', async () => {
     const { id } = await invited('new@acme.example');
     expect(await disable(id)).toMatchObject({ status: 204 });
-    expect(await database.db.selectFrom('invitation').select('user_id').execute()).toEqual([]);
+    expect(await app.database.db.selectFrom('invitation').select('user_id').execute()).toEqual([]);
     expect(column(await list('?filter=new@'), 'status')).toEqual(['Disabled']);
   });
 
   it('is done once', async () => {
     const id = await userId(app, 'production', EMAIL.reader);
     await disable(id);
-    expect(await disable(id)).toEqual(notFound(id));
+    expect(await disable(id)).toEqual(notFound('user', id));
   });
 
   it('finds no user of another organization', async () => {
@@ -443,7 +430,7 @@ describe('disabling a user', () => {
       await userId(app, 'staging', EMAIL.sam),
       await userId(app, 'globex', EMAIL.globex),
     ];
-    for (const id of ids) expect(await disable(id)).toEqual(notFound(id));
+    for (const id of ids) expect(await disable(id)).toEqual(notFound('user', id));
     expect(await list('', adminKeys('globex'))).toMatchObject({ status: 200 });
   });
 

@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { adminKeys, connectionTo, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
-import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
+import { createTestApp, ORIGIN, startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 import { cookieOf, signInAs } from '../../support/session.ts';
+import { UNAUTHORIZED } from '../../support/expected.ts';
 
 const LIST = '/api/v2/org_connections';
 const SESSION = '/api/console/session';
-const UNAUTHORIZED = { status: 401, body: { errors: ['Unauthorized'] } };
 
 let app: TestApp;
 let address = '192.0.2.1';
@@ -121,7 +122,10 @@ describe('a person', () => {
     const { response } = await signIn(email, password);
     expect(response.status).toBe(401);
     expect(response.headers.get('Set-Cookie')).toBeNull();
-    expect(await response.json()).toEqual({ errors: ['Email or password is incorrect.'] });
+    expect(await response.json()).toEqual({
+      errors: ['Email or password is incorrect.'],
+      codes: [{ code: 'credentials_incorrect' }],
+    });
   });
 
   it('is refused for a while after ten wrong passwords, even with the right one', async () => {
@@ -170,6 +174,10 @@ describe('a person', () => {
     ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', true],
     ['2001:db8:1:2::1', '2001:db8:1:3::1', false],
     ['::1', '::2', true],
+    ['2001:db8::1', '2001:DB8:0:0:7::', true],
+    ['fe80::1%eth0', 'fe80::2%eth0', true],
+    ['::ffff:c000:207', '192.0.2.7', true],
+    ['unknown', '192.0.2.7', false],
     ['::ffff:192.0.2.7', '192.0.2.7', true],
     ['192.0.2.7', '192.0.2.8', false],
   ])('from %s and %s is of one network: %s', async (first, second, isSame) => {
@@ -208,14 +216,16 @@ describe('a person', () => {
     expect(await app.call('DELETE', SESSION, page)).toMatchObject({ status: 204 });
   });
 
-  it('is not signed in with a password that ended while it was looked at', async () => {
+  it('is not signed in with a password that was deleted while it was verified', async () => {
     const { db } = app.database;
     await sql`create function end_password() returns trigger language plpgsql as $$
       begin delete from credential where person_id = new.person_id; return null; end $$`.execute(db);
-    await sql`create trigger end_password after insert on session for each row execute function end_password()`.execute(
-      db,
-    );
-    expect((await signIn(EMAIL.health)).response.status).toBe(401);
+    // The sign-in's transaction updates the user after the password was verified.
+    await sql`create trigger end_password after update of last_login_at on "user"
+      for each row execute function end_password()`.execute(db);
+    const { response } = await signIn(EMAIL.health);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('Set-Cookie')).toBeNull();
     await sql`drop function end_password cascade`.execute(db);
     const sessions = await db
       .selectFrom('session')
@@ -304,16 +314,67 @@ describe('a person', () => {
     expect(await app.call('GET', '/api/console/demo-people')).toEqual({ status: 200, body: { people: [] } });
     expect(
       await app.call('POST', '/api/console/demo-session', { Origin: ORIGIN }, { email: EMAIL.admin }),
-    ).toEqual({ status: 404, body: { errors: ['Nobody of this e-mail is in the demo account'] } });
+    ).toEqual({ status: 404, body: { errors: ['The demo account has no person with this email'] } });
   });
 
-  it('cannot sign up, or reach any other route of the sign-in library', async () => {
-    for (const path of ['sign-up/email', 'sign-in/email', 'continue-as', 'update-user', 'get-session']) {
-      expect(await app.call('POST', `/api/auth/${path}`, { Origin: ORIGIN }, {})).toEqual({
-        status: 404,
-        body: { errors: ['Not found'] },
-      });
-    }
+  it('has a session that stores its browser and the digest of its token, not the token', async () => {
+    address = '198.51.100.7';
+    const response = await app.request(SESSION, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        Origin: ORIGIN,
+        'User-Agent': `Browser/1 ${'x'.repeat(1000)}`,
+      },
+      body: JSON.stringify({ email: EMAIL.member, password: PASSWORD }),
+    });
+    const token = cookieOf(response).split('=')[1] ?? '';
+    expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+    const session = await app.database.db
+      .selectFrom('session')
+      .selectAll()
+      .where('ip', '=', address)
+      .executeTakeFirstOrThrow();
+    expect(session).toMatchObject({
+      token_hash: createHash('sha256').update(token).digest('hex'),
+      user_agent: `Browser/1 ${'x'.repeat(502)}`,
+      last_used_at: session.created_at,
+    });
+    expect(Date.parse(session.expires_at) - Date.parse(session.created_at)).toBe(7 * 24 * 60 * 60 * 1000);
+    expect(JSON.stringify(session)).not.toContain(token);
+  });
+
+  it('has the last use of their session recorded, to the minute', async () => {
+    const { db } = app.database;
+    const { cookie } = await signIn(EMAIL.member);
+    const lastUse = async () => {
+      const rows = await db.selectFrom('session').select('last_used_at').execute();
+      return rows.map(({ last_used_at }) => Date.now() - Date.parse(last_used_at));
+    };
+    await db
+      .updateTable('session')
+      .set({ last_used_at: new Date(Date.now() - 61_000) })
+      .execute();
+    await app.call('GET', SESSION, { Cookie: cookie });
+    await vi.waitFor(async () => expect(Math.min(...(await lastUse()))).toBeLessThan(60_000));
+  });
+
+  it('gets a cookie that only https carries, if the console is on https', async () => {
+    const secure = createTestApp(app.database, { publicUrl: 'https://visibility.acme.example' });
+    const response = await secure.request(SESSION, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: ORIGIN },
+      body: JSON.stringify({ email: EMAIL.reader, password: PASSWORD }),
+    });
+    expect(response.headers.getSetCookie()).toEqual([
+      expect.stringMatching(
+        /^__Secure-cross-org-visibility\.session_token=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+      ),
+    ]);
+    expect(await secure.call('GET', SESSION, { Cookie: cookieOf(response) })).toMatchObject({ status: 200 });
+    // Without the prefix, a page on http could have set it.
+    const unprefixed = cookieOf(response).replace('__Secure-', '');
+    expect(await secure.call('GET', SESSION, { Cookie: unprefixed })).toEqual(UNAUTHORIZED);
   });
 });
 

@@ -45,10 +45,7 @@ test('A query that runs too long is stopped; those that wait go on', async () =>
   await expect(slow).rejects.toThrow('The query was stopped because it ran longer than 1 s.');
   expect((await Promise.all(waiting)).map(({ rows }) => rows[0]?.n)).toEqual(waiting.map((_, n) => n));
   expect(log.warn).toHaveBeenCalledOnce();
-  expect(log.warn).toHaveBeenCalledWith(
-    { err: expect.any(QueryCutOff) },
-    'The embedded database starts anew',
-  );
+  expect(log.warn).toHaveBeenCalledWith({ err: expect.any(QueryCutOff) }, 'embedded database restarts');
 });
 
 test('A transaction in which nothing is asked for too long is stopped; those that wait go on', async () => {
@@ -123,7 +120,7 @@ test('A vacuum that fails is told to the log, and harms nobody', async () => {
     .execute(database.db);
   await vi.waitFor(() => {
     const details = { err: expect.objectContaining({ message: 'division by zero' }) };
-    expect(log.error).toHaveBeenCalledWith(details, 'The embedded database could not be vacuumed');
+    expect(log.error).toHaveBeenCalledWith(details, 'embedded database could not be vacuumed');
   }, 5000);
   expect((await sql`select id from note`.execute(database.db)).rows).toEqual([{ id: 1 }]);
 });

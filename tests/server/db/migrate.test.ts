@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -49,6 +49,26 @@ describe('A new database', () => {
       expect.stringMatching(/^Core \(core(-2)?\)$/),
       'Data',
     ]);
+    await database.close();
+    await rm(released, { recursive: true });
+  });
+
+  test('keeps passwords and ends sessions of a version that used better-auth', async () => {
+    const database = await openEmbedded({});
+    const { db } = database;
+    const released = await mkdtemp(join(tmpdir(), 'migrations-'));
+    for (const file of await readdir(FOLDER))
+      if (file < '0008') await copyFile(join(FOLDER, file), join(released, file));
+    await migrate(database, released);
+    await sql`with p as (insert into person (email, name) values ('a@acme.example', 'A') returning id),
+      s as (insert into session (person_id, token, expires_at) select id, 'a token', now() + interval '1 day' from p)
+      insert into credential (person_id, provider_id, provider_account_id, password)
+      select id, 'credential', id, 'salt:key' from p`.execute(db);
+    await migrate(database);
+    expect(await db.selectFrom('credential').select('password_hash').execute()).toEqual([
+      { password_hash: 'salt:key' },
+    ]);
+    expect(await db.selectFrom('session').selectAll().execute()).toEqual([]);
     await database.close();
     await rm(released, { recursive: true });
   });

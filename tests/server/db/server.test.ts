@@ -13,8 +13,11 @@ async function open(options: Omit<ServerOptions, 'databaseUrl'> = {}): Promise<D
 }
 
 function endOtherSessions({ db }: Database) {
+  // Autovacuum workers have a session too, which only a superuser may end.
   return sql`select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid()`.execute(db);
+    where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`.execute(
+    db,
+  );
 }
 
 describe.skipIf(!hasServer())('A PostgreSQL server', () => {

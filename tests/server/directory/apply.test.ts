@@ -10,6 +10,7 @@ import { readDirectory } from '../../../src/server/directory/read.ts';
 import { findActorByKeys } from '../../../src/server/store/actors.ts';
 import { createTestApp } from '../../support/app.ts';
 import { describeOnBothDatabases, emptyDatabase } from '../../support/databases.ts';
+import { log } from '../../support/log.ts';
 
 const KEYS = { apiKey: 'an-api-key-of-production', applicationKey: 'an-app-key-of-alice' };
 
@@ -58,7 +59,7 @@ describeOnBothDatabases('applying a directory', (open) => {
 
   it('creates what it names', async () => {
     const { db } = database;
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     expect(await permissions(db)).toEqual(['org_connections_read', 'timeseries_query']);
     expect(await db.selectFrom('org').select(['name', 'description', 'site']).execute()).toEqual([
       { name: 'Acme Production', description: 'What customers use', site: 'us1' },
@@ -71,7 +72,7 @@ describeOnBothDatabases('applying a directory', (open) => {
 
   it('verifies the email of its people and makes them active', async () => {
     const { db } = database;
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     expect(await db.selectFrom('person').select(['email', 'email_verified']).execute()).toEqual([
       { email: 'alice@acme.example', email_verified: true },
     ]);
@@ -82,7 +83,7 @@ describeOnBothDatabases('applying a directory', (open) => {
 
   it('keeps nothing of a secret but its hash', async () => {
     const { db } = database;
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     const rows = [
       ...(await db.selectFrom('api_key').selectAll().execute()),
       ...(await db.selectFrom('application_key').selectAll().execute()),
@@ -95,23 +96,23 @@ describeOnBothDatabases('applying a directory', (open) => {
 
   it('changes nothing the second time', async () => {
     const { db } = database;
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     const before = await everything(db);
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     expect(await everything(db)).toEqual(before);
   });
 
   it('is applied once by servers that start together', async () => {
     const { db } = database;
-    await Promise.all([1, 2, 3].map(() => applyDirectory(db, directory())));
+    await Promise.all([1, 2, 3].map(() => applyDirectory({ db, log }, directory())));
     expect(await db.selectFrom('user').selectAll().execute()).toHaveLength(1);
   });
 
   it('updates names, descriptions and what the product cannot change', async () => {
     const { db } = database;
-    await applyDirectory(db, directory(withId('Acme Production')));
+    await applyDirectory({ db, log }, directory(withId('Acme Production')));
     await applyDirectory(
-      db,
+      { db, log },
       directory(
         withId('Acme Live'),
         ['What customers use', 'What they pay for'],
@@ -134,22 +135,22 @@ describeOnBothDatabases('applying a directory', (open) => {
 
   it('deletes nothing that it no longer names', async () => {
     const { db } = database;
-    await applyDirectory(db, directory());
-    await applyDirectory(db, readDirectory('accounts: [{ name: Acme }]', {}));
+    await applyDirectory({ db, log }, directory());
+    await applyDirectory({ db, log }, readDirectory('accounts: [{ name: Acme }]', {}));
     expect(await permissions(db)).toEqual(['org_connections_read', 'timeseries_query']);
   });
 
   it('does not give again what was taken away in the product', async () => {
     const { db } = database;
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     await db.deleteFrom('role_permission').where('permission', '=', 'timeseries_query').execute();
     await db.deleteFrom('team_membership').execute();
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     expect(await permissions(db)).toEqual(['org_connections_read']);
     expect(await db.selectFrom('team_membership').selectAll().execute()).toEqual([]);
 
     await db.deleteFrom('api_key').execute();
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     expect(await permissions(db)).toBeUndefined();
   });
 
@@ -158,11 +159,11 @@ describeOnBothDatabases('applying a directory', (open) => {
     ['with ids', [['{ name: Reader', `{ id: ${OTHER_ID}, name: Reader`], TEAM_WITH_ID]],
   ])('does not create deleted roles and teams again, %s', async (_, changes) => {
     const { db } = database;
-    await applyDirectory(db, directory(...changes));
+    await applyDirectory({ db, log }, directory(...changes));
     await db.deleteFrom('role').where('name', '=', 'Reader').execute();
     await db.deleteFrom('team').execute();
     for (let start = 0; start < 2; start += 1) {
-      await applyDirectory(db, directory(...changes));
+      await applyDirectory({ db, log }, directory(...changes));
       expect(await roleNames(db)).toEqual(['Writer']);
       expect(await db.selectFrom('user_role').selectAll().execute()).toEqual([]);
       expect(await db.selectFrom('team').selectAll().execute()).toEqual([]);
@@ -173,10 +174,10 @@ describeOnBothDatabases('applying a directory', (open) => {
 
   it('does not create a deleted role again under the new name that the file gives it', async () => {
     const { db } = database;
-    await applyDirectory(db, directory(['{ name: Reader', `{ id: ${SOME_ID}, name: Reader`]));
+    await applyDirectory({ db, log }, directory(['{ name: Reader', `{ id: ${SOME_ID}, name: Reader`]));
     await db.deleteFrom('role').where('id', '=', SOME_ID).execute();
     await applyDirectory(
-      db,
+      { db, log },
       directory(['{ name: Reader', `{ id: ${SOME_ID}, name: Viewer`], ['roles: [Reader]', 'roles: [Viewer]']),
     );
     expect(await roleNames(db)).toEqual(['Writer']);
@@ -184,7 +185,7 @@ describeOnBothDatabases('applying a directory', (open) => {
 
   it('gives nothing to roles and teams that were created in place of deleted ones', async () => {
     const { db } = database;
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     const { account_id, id: org_id } = await theOrg(db);
     await db.deleteFrom('role').where('name', '=', 'Reader').execute();
     await db.deleteFrom('team').execute();
@@ -194,7 +195,7 @@ describeOnBothDatabases('applying a directory', (open) => {
       .values({ account_id, org_id, name: 'Platform', handle: 'platform' })
       .execute();
     for (let start = 0; start < 2; start += 1) {
-      await applyDirectory(db, directory());
+      await applyDirectory({ db, log }, directory());
       expect(await permissions(db)).toEqual([]);
       expect(await db.selectFrom('user_role').selectAll().execute()).toEqual([]);
       expect(await db.selectFrom('team_membership').selectAll().execute()).toEqual([]);
@@ -203,32 +204,32 @@ describeOnBothDatabases('applying a directory', (open) => {
 
   it('creates a deleted role again when the file gives it a new id', async () => {
     const { db } = database;
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     await db.deleteFrom('role').where('name', '=', 'Reader').execute();
-    await applyDirectory(db, directory(['{ name: Reader', `{ id: ${SOME_ID}, name: Reader`]));
+    await applyDirectory({ db, log }, directory(['{ name: Reader', `{ id: ${SOME_ID}, name: Reader`]));
     expect(await permissions(db)).toEqual(['org_connections_read', 'timeseries_query']);
   });
 
   it('records the roles and teams of an earlier version, and keeps giving them what is new', async () => {
     const { db } = database;
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     await sql`delete from directory_grant where subject ~ '^(role|team)(_match)?:'`.execute(db);
-    await applyDirectory(db, directory(['timeseries_query]', 'timeseries_query, audit_logs_read]']));
+    await applyDirectory({ db, log }, directory(['timeseries_query]', 'timeseries_query, audit_logs_read]']));
     expect(await permissions(db)).toEqual(['audit_logs_read', 'org_connections_read', 'timeseries_query']);
 
     await db.deleteFrom('role').where('name', '=', 'Reader').execute();
     await db.deleteFrom('team').execute();
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     expect(await roleNames(db)).toEqual(['Writer']);
     expect(await db.selectFrom('team').selectAll().execute()).toEqual([]);
   });
 
   it('gives what it names for the first time, to roles and users that exist too', async () => {
     const { db } = database;
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     await db.deleteFrom('role_permission').where('permission', '=', 'timeseries_query').execute();
     await applyDirectory(
-      db,
+      { db, log },
       directory(
         ['timeseries_query]', 'timeseries_query, audit_logs_read]'],
         ['roles: [Reader]', 'roles: [Reader, Writer]'],
@@ -260,16 +261,16 @@ describeOnBothDatabases('applying a directory', (open) => {
     const teamsOf = () => db.selectFrom('team').select(['name', 'handle']).orderBy('name').execute();
     for (const change of [[], [TEAM_WITH_ID]]) {
       await emptyDatabase(database);
-      await applyDirectory(db, directory(...change));
+      await applyDirectory({ db, log }, directory(...change));
       const { account_id, id: org_id } = await theOrg(db);
       await db.deleteFrom('team').execute();
       await db
         .insertInto('team')
         .values(made.map((team) => ({ ...team, account_id, org_id })))
         .execute();
-      await applyDirectory(db, directory(...change));
+      await applyDirectory({ db, log }, directory(...change));
       expect(await teamsOf()).toEqual(expected);
-      await applyDirectory(db, directory(...change));
+      await applyDirectory({ db, log }, directory(...change));
       expect(await teamsOf()).toEqual(expected);
     }
   });
@@ -277,11 +278,11 @@ describeOnBothDatabases('applying a directory', (open) => {
   it('takes for its role what was made anew under its name, though it names another id', async () => {
     const { db } = database;
     const change: [string, string] = ['{ name: Reader', `{ id: ${SOME_ID}, name: Reader`];
-    await applyDirectory(db, directory(change));
+    await applyDirectory({ db, log }, directory(change));
     const { account_id, id: org_id } = await theOrg(db);
     await db.deleteFrom('role').where('id', '=', SOME_ID).execute();
     await db.insertInto('role').values({ account_id, org_id, name: 'Reader' }).execute();
-    await applyDirectory(db, directory(change));
+    await applyDirectory({ db, log }, directory(change));
     const roles = await db.selectFrom('role').select(['id', 'name']).orderBy('name').execute();
     expect(roles.map(({ name }) => name)).toEqual(['Reader', 'Writer']);
     expect(roles[0]?.id).not.toBe(SOME_ID);
@@ -289,11 +290,11 @@ describeOnBothDatabases('applying a directory', (open) => {
 
   it('leaves a role its name where another has come to bear the new one', async () => {
     const { db } = database;
-    await applyDirectory(db, directory(['{ name: Reader', `{ id: ${SOME_ID}, name: Reader`]));
+    await applyDirectory({ db, log }, directory(['{ name: Reader', `{ id: ${SOME_ID}, name: Reader`]));
     const { account_id, id: org_id } = await theOrg(db);
     await db.insertInto('role').values({ account_id, org_id, name: 'Viewer' }).execute();
     await applyDirectory(
-      db,
+      { db, log },
       directory(['{ name: Reader', `{ id: ${SOME_ID}, name: Viewer`], ['roles: [Reader]', 'roles: [Viewer]']),
     );
     expect(await db.selectFrom('role').select('name').where('id', '=', SOME_ID).execute()).toEqual([
@@ -303,9 +304,9 @@ describeOnBothDatabases('applying a directory', (open) => {
 
   it('leaves a password as it is', async () => {
     const { db } = database;
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     const before = await db.selectFrom('credential').selectAll().execute();
-    await applyDirectory(db, directory(['first-password', 'other-password']));
+    await applyDirectory({ db, log }, directory(['first-password', 'other-password']));
     expect(await db.selectFrom('credential').selectAll().execute()).toEqual(before);
   });
 
@@ -325,11 +326,11 @@ describeOnBothDatabases('applying a directory', (open) => {
     ],
   ])('refuses to change %s, and changes nothing', async (_, change, message) => {
     const { db } = database;
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     const before = await everything(db);
-    await expect(applyDirectory(db, directory(['What customers use', 'Changed'], change))).rejects.toThrow(
-      message,
-    );
+    await expect(
+      applyDirectory({ db, log }, directory(['What customers use', 'Changed'], change)),
+    ).rejects.toThrow(message);
     expect(await everything(db)).toEqual(before);
   });
 });
@@ -344,7 +345,7 @@ describeOnBothDatabases('the demo account', (open) => {
   it('is believable', async () => {
     const { db } = database;
     expect(await isDemoPossible(db)).toBe(true);
-    const demo = await openDemo(db);
+    const demo = await openDemo({ db, log });
     expect(demo.people.length).toBeGreaterThanOrEqual(4);
     expect(demo.keys?.length).toBeGreaterThan(0);
     const orgs = await db.selectFrom('org').selectAll().execute();
@@ -359,7 +360,7 @@ describeOnBothDatabases('the demo account', (open) => {
 
   it('has one connection whose creator may no longer read all that it shares', async () => {
     const { db } = database;
-    const demo = await openDemo(db);
+    const demo = await openDemo({ db, log });
     const keys = demo.keys?.find(({ org }) => org === 'Acme Production');
     const { body } = await createTestApp(database).call('GET', '/api/v2/org_connections', {
       'DD-API-KEY': keys?.apiKey ?? '',
@@ -377,7 +378,7 @@ describeOnBothDatabases('the demo account', (open) => {
 
   it('lists every permission of its roles and depends on no default', async () => {
     const { db } = database;
-    await openDemo(db);
+    await openDemo({ db, log });
     const rows = await db
       .selectFrom('role_permission')
       .innerJoin('role', 'role.id', 'role_permission.role_id')
@@ -407,22 +408,22 @@ describeOnBothDatabases('the demo account', (open) => {
 
   it('is what it was left as, and its keys are not told again', async () => {
     const { db } = database;
-    const first = await openDemo(db);
+    const first = await openDemo({ db, log });
     await db.deleteFrom('org_connection').execute();
-    const second = await openDemo(db);
+    const second = await openDemo({ db, log });
     expect(second).toEqual({ people: first.people, orgs: first.orgs });
     expect(await db.selectFrom('org_connection').selectAll().execute()).toEqual([]);
   });
 
   it('is not offered where there is another account', async () => {
     const { db } = database;
-    await applyDirectory(db, directory());
+    await applyDirectory({ db, log }, directory());
     expect(await isDemoPossible(db)).toBe(false);
   });
 
   it('is made once by servers that start together', async () => {
     const { db } = database;
-    const demos = await Promise.all([openDemo(db), openDemo(db), openDemo(db)]);
+    const demos = await Promise.all([openDemo({ db, log }), openDemo({ db, log }), openDemo({ db, log })]);
     expect(demos.filter(({ keys }) => keys)).toHaveLength(1);
     expect(await db.selectFrom('org_connection').selectAll().execute()).toHaveLength(13);
   });

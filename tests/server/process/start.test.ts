@@ -151,7 +151,7 @@ describe('the product, configured', () => {
     const DATA_DIR = await dataDirectory();
     const { code, output } = await refusedStart({ DATA_DIR, ...environment });
     expect(code).toBe(1);
-    expect(output).toContain('the demo account lets anybody in');
+    expect(output).toContain('the demo account has no passwords');
 
     const database = await openEmbedded({ dataDir: DATA_DIR });
     expect(await database.db.selectFrom('account').select('name').execute()).toEqual([]);

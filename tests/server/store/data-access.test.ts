@@ -3,16 +3,15 @@ import { beforeAll, expect, it } from 'vitest';
 import { snapshot } from '../../../src/server/db/scope.ts';
 import { findDataAccess } from '../../../src/server/store/data-access.ts';
 import { adminKeys, EMAIL, ORG, type OrgKey } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import { dataOf, naming, roleId, teamId, userId } from '../../support/directory.ts';
+import { setUpApp } from '../../support/setup-app.ts';
 
 const QUERIES = '/api/v2/logs/config/restriction_queries';
 
 describeOnBothDatabases('what narrows what somebody may see', (open) => {
-  let app: TestApp;
+  const app = setUpApp({}, open);
   beforeAll(async () => {
-    app = await startApp(await open());
     await app.connect('security', 'payments');
     for (const org of ['security', 'payments'] as const) await restrict(org);
   });

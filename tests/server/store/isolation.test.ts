@@ -4,9 +4,9 @@ import { PERMISSIONS } from '../../../src/contract/permissions/constants.ts';
 import type { Database } from '../../../src/server/db/database.ts';
 import { type ScopedDb, scoped } from '../../../src/server/db/scope.ts';
 import { applyDirectory } from '../../../src/server/directory/apply.ts';
-import { insertNamedConnections } from '../../../src/server/store/directory.ts';
 import { ORG, type OrgKey, TEST_DIRECTORY } from '../../support/account.ts';
 import { describeOnBothDatabases, emptyDatabase } from '../../support/databases.ts';
+import { log } from '../../support/log.ts';
 
 const IN_ACCOUNT = [
   'account',
@@ -24,7 +24,6 @@ const SIGN_IN = [
   'person',
   'credential',
   'session',
-  'verification',
   'sign_in_attempt',
   'api_key',
   'application_key',
@@ -313,23 +312,9 @@ describeOnBothDatabases('the database itself', (open) => {
 
 async function populate(database: Database) {
   // Nobody signs in here, and hashing passwords would take longer than all else.
-  await applyDirectory(database.db, TEST_DIRECTORY, async (password) => password);
-  await insertNamedConnections(
-    database.db,
-    (
-      [
-        ['Acme Production', 'Acme Staging'],
-        ['Acme Staging', 'Acme Security'],
-      ] as const
-    ).map(([source, sink]) => ({
-      source,
-      sink,
-      creator: 'admin@acme.example',
-      connection_types: ['metrics'],
-      extension_types: [],
-      created_at: new Date(),
-    })),
-  );
+  await applyDirectory({ db: database.db, log }, TEST_DIRECTORY, async (password) => password);
+  await connect(database, 'production', 'staging');
+  await connect(database, 'staging', 'security');
   const orgs = await database.db.selectFrom('org').select(['id', 'account_id']).execute();
   for (const org of ['production', 'staging'] as const) await restrictAndInvite(database, org);
   const accountOf = (org: OrgKey) => orgs.find(({ id }) => id === ORG[org])?.account_id ?? '';
@@ -344,6 +329,21 @@ async function populate(database: Database) {
     inScope: <Result>(org: OrgKey, work: (db: ScopedDb) => Promise<Result>) =>
       scoped(database.db, { accountId: accountOf(org), orgId: ORG[org] }, work),
   };
+}
+
+/** Creates a connection that shares metrics. */
+async function connect({ db }: Database, source: OrgKey, sink: OrgKey): Promise<void> {
+  const creator = await db
+    .selectFrom('user')
+    .innerJoin('org', 'org.id', 'user.org_id')
+    .select(['user.id as created_by', 'org.account_id', 'org.site'])
+    .where('org.id', '=', ORG[source])
+    .where('user.email', '=', 'admin@acme.example')
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('org_connection')
+    .values({ ...creator, source_org_id: ORG[source], sink_org_id: ORG[sink], connection_types: ['metrics'] })
+    .execute();
 }
 
 /** A policy of an organization with a binding, and an invitation. */

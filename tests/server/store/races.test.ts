@@ -1,18 +1,16 @@
-import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { ORG, adminKeys, connectionTo, productionKeys, type OrgKey } from '../../support/account.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
+import { type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import { principalsOf } from '../../support/principals.ts';
 import { dataOf, invitationOf, naming, roleNamed, userId } from '../../support/directory.ts';
+import { setUpApp } from '../../support/setup-app.ts';
 
 const PATH = '/api/v2/org_connections';
 const SINKS: OrgKey[] = ['staging', 'security', 'payments', 'health', 'data', 'sandbox'];
 
 describeOnBothDatabases('what holds however many ask at once', (open) => {
-  let app: TestApp;
-  beforeAll(async () => {
-    app = await startApp(await open());
-  });
+  const app = setUpApp({}, open);
   beforeEach(async () => {
     await app.database.db.deleteFrom('org_connection').execute();
   });

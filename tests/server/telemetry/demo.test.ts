@@ -1,14 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../../../src/server/db/database.ts';
-import { openDemo } from '../../../src/server/demo/account.ts';
+import { type Demo, openDemo } from '../../../src/server/demo/account.ts';
 import type { NewEvent } from '../../../src/server/store/events.ts';
 import type { SeriesPoints } from '../../../src/server/store/metric-points.ts';
 import { demoCi } from '../../../src/server/demo/telemetry/ci.ts';
-import { createEmitter, type DemoOrg, startDemoTelemetry } from '../../../src/server/demo/telemetry/emit.ts';
+import { createEmitter, startDemoTelemetry } from '../../../src/server/demo/telemetry/emit.ts';
 import { demoLogs } from '../../../src/server/demo/telemetry/logs.ts';
 import { demoMetrics, EVENTS_METRIC } from '../../../src/server/demo/telemetry/metrics.ts';
 import { loadOf, troubleOf, type World, WORLDS } from '../../../src/server/demo/telemetry/world.ts';
 import { openTestDatabase } from '../../support/databases.ts';
+import { TIME_FACTOR } from '../../support/time-factor.ts';
+import { log } from '../../support/log.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -149,11 +151,11 @@ describe('what is made up', () => {
 
 describe('the emitter', () => {
   let database: Database;
-  let orgs: DemoOrg[];
+  let orgs: Demo['orgs'];
   let now = START + 3 * DAY;
   beforeAll(async () => {
     database = await openTestDatabase();
-    const demo = await openDemo(database.db);
+    const demo = await openDemo({ db: database.db, log });
     orgs = demo.orgs.filter(({ name }) => name === 'Acme Health' || name === 'Acme Labs');
   });
   afterAll(() => database.close());
@@ -184,7 +186,7 @@ describe('the emitter', () => {
   };
 
   it('knows the organizations of the demo account, which keeps little', async () => {
-    const demo = await openDemo(database.db);
+    const demo = await openDemo({ db: database.db, log });
     expect(demo.orgs.map(({ name }) => name)).toEqual(Object.keys(WORLDS).toSorted());
     expect(
       await database.db
@@ -197,8 +199,12 @@ describe('the emitter', () => {
   it('stops in the middle when it is told to', async () => {
     const stopping = new AbortController();
     const work = emitter(60_000)(stopping.signal);
-    setTimeout(() => stopping.abort(), 200);
-    await expect(work).rejects.toThrow('aborted');
+    const aborted = expect(work).rejects.toThrow('aborted');
+    await vi.waitUntil(async () => (await timesOf('Acme Health')).length > 0, {
+      timeout: 20_000 * TIME_FACTOR,
+    });
+    stopping.abort();
+    await aborted;
     expect((await timesOf('Acme Health')).length).toBeLessThanOrEqual(120);
   });
 
@@ -226,7 +232,7 @@ describe('the emitter', () => {
     now += MINUTE;
     const work = startDemoTelemetry({
       db: database.db,
-      orgs: [{ ...orgs[0], orgId: 'no UUID' } as DemoOrg],
+      orgs: [{ accountId: orgs[0]?.accountId ?? '', orgId: 'no UUID', name: orgs[0]?.name ?? '' }],
       now: () => now,
       log: { error: (details: unknown) => failures.push(details) },
     });

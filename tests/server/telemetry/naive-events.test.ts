@@ -7,10 +7,10 @@ import {
   printEventsSearch,
   printFacet,
 } from '../../../src/query/events-search.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import { askForSeries, HOUR_START, rounded, sendLogs, type Told } from '../../support/telemetry.ts';
 import { filtersOver } from '../../query/arbitrary.ts';
+import { setUpApp } from '../../support/setup-app.ts';
 
 type Scalar = string | number | boolean;
 
@@ -298,9 +298,8 @@ const sent = ({ aggregation, measure }: Compute) => ({ aggregation, metric: prin
 describeOnBothDatabases('What the database makes of events', (open) => {
   describe.each([1, 2, 3])('(data %i)', (seed) => {
     const [logs = []] = fc.sample(manyLogs, { numRuns: 1, seed });
-    let app: TestApp;
+    const app = setUpApp({}, open);
     beforeAll(async () => {
-      app = await startApp(await open());
       const items = logs.map(({ time, message, tags, attributes: all }) => [
         time,
         { ...all, message, ddtags: tags.join() },

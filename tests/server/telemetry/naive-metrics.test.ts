@@ -7,10 +7,10 @@ import {
   printMetricsQuery,
   type TagFilter,
 } from '../../../src/query/metrics-query.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import { askForSeries, HOUR_START, rounded, sendSeries, type Told } from '../../support/telemetry.ts';
 import { filtersOver } from '../../query/arbitrary.ts';
+import { setUpApp } from '../../support/setup-app.ts';
 
 interface Series {
   metric: string;
@@ -179,9 +179,8 @@ function put(lists: Map<number, number[]>, key: number, value: number): void {
 describeOnBothDatabases('What the database makes of metrics', (open) => {
   describe.each([1, 2, 3])('(data %i)', (seed) => {
     const [series = []] = fc.sample(manySeries, { numRuns: 1, seed });
-    let app: TestApp;
+    const app = setUpApp({}, open);
     beforeAll(async () => {
-      app = await startApp(await open());
       await sendSeries(app, 'production', ...series);
     });
 

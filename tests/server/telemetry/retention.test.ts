@@ -7,6 +7,7 @@ import { ingestEvents, ingestPoints } from '../../../src/server/telemetry/ingest
 import { expire } from '../../../src/server/telemetry/retention.ts';
 import { ORG, TEST_DIRECTORY } from '../../support/account.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
+import { log } from '../../support/log.ts';
 
 const NOW = Date.parse('2026-03-04T05:06:07Z');
 const DAY = 24 * 60 * 60_000;
@@ -18,16 +19,19 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
   let database: Database;
   beforeEach(async () => {
     database = await open();
-    await applyDirectory(database.db, {
-      accounts: TEST_DIRECTORY.accounts.map((account) => ({
-        ...account,
-        retention:
-          account.name === 'Acme'
-            ? { metrics_days: 10, logs_days: 6, ci_days: 15 }
-            : { metrics_days: 50, logs_days: 10, ci_days: 21 },
-        orgs: account.orgs.map((org) => ({ ...org, users: [], api_keys: [], application_keys: [] })),
-      })),
-    });
+    await applyDirectory(
+      { db: database.db, log },
+      {
+        accounts: TEST_DIRECTORY.accounts.map((account) => ({
+          ...account,
+          retention:
+            account.name === 'Acme'
+              ? { metrics_days: 10, logs_days: 6, ci_days: 15 }
+              : { metrics_days: 50, logs_days: 10, ci_days: 21 },
+          orgs: account.orgs.map((org) => ({ ...org, users: [], api_keys: [], application_keys: [] })),
+        })),
+      },
+    );
     for (const org of ['production', 'globex'] as const) await fill(org);
   });
 

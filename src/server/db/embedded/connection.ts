@@ -6,11 +6,11 @@ import { EngineThread } from './thread.ts';
 import { QueryCutOff } from '../pool.ts';
 
 interface ConnectionOptions extends EngineOptions {
-  /** On the main thread nothing can be cut off: for tests where there are no threads. */
+  /** On the main thread, queries cannot be stopped: for tests without threads. */
   thread: 'worker' | 'main';
   queryTimeoutMs: number;
   idleInTransactionTimeoutMs: number;
-  /** Settles when the engine before this one has let go of the files. */
+  /** Settles when the previous engine has released the files. */
   filesFree: Promise<unknown>;
 }
 
@@ -19,13 +19,13 @@ const statusOutsideTransaction = 'I'.charCodeAt(0);
 const terminate = 'X'.charCodeAt(0);
 
 /**
- * What `pg` takes for a socket to a PostgreSQL server. The engine at its other end lives exactly as long as the
- * connection: an engine that ends is a lost connection, and a query that takes too long ends the engine.
+ * Socket to the embedded engine, for `pg`. The engine lives as long as the connection: if the engine ends, the connection is
+ * lost; a query that runs too long ends the engine.
  */
 export class EmbeddedConnection extends Duplex {
-  /** How long a query may take from now on. */
+  /** Timeout of a query, from the next query on. */
   queryTimeoutMs: number;
-  /** Resolves when the engine has let go of the files. */
+  /** Resolves when the engine has released the files. */
   readonly gone: Promise<void>;
   readonly #options: ConnectionOptions;
   #engine: Engine | undefined;
@@ -38,7 +38,7 @@ export class EmbeddedConnection extends Duplex {
     this.gone = new Promise((resolve) => this.once('close', resolve));
   }
 
-  /** `pg` calls this first, with a host and a port that mean nothing here. */
+  /** Called by `pg` first. Ignores the host and the port. */
   connect(): void {
     this.#start().then(
       () => this.emit('connect'),
@@ -46,13 +46,13 @@ export class EmbeddedConnection extends Duplex {
     );
   }
 
-  /** The files of the database as a tar. Only for whoever holds the connection. */
+  /** Returns the database's files as a tar. The caller must hold the connection. */
   dump(): Promise<Bytes> {
     if (this.#engine === undefined) throw new Error('The database is not open');
     return this.#engine.dump();
   }
 
-  // What `pg` expects of a socket besides a stream.
+  // Members of a socket that `pg` calls.
   setNoDelay(): void {}
   setKeepAlive(): void {}
   ref(): void {}
@@ -64,7 +64,7 @@ export class EmbeddedConnection extends Duplex {
     callbackify(() => this.#exchange([message]))(done);
   }
 
-  /** `pg` corks what belongs together, so this is one batch that ends with Sync. */
+  /** Receives one batch that ends with Sync, because `pg` corks messages that belong together. */
   override _writev(writes: { chunk: Uint8Array }[], done: (error?: Error) => void): void {
     callbackify(() => this.#exchange(writes.map(({ chunk }) => chunk)))(done);
   }
@@ -98,7 +98,7 @@ export class EmbeddedConnection extends Duplex {
     if (this.#engine === undefined) throw new Error('The database is not open');
     if (parts[0]?.[0] === terminate) return;
     this.#limit(this.queryTimeoutMs, 'The query was stopped because it ran longer than');
-    // A copy, because small buffers share their memory with others, all of which would travel with them.
+    // A copy: a small buffer shares its memory with others, and all of that memory would be sent to the thread.
     const answer = Buffer.from((await this.#engine.execute(new Uint8Array(Buffer.concat(parts)))).buffer);
     this.#cancelLimit();
     if (this.destroyed) return;
@@ -109,13 +109,13 @@ export class EmbeddedConnection extends Duplex {
     this.push(answer);
   }
 
-  /** Ends the connection after a while, unless the limit is cancelled. */
+  /** Ends the connection after a time, unless the limit is cancelled. */
   #limit(milliseconds: number, reason: string): void {
     this.#cancelLimit();
     const end = () => this.destroy(new QueryCutOff(`${reason} ${milliseconds / 1000} s.`));
     let immediate: NodeJS.Immediate | undefined;
     const timeout = setTimeout(() => {
-      // An answer may have come while this thread was busy itself; it is heard first.
+      // A result may have arrived while this thread was busy; handle it first.
       immediate = setImmediate(end);
     }, milliseconds);
     this.#cancelLimit = () => {

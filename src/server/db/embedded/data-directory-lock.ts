@@ -7,7 +7,11 @@ import {
   PRIVATE_FILE,
 } from './data-directory-permissions.ts';
 
-/** Another server has the data directory open, or this one opened it before. */
+/**
+ * Error for a data directory that another server has open, or this one opened before.
+ *
+ * @internal Exported for tests.
+ */
 export class DataDirectoryInUse extends Error {
   override name = 'DataDirectoryInUse';
 
@@ -19,7 +23,7 @@ export class DataDirectoryInUse extends Error {
   }
 }
 
-/** Kept from garbage collection, which would free them. */
+/** References to held locks: garbage collection would release them. */
 const held = new Set<DatabaseSync>();
 
 /**

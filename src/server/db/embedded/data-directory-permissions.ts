@@ -6,7 +6,7 @@ export const PRIVATE_FILE = 0o600;
 /** Permissions of a directory in the data directory, and of the data directory itself. */
 export const PRIVATE_DIRECTORY = 0o700;
 
-/** Entries of a data directory that the server creates. Other entries are not ours and stay as they are. */
+/** Entries of a data directory that the server creates. It does not change other entries. */
 const OWN_ENTRIES = [
   'lock',
   'lock-journal',
@@ -19,7 +19,7 @@ const OWN_ENTRIES = [
 /** Own entries that the server deletes before it creates them, so that it never follows a link. */
 const REPLACED_ENTRIES = new Set(['postgres.unfinished', 'session-secret.unfinished']);
 
-/** Other users can access the data directory or a file in it, and the server cannot or must not change that. */
+/** Error for a data directory that other users can access, if the server cannot or must not change that. */
 class DataDirectoryNotPrivate extends Error {
   override name = 'DataDirectoryNotPrivate';
 }
@@ -51,7 +51,7 @@ export function createPrivateDataDirectory(dataDir: string): void {
   refuseSymbolicLinks(dataDir);
 }
 
-/** Whether a directory is empty or contains the lock, the database or the session secret of a server. */
+/** Returns whether a directory is empty or contains the lock, the database or the session secret of a server. */
 function isEmptyOrOwn(dataDir: string): boolean {
   const entry = (name: string) => fs.lstatSync(join(dataDir, name), { throwIfNoEntry: false });
   // The types of the entries tell a data directory from /var and /run, which contain a directory or link named `lock`.
@@ -88,7 +88,7 @@ export function makeOwnFilesPrivate(dataDir: string): void {
 function makeTreePrivate(path: string): void {
   const stats = fs.lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined || stats.isSymbolicLink()) return;
-  // A directory comes before its entries: once it is private, nobody can replace an entry by a symbolic link.
+  // A directory comes before its entries: once it is private, no other user can replace an entry by a symbolic link.
   makePrivate(path, stats);
   if (!stats.isDirectory()) return;
   for (const name of fs.readdirSync(path)) makeTreePrivate(join(path, name));
@@ -110,7 +110,7 @@ function makePrivate(path: string, stats: fs.Stats): void {
   }
 }
 
-/** Whether all users may create files in a directory that keeps them from deleting each other's (the sticky bit). */
+/** Returns whether a directory is shared like /tmp: all users may create files, but delete only their own (sticky bit). */
 function isShared({ mode }: fs.Stats): boolean {
   return (mode & 0o1000) !== 0 && (mode & 0o022) !== 0;
 }

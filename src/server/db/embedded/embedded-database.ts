@@ -11,11 +11,11 @@ import type { Tables } from '../tables.ts';
 import { types } from '../types.ts';
 
 export interface EmbeddedOptions {
-  /** Where the files are; without it they are in memory. */
+  /** Directory of the files; undefined: in memory. */
   dataDir?: string | undefined;
-  /** A dumped tar, for a database in memory to start from. */
+  /** Tar of a dumped database, with which a database in memory starts. */
   loadDataDir?: Bytes | undefined;
-  /** Where queries run. On the main thread nothing can be cut off: for tests where there are no threads. */
+  /** Thread that runs queries. On the main thread, queries cannot be stopped: for tests without threads. */
   thread?: 'worker' | 'main';
   queryTimeoutMs?: number;
   idleInTransactionTimeoutMs?: number;
@@ -24,13 +24,13 @@ export interface EmbeddedOptions {
 }
 
 export interface EmbeddedDatabase extends Database {
-  /** The files of the database as a tar, from which another one can start. */
+  /** Returns the database's files as a tar, for `loadDataDir`. */
   dump(): Promise<Bytes>;
 }
 
 /**
- * Opens the database that comes with the product: PostgreSQL in WebAssembly behind one connection, for which queries
- * and transactions wait in line. Its engine starts anew after a query had to be stopped, or a crash.
+ * Opens the embedded database: PostgreSQL in WebAssembly (PGlite) behind one connection, for which queries and transactions
+ * queue. Its engine restarts after a crash, or after a query that had to be stopped.
  */
 export async function openEmbedded({
   dataDir,
@@ -54,7 +54,7 @@ export async function openEmbedded({
       mayCreate: current === undefined,
       filesFree: Promise.resolve(current?.gone),
     });
-    current.on('error', (error) => log?.warn({ err: error }, 'The embedded database starts anew'));
+    current.on('error', (error) => log?.warn({ err: error }, 'embedded database restarts'));
     return current;
   }
 
@@ -63,17 +63,17 @@ export async function openEmbedded({
     max: 1,
     idleTimeoutMillis: 0,
     types,
-    // Said here, because `pg` would otherwise take them from the environment.
+    // Explicit, because `pg` reads missing options from the environment.
     user: 'postgres',
     database: 'postgres',
     host: 'embedded',
     port: 5432,
     ssl: false,
   });
-  pool.on('error', () => {}); // the connection told the log
+  pool.on('error', () => {}); // the connection has logged it
   const db = new Kysely<Tables>({ dialect: poolDialect(pool) });
 
-  /** Runs `work` while nobody else has the connection. */
+  /** Runs `work` with exclusive use of the connection. */
   function alone<Result>(
     work: (db: Kysely<Tables>, connection: EmbeddedConnection) => Promise<Result>,
   ): Promise<Result> {
@@ -101,7 +101,7 @@ export async function openEmbedded({
     try {
       await withLongTimeout((own) => sql`vacuum analyze`.execute(own));
     } catch (error) {
-      log?.error({ err: error }, 'The embedded database could not be vacuumed');
+      log?.error({ err: error }, 'embedded database could not be vacuumed');
     } finally {
       vacuuming = false;
     }

@@ -6,31 +6,31 @@ import { PRIVATE_DIRECTORY, PRIVATE_FILE } from './data-directory-permissions.ts
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** PostgreSQL in WebAssembly, spoken to in its wire protocol: one message, or one batch of them, at a time. */
+/** PostgreSQL in WebAssembly. Executes one message, or one batch of messages, of PostgreSQL's wire protocol at a time. */
 export interface Engine {
   execute(message: Uint8Array): Promise<Bytes>;
-  /** The files of the database as a tar, from which another one can start. */
+  /** Returns the database's files as a tar, for `loadDataDir`. */
   dump(): Promise<Bytes>;
-  /** Shuts down in good order. */
+  /** Shuts down cleanly. */
   close(): Promise<void>;
 }
 
 export interface EngineOptions {
-  /** Where the files are; without it they are in memory. */
+  /** Directory of the files; undefined: in memory. */
   dataDir?: string | undefined;
-  /** Whether to make the files if there are none. Otherwise that is an error: they were there before. */
+  /** Whether missing files are created. Otherwise they are an error, because they existed before. */
   mayCreate?: boolean | undefined;
-  /** A dumped tar, for a database in memory to start from. */
+  /** Tar of a dumped database, with which a database in memory starts. */
   loadDataDir?: Bytes | undefined;
 }
 
-/** Starts PostgreSQL in this thread, which is blocked whenever a query runs. */
+/** Starts PostgreSQL in this thread, which is blocked while a query runs. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const lastWords: string[] = [];
   const onStderr = (line: string): boolean => {
     const [, words] = /(?:FATAL|PANIC): +(.*)/.exec(line) ?? [];
     if (words !== undefined) lastWords.push(words);
-    return false; // nobody else is to hear it
+    return false; // do not print the line
   };
   const pglite = await start({ ...options, onStderr }).catch((error: unknown) => {
     throw failure('cannot start', lastWords, error);
@@ -56,7 +56,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       return new Uint8Array(await (await pglite.dumpDataDir('none')).arrayBuffer());
     },
     async close() {
-      // What is broken must not write any more: as after a crash, the log of committed rows brings them back.
+      // A broken engine must not write. As after a crash, the write-ahead log restores committed rows.
       if (!broken) await pglite.close();
     },
   };
@@ -89,7 +89,7 @@ function durableStartParams(): string[] {
   return [...withoutNoFsync, ...inUtc, '-c', 'fsync=on', '-c', 'wal_sync_method=fsync'];
 }
 
-/** PGlite's file system, but private to the owner: PGlite sets permissions for all users, whatever the umask. */
+/** PGlite's file system with files that only the owner can access. PGlite's own grants access to all users, whatever the umask. */
 class PrivateNodeFS extends NodeFS {
   override async init(...[pglite, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(pglite, options);
@@ -98,7 +98,7 @@ class PrivateNodeFS extends NodeFS {
   }
 }
 
-/** PGlite's file system, where fsync reaches the disk: PGlite's own does nothing. */
+/** PGlite's file system with an fsync that reaches the disk. PGlite's own fsync does nothing. */
 class SyncingNodeFS extends PrivateNodeFS {
   override async init(...[pglite, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(pglite, options);
@@ -107,7 +107,7 @@ class SyncingNodeFS extends PrivateNodeFS {
   }
 }
 
-/** What of Emscripten's file system is needed here; PGlite publishes no types for it. */
+/** The part of Emscripten's file system that we use. PGlite publishes no types for it. */
 interface EmscriptenNodeFs {
   node_ops: {
     mknod: (parent: unknown, name: string, mode: number, device: unknown) => unknown;
@@ -158,8 +158,8 @@ function addFsync(nodeFs: EmscriptenNodeFs): void {
 }
 
 /**
- * PGlite swallows what WebAssembly throws (out of memory or stack, PostgreSQL's abort), goes on with the broken
- * engine, even to commit, and answers as if all were well. Here it throws instead, from the call that PGlite makes next.
+ * Makes PGlite throw the errors of WebAssembly: out of memory, stack overflow, PostgreSQL's abort. PGlite ignores them, continues
+ * with a broken engine, even commits, and reports success. The error is thrown from PGlite's next call, `stackRestore`.
  */
 function stopAtFaults({ Module: module }: PGlite): void {
   const mainLoop = '_PostgresMainLoopOnce';
@@ -178,12 +178,12 @@ function stopAtFaults({ Module: module }: PGlite): void {
   };
 }
 
-/** PostgreSQL's way out of a failed statement arrives as an exit with this status (`POSTGRES_MAIN_LONGJMP`). */
+/** Returns whether an error is a failed statement, which PostgreSQL leaves by an exit with this status (`POSTGRES_MAIN_LONGJMP`). */
 function isSqlError(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'status' in error && error.status === 100;
 }
 
-/** Makes the database's files so that, whatever happens, they are there whole or not at all. */
+/** Creates the database's files atomically: in a second directory, which is synced to disk and then renamed. */
 async function create(dataDir: string): Promise<void> {
   const unfinished = `${dataDir}.unfinished`;
   fs.rmSync(unfinished, { recursive: true, force: true });

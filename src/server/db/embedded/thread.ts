@@ -3,9 +3,9 @@ import { Worker } from 'node:worker_threads';
 import type { Bytes, Engine, EngineOptions } from './engine.ts';
 import type { Request } from './worker.ts';
 
-/** The engine in a thread of its own: its queries hold up nobody, and it can be ended in the middle of one. */
+/** The engine in its own thread: queries do not block the server, and a running query can be ended. */
 export class EngineThread implements Engine {
-  /** Resolves with the reason when the thread is gone. */
+  /** Resolves with the reason when the thread has ended. */
   readonly ended: Promise<Error>;
   readonly #worker: Worker;
   #answer = Promise.withResolvers<Bytes>();
@@ -14,11 +14,11 @@ export class EngineThread implements Engine {
     this.#worker = new Worker(join(import.meta.dirname, 'worker.ts'), {
       workerData: options,
       execArgv: [],
-      // With less, deep recursion (a deeply nested document is enough) ends the engine before PostgreSQL refuses it.
+      // With a smaller stack, a deeply nested document ends the engine before PostgreSQL refuses it.
       resourceLimits: { stackSizeMb: 32 },
     });
     this.#worker.on('message', (answer: unknown) => {
-      // Under `node --watch`, Node's own messages about loaded files come this way too.
+      // Under `node --watch`, Node sends messages about loaded files, too.
       if (isBytes(answer)) this.#answer.resolve(answer);
     });
     this.ended = new Promise((resolve) => {
@@ -28,7 +28,7 @@ export class EngineThread implements Engine {
     void this.ended.then((reason) => this.#answer.reject(reason));
   }
 
-  /** Resolves once the engine has started, throws why it did not. */
+  /** Waits until the engine has started. Throws if it does not start. */
   async started(): Promise<void> {
     await this.#answer.promise;
   }
@@ -41,12 +41,12 @@ export class EngineThread implements Engine {
     return this.#ask({ kind: 'dump' });
   }
 
-  /** Leaves the thread, which {@link terminate} ends. */
+  /** Closes the engine. {@link terminate} ends the thread. */
   async close(): Promise<void> {
     await this.#ask({ kind: 'close' });
   }
 
-  /** Ends the thread at once, whatever it does. */
+  /** Ends the thread at once. */
   async terminate(): Promise<void> {
     await this.#worker.terminate();
   }

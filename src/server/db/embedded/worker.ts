@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Bytes, type EngineOptions, startEngine } from './engine.ts';
 
-/** What the thread is asked, one at a time. It answers with bytes, also once it has started; an error ends it. */
+/** Requests to the thread, one at a time. It replies with bytes, also after its start; an error ends it. */
 export type Request = { kind: 'execute'; message: Bytes } | { kind: 'dump' } | { kind: 'close' };
 
 const port = parentPort;

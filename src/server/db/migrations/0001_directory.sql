@@ -1,7 +1,7 @@
--- Who exists: accounts, their organizations, and the people, roles, teams and keys in them.
+-- Directory: accounts, organizations, persons, users, roles, teams and keys.
 
--- The role under which every request runs. Row-level security binds it; the login role, which the policies
--- below name as well, is used to find out who is asking and to apply the directory file.
+-- Every request runs as this role, which row-level security restricts. The login role, which has policies of its own
+-- below, authenticates requests and applies the directory file.
 do $$
 begin
   create role cross_org_member nologin;
@@ -9,7 +9,7 @@ exception
   when duplicate_object or unique_violation then null; -- roles belong to the cluster: another database made it
 end
 $$;
--- From version 16 on, whoever creates a role may grant it but not yet take it, so it is granted in any case.
+-- Since PostgreSQL 16, the creator of a role is not a member that can set it, so grant it in any case.
 do $$
 begin
   grant cross_org_member to current_user;
@@ -48,8 +48,8 @@ create table org (
   unique (account_id, site, id) -- what a connection refers to: both ends in one account and on one site
 );
 
--- Sign-in: a person may be a user of several organizations, of several accounts even. These four tables, and the
--- two of keys, are read before anybody is known, and so stand outside the account's row-level scope.
+-- Sign-in: a person can be a user in several organizations, even of several accounts. These four tables and the two tables
+-- of keys are read before a request is authenticated, so they are outside the account's row-level scope.
 create table person (
   id uuid primary key default gen_random_uuid(),
   email text not null unique check (email = lower(email)),
@@ -90,7 +90,7 @@ create table session (
 );
 create index on session (person_id);
 
--- Of the library that keeps sessions, for what it must prove later, such as an address of e-mail.
+-- Pending verifications of the session library.
 create table verification (
   id uuid primary key default gen_random_uuid(),
   identifier text not null,
@@ -101,7 +101,7 @@ create table verification (
 );
 create index on verification (identifier);
 
--- Failed sign-ins, counted by e-mail and by address over a window that begins with the first of them.
+-- Failed sign-ins per email and per address, in a window that begins with the first failure.
 create table sign_in_attempt (
   subject text primary key,
   failures integer not null,
@@ -208,8 +208,8 @@ create table application_key (
 );
 create index on application_key (user_id);
 
--- What the directory file has once given (grants, memberships, passwords, keys), so that what was taken away in the
--- product since is not given again at the next start.
+-- Grants, memberships, passwords and keys that the directory file has already given. They are not given again at the next
+-- start, because they may have been removed in the product since.
 create table directory_grant (
   subject text primary key,
   granted_at timestamptz not null default now()

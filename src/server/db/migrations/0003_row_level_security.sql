@@ -1,6 +1,6 @@
--- The database itself hides other accounts' rows from every request (see scope.ts), whatever a query forgot.
--- A request may write nothing but what its grants below name. Policies are permissive and name the role that they are
--- for, because the login role is a member of cross_org_member and its own policy must suffice for it.
+-- Row-level security hides other accounts' rows from every request, even if a query forgets a condition (see scope.ts).
+-- Requests can write only what is granted below. Policies are permissive and name their role, because the login role is a
+-- member of cross_org_member and needs a policy of its own.
 do $$
 declare
   visible record;
@@ -37,7 +37,7 @@ create policy deleted_by_either_side on org_connection for delete to cross_org_m
 grant insert, delete on org_connection to cross_org_member;
 grant update (connection_types, extension_types) on org_connection to cross_org_member;
 
--- A lock on the source's row lines up concurrent creates, and needs the right to update some column of it.
+-- Concurrent creates take a lock on the source's row, which requires an update privilege on some column.
 create policy locked_by_itself on org for update to cross_org_member
   using (account_id = current_account() and id = current_org());
 grant update (modified_at) on org to cross_org_member;

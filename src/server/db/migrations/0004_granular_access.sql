@@ -1,10 +1,10 @@
--- Granular access: restriction policies, and requests that change who exists in their own organization.
+-- Granular access: restriction policies, and requests that change the directory of their own organization.
 
--- Someone invited is pending until they have shown who they are. Only an active user can do anything.
+-- An invited user is pending until they accept. Only active users have access.
 alter table "user" add column pending boolean not null default false;
 alter table "user" add column active boolean not null generated always as (not disabled and not pending) stored;
 
--- The directory file could give two teams one name: the later one gets its handle, which is its own, behind it.
+-- The directory file allowed two teams with the same name. Append the handle, which is unique, to the later one.
 update team set name = name || ' (' || handle || ')'
 where exists (
   select from team as other
@@ -28,7 +28,7 @@ alter table api_key
 alter table application_key
   add column last_used_at timestamptz;
 
--- At most one invitation of a user is open; a new one ends it.
+-- A user has at most one open invitation; a new one replaces it.
 create table invitation (
   user_id uuid primary key,
   account_id uuid not null,
@@ -39,14 +39,14 @@ create table invitation (
   foreign key (org_id, user_id) references "user" (org_id, id) on delete cascade
 );
 
--- A policy of one organization for one resource. The two sides of a connection have one each. A policy without
--- bindings is in force all the same, and lets nobody in.
+-- Policy of one organization for one resource. Each side of a connection has its own. A policy without bindings is in force
+-- and admits no user.
 create table restriction_policy (
   account_id uuid not null,
   org_id uuid not null,
   resource_type text not null,
   resource_id text not null,
-  -- Where the resource is one that we keep, so that its policies go with it.
+  -- Set for connections, so that deleting a connection deletes its policies.
   connection_id uuid generated always as (
     case when resource_type = 'cross-org-connection' then resource_id::uuid end
   ) stored references org_connection on delete cascade,
@@ -55,7 +55,7 @@ create table restriction_policy (
 );
 create index on restriction_policy (connection_id);
 
--- Who stands in a relation to the resource. A principal that is deleted leaves the policy, which stays in force.
+-- Principals in a relation to the resource. Deleting a principal removes it from the policy, which stays in force.
 create table restriction_policy_binding (
   account_id uuid not null,
   org_id uuid not null,
@@ -78,7 +78,7 @@ create index on restriction_policy_binding (role_id);
 create index on restriction_policy_binding (team_id);
 create index on restriction_policy_binding (user_id);
 
--- Rows that only their own organization sees. What is secret in them (hashes) no request may read at all.
+-- Rows that only their own organization can read. Requests can never read hashes.
 do $$
 declare
   name text;
@@ -92,7 +92,7 @@ begin
 end
 $$;
 
--- What an organization may write of its own. Each grant below says which tables and columns that concerns.
+-- Rows that an organization can write. The grants below list the tables and columns.
 do $$
 declare
   name text;
@@ -130,7 +130,7 @@ grant select (user_id, account_id, org_id, expires_at),
   delete on invitation to cross_org_member;
 grant select, insert, delete on restriction_policy, restriction_policy_binding to cross_org_member;
 
--- Persons are outside every organization, so a request may name one by e-mail, and see nothing of them.
+-- Persons belong to no organization: a request can refer to a person by email but not read them.
 create function invited_person(wanted_email text) returns uuid language sql security definer set search_path from current as $$
   insert into person (email, name, email_verified) values (wanted_email, wanted_email, false)
   on conflict (email) do update set email = excluded.email
@@ -139,7 +139,7 @@ $$;
 
 create function end_sessions_of_nobody() returns trigger language plpgsql security definer set search_path from current as $$
 begin
-  -- One at a time for each person, so that of two users who are disabled at once the second sees the first.
+  -- Lock the person, so that when two of their users are disabled concurrently, the second sees the first.
   perform from person where id = new.person_id for update;
   delete from session
   where person_id = new.person_id and not exists (select from "user" where person_id = new.person_id and active);

@@ -1,12 +1,11 @@
--- Telemetry: metrics and events of organizations, and what narrows who sees which of them.
+-- Telemetry: metrics and events of organizations, and the rules that restrict access to them.
 
 alter table account
   add column metrics_retention_days integer not null default 456 check (metrics_retention_days > 0), -- 15 months
   add column logs_retention_days integer not null default 15 check (logs_retention_days > 0),
   add column ci_retention_days integer not null default 30 check (ci_retention_days > 0);
 
--- A metric with one set of tags. Its id is a digest of what tells it from others, so that points can be stored without
--- looking it up first.
+-- A metric with one set of tags. Its id is a digest of its identity, so that points can be stored without a lookup.
 create table metric_series (
   account_id uuid not null,
   org_id uuid not null,
@@ -21,7 +20,7 @@ create table metric_series (
 );
 create index on metric_series (org_id, metric);
 
--- No foreign keys: they would cost each point a look-up. Partitions are by month.
+-- No foreign keys, because each would cost a lookup per point. Partitioned by month.
 create table metric_point (
   org_id uuid not null,
   series_id uuid not null,
@@ -30,7 +29,7 @@ create table metric_point (
   primary key (org_id, series_id, time)
 ) partition by range (time);
 
--- Logs, CI pipelines and tests. Attributes are flat: a nested one has a path with dots for a name. Partitions are by week.
+-- Logs, CI pipelines and tests. Attributes are flat; the name of a nested attribute is its path with dots. Partitioned by week.
 create table event (
   org_id uuid not null,
   source text not null check (source in ('logs', 'ci_pipelines', 'ci_tests')),
@@ -42,8 +41,8 @@ create table event (
   primary key (org_id, source, time, id)
 ) partition by range (time);
 
--- Makes a partition of a table, if there is none. It is attached after it is made, because that disturbs neither readers
--- nor writers of the table. Others who make one wait; whoever waits long fails, instead of making others wait too.
+-- Creates a partition if it is missing. Attaching it after creation does not block readers or writers of the table.
+-- Concurrent calls wait, but fail after a short time instead of blocking others.
 create function make_partition(parent text, starts timestamptz, ends timestamptz) returns void language plpgsql
 set lock_timeout = '2s' as $$
 declare
@@ -58,7 +57,7 @@ begin
 end
 $$;
 
--- Which logs the holders of a role may see, in the language of searches.
+-- Log search that restricts which logs the users of a role can see.
 create table restriction_query (
   id uuid primary key default gen_random_uuid(),
   account_id uuid not null,
@@ -83,7 +82,7 @@ create table restriction_query_role (
 );
 create index on restriction_query_role (role_id);
 
--- Data that only some principals may see. A dataset whose principals have all vanished stays in force.
+-- Data that only some principals can see. A dataset stays in force after all its principals are deleted.
 create table dataset (
   id uuid primary key default gen_random_uuid(),
   account_id uuid not null,
@@ -114,8 +113,8 @@ create table dataset_principal (
 create index on dataset_principal (role_id);
 create index on dataset_principal (team_id);
 
--- Whose telemetry a request reads: its own organization's, or that of a source which the transaction has named
--- (see telemetry/door.ts). What is neither its own nor connected to it, it cannot read whatever it names.
+-- Organization whose telemetry a request reads: its own, or the source that the transaction has set (see
+-- telemetry/authorize-read.ts). Returns null unless a connection allows that source.
 create function telemetry_org() returns uuid language sql stable parallel safe as $$
   select case
     when named is null or named = current_org() then current_org()
@@ -124,7 +123,7 @@ create function telemetry_org() returns uuid language sql stable parallel safe a
   from (select nullif(current_setting('app.telemetry_org', true), '')::uuid) as setting (named)
 $$;
 
--- What an organization reads, and may write of its own. Each grant below says which tables and columns that concerns.
+-- Rows that an organization can read and write. The grants below list the tables and columns.
 do $$
 declare
   name text;
@@ -135,7 +134,7 @@ begin
     execute format('alter table %s enable row level security', name);
     execute format('alter table %s force row level security', name);
     execute format('create policy system on %s to current_user using (true) with check (true)', name);
-    -- A sub-select, so that it is worked out once and not for each row.
+    -- A subquery is evaluated once instead of for each row.
     execute format('create policy readable on %s for select to cross_org_member using (org_id = (select telemetry_org()))', name);
     execute format('create policy inserted_into_own on %s for insert to cross_org_member with check (org_id = current_org())', name);
     execute format('create policy changed_in_own on %s for update to cross_org_member

@@ -1,5 +1,5 @@
--- Defaults that verified an email or granted something. The code sets these columns in every insert; a row that leaves one
--- out gets the value that grants less. Existing rows keep their values.
+-- Change defaults that verified an email or granted access. Every insert sets these columns; without a value, the default now
+-- grants less. Existing rows keep their values.
 alter table person alter column email_verified set default false;
 alter table "user" alter column pending set default true; -- a pending user can do nothing
 alter table org alter column cross_org_visibility set default false;

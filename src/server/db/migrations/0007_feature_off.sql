@@ -1,5 +1,5 @@
--- Cross-org visibility that is turned off in the source or the destination also hides the source's telemetry from the
--- destination's requests, whatever they ask. See 0005_telemetry.sql.
+-- If cross-org visibility is off in the source or the destination, requests of the destination cannot read the source's
+-- telemetry. See 0005_telemetry.sql.
 create or replace function telemetry_org() returns uuid language sql stable parallel safe as $$
   select case
     when named is null or named = current_org() then current_org()

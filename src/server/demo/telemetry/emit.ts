@@ -12,14 +12,14 @@ import { WORLDS } from './world.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** How much of the past is made up at most. */
+/** Maximum age of generated telemetry. */
 const PAST = 24 * HOUR;
 
-/** What one organization gets at once: little enough for requests to get their turn soon. */
+/** Period generated at once per organization: short, so that requests wait only briefly. */
 const CHUNK = 2 * HOUR;
 
 /** An organization of the demo account. */
-export interface DemoOrg extends Scope {
+interface DemoOrg extends Scope {
   name: string;
 }
 
@@ -27,48 +27,50 @@ interface DemoTelemetry {
   db: Db;
   orgs: readonly DemoOrg[];
   now: () => number;
-  /** What is left to requests between two chunks of the past. */
+  /** Pause between two chunks of the past, for requests. */
   pauseMs?: number;
 }
 
-/** Keeps telemetry of the demo account coming, in the background, until stopped; first what is missing of the last day. */
+/** Generates the demo's telemetry in the background until stopped: first what is missing of the last day, then new telemetry. */
 export function startDemoTelemetry({
   log,
   ...telemetry
 }: DemoTelemetry & { log: Pick<Logger, 'error'> }): BackgroundWork {
   return repeat(createEmitter(telemetry), {
     log,
-    failure: 'Telemetry of the demo account could not be kept',
+    failure: 'telemetry of the demo account could not be stored',
     firstAfterMs: 500,
     everyMs: 20_000,
   });
 }
 
 /**
- * Makes a function that brings every organization's telemetry up to date. What was kept before is the same, so that
- * whatever happens twice, after a failure or on two servers, is there once.
+ * Returns a function that brings every organization's telemetry up to date. Telemetry is a fixed function of organization and
+ * time, so generating a period twice, after a failure or on two servers, stores it once.
+ *
+ * @internal Exported for tests.
  */
 export function createEmitter({ db, orgs, now, pauseMs = 100 }: DemoTelemetry) {
-  const keptUntil = new Map<DemoOrg, number>();
+  const storedUntil = new Map<DemoOrg, number>();
 
   return async function catchUp(signal: AbortSignal): Promise<void> {
     const until = now();
-    for (const org of orgs) if (!keptUntil.has(org)) keptUntil.set(org, await lastKept(org, until));
-    // All in turn, the oldest first: wherever it ends, nothing is missing before what is there.
+    for (const org of orgs) if (!storedUntil.has(org)) storedUntil.set(org, await findLastStored(org, until));
+    // Organizations in turn, oldest period first: if this stops early, no gap remains before what is stored.
     for (let from = until - PAST; from < until; from += CHUNK) {
       const to = Math.min(from + CHUNK, until);
       for (const org of orgs) {
         if (signal.aborted) return;
-        const since = Math.max(from, keptUntil.get(org) ?? from);
+        const since = Math.max(from, storedUntil.get(org) ?? from);
         if (since >= to) continue;
         await emit(org, since, to);
-        keptUntil.set(org, to);
+        storedUntil.set(org, to);
         if (to < until) await sleep(pauseMs, undefined, { signal });
       }
     }
   };
 
-  async function lastKept(org: DemoOrg, until: number): Promise<number> {
+  async function findLastStored(org: DemoOrg, until: number): Promise<number> {
     return Math.max(until - PAST, await findLastPointAt(db, org.orgId, EVENTS_METRIC));
   }
 
@@ -77,7 +79,7 @@ export function createEmitter({ db, orgs, now, pauseMs = 100 }: DemoTelemetry) {
     if (world === undefined) return;
     const events = [...demoLogs(org.name, world, from, to), ...demoCi(org.name, world, from, to)];
     if (events.length > 0) await ingestEvents(db, org, events);
-    // Last, because the latest point tells how far this has come.
+    // Last, because the latest point marks how far the organization is stored.
     const points = demoMetrics(org.name, world, from, to);
     if (points.some((series) => series.points.length > 0)) await ingestPoints(db, org, points);
   }

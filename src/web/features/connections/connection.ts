@@ -5,6 +5,7 @@ import {
 } from '../../../contract/org-connections/constants.ts';
 import type { OrgConnection, PermittedActions } from '../../../contract/org-connections/schema.ts';
 import type { OrgUser } from '../../api/session.ts';
+import { errorText } from '../../i18n/error-messages.ts';
 import { messages as common } from '../../common/messages.ts';
 import type { BadgeHue } from '../../ui/badge.tsx';
 import { messages } from './messages.ts';
@@ -76,11 +77,9 @@ function byReason(
   unavailable: OrgConnection['attributes']['extensions']['unavailable'],
   shared: readonly ConnectionType[],
 ): Unavailable[] {
-  const reasons = new Set(unavailable.map(({ reason }) => reason));
-  return [...reasons].map((reason) => {
-    const types = shared.filter((type) =>
-      unavailable.some((entry) => entry.connection_type === type && entry.reason === reason),
-    );
+  const texts = new Map(unavailable.map((entry) => [entry.connection_type, errorText(entry, entry.reason)]));
+  return [...new Set(texts.values())].map((reason) => {
+    const types = shared.filter((type) => texts.get(type) === reason);
     return { types: types.length === shared.length ? undefined : types, reason };
   });
 }

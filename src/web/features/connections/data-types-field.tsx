@@ -1,6 +1,7 @@
 import type { ConnectionType } from '../../../contract/org-connections/constants.ts';
 import { Checkbox, CheckboxGroup } from '../../ui/checkbox.tsx';
 import { DATA_TYPES } from './connection.ts';
+import { dataTypeLabels } from '../../i18n/labels.ts';
 import { messages } from './messages.ts';
 
 interface DataTypesFieldProps {
@@ -28,7 +29,7 @@ export function DataTypesField({
       {DATA_TYPES.map((type) => (
         <Checkbox
           key={type}
-          label={messages.dataTypes[type]}
+          label={dataTypeLabels[type]}
           checked={value.includes(type)}
           disabled={disabled}
           hint={hintFor?.(type)}

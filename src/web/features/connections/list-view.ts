@@ -1,6 +1,6 @@
 import { collator } from '../../i18n/format.ts';
 import type { Connection } from './connection.ts';
-import { messages } from './messages.ts';
+import { dataTypeLabels } from '../../i18n/labels.ts';
 
 /** Filters and order of the list. They are part of the URL, so that they can be linked to. */
 export interface ListView {
@@ -72,7 +72,7 @@ function isOnSide(connection: Connection, side: Side): boolean {
 
 /** Returns whether every word occurs in the texts of the row. */
 function matches({ source, destination, types, createdBy }: Connection, words: readonly string[]): boolean {
-  const labels = types.map((type) => messages.dataTypes[type]);
+  const labels = types.map((type) => dataTypeLabels[type]);
   const text = [source.name, destination.name, createdBy, ...labels].join('\n').toLocaleLowerCase();
   return words.every((word) => text.includes(word));
 }

@@ -2,23 +2,15 @@ import type { ReactNode } from 'react';
 import type { ConnectionType } from '../../../contract/org-connections/constants.ts';
 import type { PermissionName } from '../../../contract/permissions/constants.ts';
 import type { Obstacle } from '../../../rules/connections.ts';
-import { permissionLabel } from '../../common/messages.ts';
+import { dataTypeLabels, permissionLabel } from '../../i18n/labels.ts';
 import { formatList, formatNumber, plural } from '../../i18n/format.ts';
 import { rich, strong } from '../../i18n/rich-text.ts';
-
-const dataTypes: Record<ConnectionType, string> = {
-  metrics: 'Metrics',
-  logs: 'Logs',
-  ci_pipelines: 'CI pipelines',
-  ci_tests: 'Tests',
-  audit: 'Audit Trail',
-};
 
 type Types = readonly ConnectionType[];
 
 /** "Metrics and Logs" */
 function listTypes(types: Types): string {
-  return formatList(types.map((type) => dataTypes[type]));
+  return formatList(types.map((type) => dataTypeLabels[type]));
 }
 
 /** A connection as seen from one of its two organizations. */
@@ -37,8 +29,6 @@ function seenFrom(
 }
 
 const english = {
-  dataTypes,
-
   // The list
   table: 'Connections',
   columns: {
@@ -98,7 +88,7 @@ const english = {
   featureOff: (org: string) =>
     `Cross-org visibility is off in ${org}. Connections can’t be created until it’s turned on. Ask the operator of this console.`,
   typeNeedsPermission: (type: ConnectionType, permission: PermissionName, org: string) =>
-    `To share ${dataTypes[type]}, you need the ${permissionLabel(permission)} permission. An administrator of ${org} can grant it.`,
+    `To share ${dataTypeLabels[type]}, you need the ${permissionLabel(permission)} permission. An administrator of ${org} can grant it.`,
   limitReached: (org: string, max: number) =>
     plural(max, {
       one: (n) =>

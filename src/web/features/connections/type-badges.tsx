@@ -1,7 +1,7 @@
 import type { ConnectionType } from '../../../contract/org-connections/constants.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { TYPE_HUES } from './connection.ts';
-import { messages } from './messages.ts';
+import { dataTypeLabels } from '../../i18n/labels.ts';
 import styles from './connections-table.module.css';
 
 export function TypeBadges({ types }: { types: readonly ConnectionType[] }) {
@@ -9,7 +9,7 @@ export function TypeBadges({ types }: { types: readonly ConnectionType[] }) {
     <ul className={styles.badges}>
       {types.map((type) => (
         <li key={type}>
-          <Badge hue={TYPE_HUES[type]}>{messages.dataTypes[type]}</Badge>
+          <Badge hue={TYPE_HUES[type]}>{dataTypeLabels[type]}</Badge>
         </li>
       ))}
     </ul>

@@ -1,5 +1,5 @@
 import type { PermissionName } from '../../../contract/permissions/constants.ts';
-import { permissionLabel } from '../../common/messages.ts';
+import { permissionLabel } from '../../i18n/labels.ts';
 import { formatList, plural } from '../../i18n/format.ts';
 import type { KeyKind } from './key.ts';
 

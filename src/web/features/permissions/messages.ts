@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { PrincipalType, Relation } from '../../../contract/restriction-policies/constants.ts';
-import { permissionLabel } from '../../common/messages.ts';
+import { permissionLabel } from '../../i18n/labels.ts';
 import { formatList, formatNumber, plural } from '../../i18n/format.ts';
 import { rich, strong } from '../../i18n/rich-text.ts';
 

@@ -1,0 +1,16 @@
+import type { SystemChanges } from '../changes/change.ts';
+import type { Scope } from '../db/scope.ts';
+import type { loadMembers } from '../store/directory.ts';
+import type { Given } from './given.ts';
+
+/** One organization while the directory is applied to it. */
+export interface OrgInProgress {
+  changes: SystemChanges;
+  scope: Scope;
+  given: Given;
+  /** Roles, teams and users that exist, updated with each change. */
+  existing: Awaited<ReturnType<typeof loadMembers>>;
+}
+
+/** Ids by name, handle or email. Roles and teams that were deleted in the product are missing. */
+export type Ids = ReadonlyMap<string, string>;

@@ -1,0 +1,39 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import pLimit from 'p-limit';
+
+const KEY_BYTES = 64;
+const COST = { N: 16_384, r: 16, p: 1, maxmem: 64 * 1024 * 1024 };
+
+/** Maximum length of a password in characters; a longer one is never correct. */
+const MAX_LENGTH = 128;
+
+/** Hashes at most two passwords at a time: Node's thread pool has four threads, which files and DNS share. */
+const limit = pLimit(2);
+
+/** Returns the salted hash to store: the salt, a colon and the scrypt key in hexadecimal. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16).toString('hex');
+  return `${salt}:${(await deriveKey(password, salt)).toString('hex')}`;
+}
+
+/**
+ * Returns whether a password has the stored hash.
+ *
+ * @param hash undefined if there is no such person or they have no password; takes as long as a wrong password
+ */
+export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
+  const [salt = '', key = ''] = (hash ?? UNUSED_HASH).split(':');
+  const expected = Buffer.from(key, 'hex');
+  const actual = await deriveKey(password.slice(0, MAX_LENGTH), salt);
+  const matches = actual.length === expected.length && timingSafeEqual(actual, expected);
+  return matches && hash !== undefined && password.length <= MAX_LENGTH;
+}
+
+const UNUSED_HASH = `${'0'.repeat(32)}:${'0'.repeat(2 * KEY_BYTES)}`;
+
+const scryptAsync = promisify<string, string, number, typeof COST, Buffer>(scrypt);
+
+function deriveKey(password: string, salt: string): Promise<Buffer> {
+  return limit(() => scryptAsync(password.normalize('NFKC'), salt, KEY_BYTES, COST));
+}

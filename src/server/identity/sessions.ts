@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { Dependencies } from '../http/env.ts';
+import { changeAsSystem } from '../changes/change.ts';
+import { signOut } from '../changes/sessions.ts';
+import { hashSecret } from '../store/hash-secret.ts';
+import { findSession, recordSessionUse, type SessionValues } from '../store/sessions.ts';
+import { cookieAttributes, cookiePrefix } from './cookies.ts';
+
+/** A signed-in person. Their users decide what they may do. */
+export interface Person {
+  id: string;
+  email: string;
+  name: string;
+}
+
+const COOKIE = 'cross-org-visibility.session_token';
+
+/** Lifetime of a session in seconds. */
+const LIFETIME_SECONDS = 7 * 24 * 60 * 60;
+
+/** Maximum length of a stored user agent in characters. */
+const MAX_USER_AGENT_LENGTH = 512;
+
+/** Returns the person of the session that a request's cookie names. */
+export async function readSession(
+  c: Context,
+  { db, log, publicUrl }: Dependencies,
+): Promise<Person | undefined> {
+  const token = getCookie(c, COOKIE, cookiePrefix(publicUrl));
+  const session = token === undefined ? undefined : await findSession(db, hashSecret(token));
+  if (!session) return undefined;
+  const { isUseDue, sessionId, ...person } = session;
+  if (isUseDue) {
+    // Fire and forget: does not delay or fail the response.
+    recordSessionUse(db, sessionId).catch((error: unknown) =>
+      log.warn({ err: error }, 'last use of a session could not be recorded'),
+    );
+  }
+  return person;
+}
+
+/** Creates a session for the browser of a request, and the token that goes into its cookie only. */
+export function createSession(
+  c: Context,
+  { socketAddress }: Pick<Dependencies, 'socketAddress'>,
+): { token: string; session: SessionValues } {
+  const token = randomBytes(32).toString('base64url');
+  const session = {
+    tokenHash: hashSecret(token),
+    userAgent: c.req.header('User-Agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
+    ip: socketAddress(c),
+    lifetimeSeconds: LIFETIME_SECONDS,
+  };
+  return { token, session };
+}
+
+/** Gives the browser the cookie of its new session. */
+export function setSessionCookie(
+  c: Context,
+  { publicUrl }: Pick<Dependencies, 'publicUrl'>,
+  token: string,
+): void {
+  setCookie(c, COOKIE, token, { ...cookieAttributes(publicUrl, '/'), maxAge: LIFETIME_SECONDS });
+}
+
+/**
+ * Ends the session that a request's cookie names, if any, and removes the cookie.
+ *
+ * @throws Error if the session still exists, so that no one believes to be signed out while they are not
+ */
+export async function endSession(c: Context, dependencies: Dependencies): Promise<void> {
+  const { db, publicUrl } = dependencies;
+  const token = getCookie(c, COOKIE, cookiePrefix(publicUrl));
+  if (token !== undefined) {
+    await changeAsSystem(dependencies, 'sign-in', ({ run }) => run((tx) => signOut(tx, hashSecret(token))));
+    if (await findSession(db, hashSecret(token))) throw new Error('The session could not be deleted');
+  }
+  deleteCookie(c, COOKIE, cookieAttributes(publicUrl, '/'));
+}

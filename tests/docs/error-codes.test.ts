@@ -1,0 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { ERROR_MESSAGES } from '../../src/rules/error-messages.ts';
+
+it('has no error text that no code of the server or of a rule uses', () => {
+  const files = execFileSync('git', ['ls-files', 'src/rules', 'src/server'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((path) => path.endsWith('.ts') && path !== 'src/rules/error-messages.ts');
+  const source = files.map((path) => readFileSync(path, 'utf8')).join('\n');
+  expect(Object.keys(ERROR_MESSAGES).filter((code) => !source.includes(`'${code}'`))).toEqual([]);
+});

@@ -1,0 +1,46 @@
+import type { KyselyPlugin, QueryId, RootOperationNode } from 'kysely';
+import { vi } from 'vitest';
+import type { Database } from '../../src/server/db/database.ts';
+import { TIME_FACTOR } from './time-factor.ts';
+
+interface WatchedDatabase {
+  database: Database;
+  /** Runs the work and waits until a query of it that has the text is sent to the database, or has been answered. */
+  until: <Result>(
+    event: 'sent' | 'answered',
+    text: string,
+    work: () => Promise<Result>,
+  ) => Promise<Waiting<Result>>;
+}
+
+/** Work that goes on; in an object, because a promise of a promise would wait for it. */
+interface Waiting<Result> {
+  result: Promise<Result>;
+}
+
+/** Lets a test wait for a query, where it would otherwise sleep. */
+export function watchQueries(database: Database): WatchedDatabase {
+  const nodes = new WeakMap<QueryId, RootOperationNode>();
+  const seen = { sent: [] as string[], answered: [] as string[] };
+  const plugin: KyselyPlugin = {
+    transformQuery({ node, queryId }) {
+      nodes.set(queryId, node);
+      seen.sent.push(JSON.stringify(node));
+      return node;
+    },
+    async transformResult({ result, queryId }) {
+      seen.answered.push(JSON.stringify(nodes.get(queryId)));
+      return result;
+    },
+  };
+  return {
+    database: { ...database, db: database.db.withPlugin(plugin) },
+    async until(event, text, work) {
+      const count = () => seen[event].filter((query) => query.includes(text)).length;
+      const before = count();
+      const result = work();
+      await vi.waitUntil(() => count() > before, { interval: 5, timeout: 20_000 * TIME_FACTOR });
+      return { result };
+    },
+  };
+}
