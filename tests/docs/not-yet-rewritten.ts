@@ -10,9 +10,4 @@ export const NOT_YET_REWRITTEN: ReadonlySet<string> = new Set<string>([
   'src/server/routes/invitations.ts',
   'src/server/routes/keys.ts',
   'src/server/store/users.ts',
-  'src/web/api/query-client.ts',
-  'src/web/api/request.ts',
-  'src/web/api/session.ts',
-  'src/web/common/use-change.ts',
-  'src/web/ui/tooltip.tsx',
 ]);
