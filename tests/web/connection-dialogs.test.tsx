@@ -249,6 +249,19 @@ describe('Edit Connection', () => {
     expect(body).toMatchObject({ data: { attributes: { connection_types: ['logs'] } } });
   });
 
+  it('shows which types cannot be queried because of the creator', async () => {
+    const id = await app.connect('production', 'staging', { connection_types: ['metrics', 'logs'] });
+    await app.database.db
+      .updateTable('org_connection')
+      .set({ created_by: (eb) => eb.selectFrom('user').select('id').where('email', '=', EMAIL.reader) })
+      .where('id', '=', id)
+      .execute();
+    await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
+    const logs = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Logs' });
+    const hint = document.getElementById(logs.getAttribute('aria-describedby') ?? '');
+    expect(hint?.textContent).toContain("creator doesn't have the Logs Read Index Data permission");
+  });
+
   it('changes the data types', async () => {
     await app.connect('production', 'staging', {
       connection_types: ['metrics'],
