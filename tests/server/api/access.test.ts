@@ -196,7 +196,7 @@ describe('who could do what', () => {
     expect(access.principals).toEqual([{ principal: security['Admin'], name: 'Admin' }]);
   });
 
-  it('lists only people of a name or e-mail, and counts all', async () => {
+  it('lists only people of a name or email, and counts all', async () => {
     const access = await ask(received, {}, { search: 'EDDA' });
     expect(access).toMatchObject({ can_query: 3, can_edit: 2, people_found: 1 });
     expect(access.people).toEqual([

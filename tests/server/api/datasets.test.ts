@@ -37,7 +37,7 @@ const used = (dataset: string, filter: string) =>
 
 describeOnBothDatabases('datasets', (open) => {
   const app = setUpFreshApp(open);
-  /** The principals of Acme Production by name or e-mail. */
+  /** The principals of Acme Production by name or email. */
   let production: Record<string, Principal>;
   beforeEach(async () => {
     production = await principalsOf(app, 'production');

@@ -78,7 +78,7 @@ describe('an invitation', () => {
     expect(await post(app, ACCEPT, { secret, new_person: NEW_PERSON })).toMatchObject(NOT_VALID);
   });
 
-  it('leaves an unproved e-mail unproved: the link went through other hands', async () => {
+  it('leaves an unproved email unproved: the link went through other hands', async () => {
     const email = someone();
     await joinAsNew(email);
     const person = await app.database.db
@@ -370,7 +370,7 @@ function countBy(answers: readonly { status: number }[]): Record<number, number>
   return counts;
 }
 
-/** An e-mail that nobody has used yet. */
+/** An email that nobody has used yet. */
 function someone(): string {
   people += 1;
   return `someone-${people}@acme.example`;

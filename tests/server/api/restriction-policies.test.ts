@@ -8,7 +8,7 @@ import { setUpApp } from '../../support/setup-app.ts';
 const ADMIN = adminKeys('security');
 
 const app = setUpApp();
-/** The principals of Acme Security by name or e-mail. */
+/** The principals of Acme Security by name or email. */
 let security: Record<string, Principal>;
 /** Acme Security shares with Acme Payments, and Acme Production with Acme Security. */
 let shared: string;

@@ -47,7 +47,7 @@ describe('single sign-on', () => {
     ['at the userinfo endpoint', { claimsInIdToken: false }],
     ['to a client that sends its secret in the body', { clientAuthentication: 'client_secret_post' }],
     ['to a client without a secret', { clientAuthentication: 'none' }],
-  ] as const)('takes the e-mail that the provider tells %s', async (_, options) => {
+  ] as const)('takes the email that the provider tells %s', async (_, options) => {
     provider.serve(ORIGIN + CALLBACK, options);
     const isPublic = 'clientAuthentication' in options && options.clientAuthentication === 'none';
     const other = await appWith(singleSignOn(isPublic ? { clientSecret: undefined } : {}));
@@ -57,18 +57,18 @@ describe('single sign-on', () => {
     provider.serve(ORIGIN + CALLBACK);
   });
 
-  it('knows people whatever the case of their e-mail', async () => {
+  it('knows people whatever the case of their email', async () => {
     const browser = new WebBrowser(app);
     await signOn(browser, 'Reader@ACME.example');
     expect(await whoIs(browser)).toMatchObject({ body: { person: { email: EMAIL.reader } } });
   });
 
   it.each<[string, string, object, string]>([
-    ['whose e-mail is not verified', 'a', { email: EMAIL.admin, email_verified: false }, 'unverified'],
-    ['whose e-mail nobody says is verified', 'b', { email: EMAIL.admin }, 'unverified'],
-    ['who has no e-mail', 'c', {}, 'unverified'],
+    ['whose email is not verified', 'a', { email: EMAIL.admin, email_verified: false }, 'unverified'],
+    ['whose email nobody says is verified', 'b', { email: EMAIL.admin }, 'unverified'],
+    ['who has no email', 'c', {}, 'unverified'],
     [
-      'whose e-mail is said to be verified in words',
+      'whose email is said to be verified in words',
       'd',
       { email: EMAIL.admin, email_verified: 'true' },
       'unverified',
@@ -76,7 +76,7 @@ describe('single sign-on', () => {
     ['whom nobody has invited', 'e', { email: 'nobody@acme.example', email_verified: true }, 'unknown'],
     // The Kelvin sign becomes a plain k in lower case.
     [
-      'whose e-mail only looks like another',
+      'whose email only looks like another',
       'f',
       { email: '\u212Aim@acme.example', email_verified: true },
       'unknown',
@@ -299,7 +299,7 @@ describe('a provider that does not answer', () => {
   });
 });
 
-describe('a verified e-mail', () => {
+describe('a verified email', () => {
   it('accepts every open invitation of it, in all organizations, with the name that the provider knows', async () => {
     const email = 'newcomer@acme.example';
     const secrets = [

@@ -150,7 +150,7 @@ describe('the list of teams', () => {
     it.each([
       ['a part of a name, whatever its case', 'filter[keyword]=BACK', ['Backend']],
       ['a part of a handle', 'filter[keyword]=the-d', ['Data']],
-      ["a part of a member's e-mail", 'filter[keyword]=admin@acme', ['Platform']],
+      ["a part of a member's email", 'filter[keyword]=admin@acme', ['Platform']],
       ['those of the caller', 'filter[me]=true', ['Platform']],
       ['nothing', 'filter[me]=false', ['Analysts', 'Backend', 'Core', 'Data', 'Platform']],
       ['a keyword that nothing has', 'filter[keyword]=_', []],

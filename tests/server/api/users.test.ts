@@ -98,7 +98,7 @@ describe('the list of users', () => {
 
   it.each([
     ['a part of a name, whatever its case', '?filter=rEaD', [EMAIL.reader]],
-    ['a part of an e-mail', '?filter=SAM@', [EMAIL.sam]],
+    ['a part of an email', '?filter=SAM@', [EMAIL.sam]],
     ['characters that mean something to a database', '?filter=%25', []],
     ['one status', '?filter[status]=Disabled', [EMAIL.member]],
     ['several of them', '?filter[status]=Pending,Disabled', [EMAIL.member, 'new@acme.example']],
@@ -325,8 +325,8 @@ describe('an invitation', () => {
   });
 
   it.each([
-    ['no e-mail', {}, 'data.attributes.email: is required'],
-    ['what is no e-mail', { email: 'nobody' }, 'data.attributes.email: must be an e-mail address'],
+    ['no email', {}, 'data.attributes.email: is required'],
+    ['what is no email', { email: 'nobody' }, 'data.attributes.email: must be an email address'],
     [
       'a title that is no text',
       { email: 'a@b.example', title: 7 },

@@ -108,15 +108,15 @@ describe('a person', () => {
     expect(await app.call('GET', SESSION, page)).toEqual(UNAUTHORIZED);
   });
 
-  it('signs in whatever the case of the e-mail', async () => {
+  it('signs in whatever the case of the email', async () => {
     expect((await signIn('  Reader@ACME.example ')).response.status).toBe(200);
   });
 
   it.each([
     ['a wrong password', EMAIL.reader, 'wrong horse battery'],
-    ['an unknown e-mail', 'nobody@acme.example', PASSWORD],
-    ['an e-mail whose person has no password', 'writer@acme.example', PASSWORD],
-    ['no e-mail at all', 'reader', PASSWORD],
+    ['an unknown email', 'nobody@acme.example', PASSWORD],
+    ['an email whose person has no password', 'writer@acme.example', PASSWORD],
+    ['no email at all', 'reader', PASSWORD],
     ['a password longer than any', EMAIL.reader, 'x'.repeat(1000)],
   ])('with %s is told the same', async (_, email, password) => {
     const { response } = await signIn(email, password);
@@ -148,7 +148,7 @@ describe('a person', () => {
     expect((await signIn(EMAIL.reader, 'wrong horse battery')).response.status).toBe(401);
   });
 
-  it('is refused when the address has failed too often with other e-mails', async () => {
+  it('is refused when the address has failed too often with other emails', async () => {
     await app.database.db
       .insertInto('sign_in_attempt')
       .values({ subject: 'address:192.0.2.1', failures: 50, window_started_at: new Date() })

@@ -100,19 +100,19 @@ describe('a directory file', () => {
       'line 8: accounts[0].orgs[0].users[0].teams[0] Acme Production has no team "x"',
     ],
     [
-      'an e-mail that is none',
+      'an email that is none',
       `${SMALLEST}        users:\n          - email: acme\n`,
-      'line 8: accounts[0].orgs[0].users[0].email must be an e-mail address',
+      'line 8: accounts[0].orgs[0].users[0].email must be an email address',
     ],
     [
       'a user twice',
       `${SMALLEST}        users:\n          - email: a@acme.example\n          - email: A@acme.example\n`,
-      'line 9: accounts[0].orgs[0].users[1].email e-mail is used twice',
+      'line 9: accounts[0].orgs[0].users[1].email email is used twice',
     ],
     [
       'two passwords of one person',
       `${SMALLEST}        users: [{ email: a@acme.example, password: first-password }]\n      - name: Other\n        site: us1\n        users: [{ email: a@acme.example, password: other-password }]\n`,
-      'line 10: accounts[0].orgs[1].users[0].password a@acme.example has another password elsewhere in this file; one e-mail is one person',
+      'line 10: accounts[0].orgs[1].users[0].password a@acme.example has another password elsewhere in this file. One email is one person.',
     ],
     [
       'a short password',

@@ -131,7 +131,7 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
     expect(countBy(answers)).toEqual({ 200: 1, 409: 19 });
   });
 
-  it('one user and one open link, of 10 invitations of one e-mail', async () => {
+  it('one user and one open link, of 10 invitations of one email', async () => {
     const answers = await Promise.all(times(10, () => invite(app)));
     expect(countBy(answers)).toEqual({ 201: 10 });
     const ids = new Set(answers.map((answer) => dataOf(answer).id));
