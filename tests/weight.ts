@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-const LIMIT_KB = 145;
+const LIMIT_KB = 125;
 const DIST = join(import.meta.dirname, '../dist');
 const ENTRIES = ['index.html', 'src/web/pages/cross-org-visibility-page.tsx'];
 

@@ -26,16 +26,16 @@ test('an administrator leads a connection through its whole life, and a restart 
   const edit = page.getByRole('dialog', { name: 'Edit Connection' });
   await expect(edit.getByRole('button', { name: 'Save' })).toBeDisabled();
   await edit.getByRole('checkbox', { name: 'Logs' }).check();
-  await edit.getByRole('checkbox', { name: 'CI Visibility pipelines' }).check();
+  await edit.getByRole('checkbox', { name: 'CI pipelines' }).check();
   await edit.getByRole('checkbox', { name: 'Metrics' }).uncheck();
   await edit.getByRole('button', { name: 'Save' }).click();
   await expect(edit).toBeHidden();
-  await expect(row).toContainText('LogsCI Visibility pipelines');
+  await expect(row).toContainText('LogsCI pipelines');
   await expect(row).not.toContainText('Metrics');
 
   await product.restart();
   await page.reload();
-  await expect(row).toContainText('LogsCI Visibility pipelines');
+  await expect(row).toContainText('LogsCI pipelines');
 
   await row.hover();
   await row.getByRole('link', { name: /^Delete/ }).click();
@@ -97,7 +97,7 @@ test('a reader sees connections and is told why they cannot change them', async 
   await expect(rowOf(page, 'Acme Production', 'Acme Staging')).toBeVisible();
   for (const name of [/^Edit/, /^Delete/]) {
     await tabTo(page, name);
-    await expect(page.getByRole('tooltip')).toContainText('org_connections_write');
+    await expect(page.getByRole('tooltip')).toContainText('Org Connections Write');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog')).toBeHidden();
   }
@@ -106,7 +106,7 @@ test('a reader sees connections and is told why they cannot change them', async 
 
 test('a member without the right to read is told so', async ({ open }) => {
   const page = await open(EMAIL.member, pathOf('production'));
-  await expect(page.getByRole('main')).toContainText('org_connections_read');
+  await expect(page.getByRole('main')).toContainText('Org Connections Read');
   await expect(page.getByRole('table')).toBeHidden();
   await expectAccessible(page);
 });
@@ -174,7 +174,7 @@ test('someone of several organizations moves between them', async ({ open, produ
   await page.getByRole('button', { name: /Acme Production/ }).click();
   await page.getByRole('menuitem', { name: /Acme Security/ }).click();
   await expect(page).toHaveURL(new RegExp(ORG.security));
-  await expect(page.getByRole('main')).toContainText('org_connections_read');
+  await expect(page.getByRole('main')).toContainText('Org Connections Read');
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -248,3 +248,46 @@ test('a row says that queries are refused, and why, on both sides', async ({ ope
     }
   }
 });
+
+test('a dialog that is still loading is closed with the keyboard', async ({ open, product }) => {
+  await product.connect('production', 'staging');
+  const page = await open(EMAIL.admin, '/');
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  await page.route(/delete-connection-dialog.*\.js/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto(pathOf('production'));
+  const link = rowOf(page, 'Acme Production', 'Acme Staging').getByRole('link', { name: /^Delete/ });
+  await link.focus();
+  await page.keyboard.press('Enter');
+  const loading = page.getByRole('dialog', { name: 'Delete Connection' });
+  await expect(loading).toBeVisible();
+  await expect(loading).toBeFocused();
+  await expectAccessible(page);
+  await tabTo(page, 'Close');
+  await page.keyboard.press('Escape');
+  await expect(loading).toBeHidden();
+  await expect(link).toBeFocused();
+
+  await page.keyboard.press('Enter');
+  await expect(loading).toBeVisible();
+  release();
+  await expect(page.getByRole('alertdialog', { name: 'Are you sure?' })).toBeVisible();
+  await expect(loading).toBeHidden();
+});
+
+for (const width of [1440, 390]) {
+  test(`the menus of the top bar fit at ${width} pixels`, async ({ open }) => {
+    const page = await open(EMAIL.sam, pathOf('production'));
+    await page.setViewportSize({ width, height: 800 });
+    for (const name of [/^Organization: /, /^Account of /]) {
+      await page.getByRole('button', { name }).click();
+      await expect(page.getByRole('menu')).toBeInViewport({ ratio: 1 });
+      await expectNothingCutOff(page);
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('button', { name })).toBeFocused();
+    }
+  });
+}

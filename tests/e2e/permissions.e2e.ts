@@ -68,7 +68,7 @@ for (const { side, org, source, sink } of [
     await expect(row.getByRole('link', { name: /^Permissions .*(?<!restricted)$/ })).toBeVisible();
 
     await editor.reload();
-    await expect(editor.getByRole('dialog')).toContainText('Everyone in Acme Security');
+    await expect(editor.getByRole('dialog')).toContainText('Anyone in Acme Security');
   });
 }
 
@@ -178,7 +178,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(dialog.getByRole('button', { name: 'Restrict Access' })).toBeVisible();
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Restrict Access' }).click();
-    await dialog.getByText('Who can see this?').click();
+    await dialog.getByText('Who has access', { exact: true }).click();
     await expect(dialog.getByRole('list', { name: 'People with access' })).toBeVisible();
     await expectAccessible(page);
     await dialog.getByRole('combobox', { name: 'Add roles, teams or users' }).click();
@@ -207,7 +207,7 @@ for (const width of [1440, 1024, 390]) {
     await page.setViewportSize({ width, height: 800 });
     const dialog = page.getByRole('dialog', { name: 'Permissions' });
     await dialog.getByRole('button', { name: 'Restrict Access' }).click();
-    await dialog.getByText('Who can see this?').click();
+    await dialog.getByText('Who has access', { exact: true }).click();
     await expect(dialog.getByRole('list', { name: 'People with access' })).toBeVisible();
     await expectNothingCutOff(page);
     expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);

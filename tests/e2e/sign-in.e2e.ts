@@ -120,7 +120,7 @@ test('someone invited chooses a password, and later signs in with it, or at the 
   await page.goto(installation.links.look);
   await page.getByRole('link', { name: 'Continue with Acme ID' }).click();
   await signInAtProvider(page, 'fresh@acme.example');
-  await expect(page.getByRole('heading', { name: 'Not your organization' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No access to this organization' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Acme Staging' })).toBeVisible();
   expect(referrers).toEqual([]);
 });

@@ -11,6 +11,14 @@ globalThis.ResizeObserver ??= class {
   disconnect() {}
 };
 Object.assign(Element.prototype, { scrollIntoView: () => undefined, hasPointerCapture: () => false });
+Object.assign(HTMLDialogElement.prototype, {
+  showModal(this: HTMLDialogElement) {
+    this.open = true;
+  },
+  close(this: HTMLDialogElement) {
+    this.open = false;
+  },
+});
 
 /** Whatever complains on the console fails the test: React's warnings, and faults of ours that nobody looked for. */
 const complaints: unknown[][] = [];
@@ -26,5 +34,6 @@ afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
   localStorage.clear();
+  sessionStorage.clear();
   expect(complaints.splice(0)).toEqual([]);
 });

@@ -27,6 +27,7 @@ export async function openPage(
   { as, network: prepare }: OpenOptions = {},
 ): Promise<Browser> {
   cleanup();
+  sessionStorage.clear();
   const network = await connectNetwork(app, as);
   prepare?.(network);
   window.history.pushState(null, '', path);

@@ -62,15 +62,13 @@ describe('New Connection', () => {
     await choose(user, 'Acme Staging');
     expect(checkedTypes()).toEqual(['Metrics']);
     await user.click(screen.getByRole('checkbox', { name: 'Logs' }));
-    await user.click(screen.getByRole('checkbox', { name: 'Test Optimization tests' }));
+    await user.click(screen.getByRole('checkbox', { name: 'Tests' }));
     await user.click(screen.getByRole('button', { name: 'Connect' }));
 
     await dialogIsClosed();
     expect(screen.getByRole('link', { name: 'Edit connection to Acme Staging' })).toBeTruthy();
     expect(
-      screen.getByText(
-        'Acme Production now shares Metrics, Logs, and Test Optimization tests with Acme Staging.',
-      ),
+      screen.getByText('Acme Production now shares Metrics, Logs, and Tests with Acme Staging.'),
     ).toBeTruthy();
     expect(currentAddress()).toBe(`${LIST}?show=shared-by`);
     expect(await sharedTypes()).toEqual([['metrics', 'logs', 'ci_tests']]);
@@ -136,7 +134,7 @@ describe('New Connection', () => {
     await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
     expect(await screen.findByText('1 of 5 destinations used')).toBeTruthy();
     expect(
-      screen.getByText(/The destination’s own settings will govern what it shows.*public dashboards/),
+      screen.getByText(/Shared data follows the destination’s settings.*public dashboards/),
     ).toBeTruthy();
     expect(screen.queryByText(/HIPAA/)).toBeNull();
   });
@@ -146,7 +144,7 @@ describe('New Connection', () => {
       as: EMAIL.editor,
     });
     const logs = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Logs' });
-    const reason = screen.getByText('To share Logs, you need the Logs Read Index Data permission.');
+    const reason = screen.getByText(/^To share Logs, you need the Logs Read Index Data permission/);
     expect(logs.getAttribute('aria-describedby')).toBe(reason.id);
     await user.click(logs);
     expect(logs.checked).toBe(false);
@@ -192,7 +190,7 @@ describe('New Connection', () => {
 
   it('says first why nothing can be connected', async () => {
     await openPage(app, `/orgs/${ORG.labs}/settings/cross-org-visibility/new`, { as: EMAIL.admin });
-    const reason = await screen.findByText('Cross-org visibility is off in Acme Labs.');
+    const reason = await screen.findByText(/^Cross-org visibility is off in Acme Labs/);
     const destination = screen.getByRole('combobox', { name: 'Destination organization' });
     expect(reason.compareDocumentPosition(destination)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
   });
@@ -260,12 +258,12 @@ describe('Edit Connection', () => {
     await user.click(await screen.findByRole('link', { name: 'Edit connection to Acme Staging' }));
 
     await screen.findByRole('heading', { name: 'Edit Connection' });
-    expect(checkedTypes()).toEqual(['Metrics', 'Test Optimization tests']);
+    expect(checkedTypes()).toEqual(['Metrics', 'Tests']);
     const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' });
     expect(save.disabled).toBe(true);
     await user.click(screen.getByRole('checkbox', { name: 'Logs' }));
     expect(save.disabled).toBe(false);
-    await user.click(screen.getByRole('checkbox', { name: 'Test Optimization tests' }));
+    await user.click(screen.getByRole('checkbox', { name: 'Tests' }));
     await user.click(save);
 
     await dialogIsClosed();
@@ -362,7 +360,7 @@ describe('Edit Connection', () => {
   it('is not for the destination', async () => {
     const id = await app.connect('staging', 'production');
     await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
-    expect(await screen.findByText('Only Acme Staging can change what it shares')).toBeTruthy();
+    expect(await screen.findByText('Only Acme Staging can change what it shares.')).toBeTruthy();
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Save' }).disabled).toBe(true);
   });
 });
@@ -377,7 +375,7 @@ describe('Delete', () => {
     expect(dialog.textContent).toContain(
       'Acme Staging will no longer be able to query Metrics and Logs of Acme Production',
     );
-    expect(dialog.textContent).toContain('The data stay in Acme Production; none are deleted.');
+    expect(dialog.textContent).toContain('No data is deleted; it stays in Acme Production.');
     expect(document.activeElement?.textContent).toBe('Cancel');
     await user.click(screen.getByRole('button', { name: 'Delete' }));
 
@@ -427,7 +425,7 @@ describe('Delete', () => {
     const button = await screen.findByRole('button', { name: 'Delete' });
     await user.click(button);
     expect((await screen.findByRole('tooltip')).textContent).toBe(
-      'You need the Org Connections Write permission.',
+      'You need the Org Connections Write permission. An administrator of Acme Production can grant it.',
     );
     expect(await sharedTypes()).toEqual([['metrics']]);
   });

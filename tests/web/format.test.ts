@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { collator, formatCount, formatDistance, formatList } from '../../src/web/ui/format.ts';
+import { collator, formatList, formatRelativeTime, plural } from '../../src/web/i18n/format.ts';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
 
 it.each([
-  ['2026-11-22T12:00:30Z', 'now'],
-  ['2026-11-22T11:59:01Z', 'now'],
+  ['2026-11-22T12:00:30Z', undefined],
+  ['2026-11-22T11:59:01Z', undefined],
   ['2026-11-22T11:59:00Z', '1 minute ago'],
   ['2026-11-22T10:00:01Z', '1 hour ago'],
   ['2026-11-21T12:00:00Z', '1 day ago'],
@@ -14,13 +14,17 @@ it.each([
   ['2025-11-22T12:00:00Z', '1 year ago'],
   ['2023-01-01T00:00:00Z', '3 years ago'],
 ])('%s is %s', (date, words) => {
-  expect(formatDistance(new Date(date), NOW)).toBe(words);
+  expect(formatRelativeTime(new Date(date), NOW)).toBe(words);
 });
 
+function count(connections: number): string {
+  return plural(connections, { one: (n) => `${n} connection`, other: (n) => `${n} connections` });
+}
+
 it('counts', () => {
-  expect(formatCount(0, 'connection')).toBe('0 connections');
-  expect(formatCount(1, 'connection')).toBe('1 connection');
-  expect(formatCount(1200, 'connection')).toBe('1,200 connections');
+  expect(count(0)).toBe('0 connections');
+  expect(count(1)).toBe('1 connection');
+  expect(count(1200)).toBe('1,200 connections');
 });
 
 it('lists', () => {

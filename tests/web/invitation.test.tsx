@@ -45,7 +45,7 @@ describe('A new person with an invitation', () => {
     await user.type(screen.getByLabelText('Your name'), 'Nora New');
     await user.type(screen.getByLabelText('Password'), `${PASSWORD}{Enter}`);
 
-    await screen.findByText('Account of Nora New');
+    await screen.findByRole('button', { name: 'Account of Nora New' });
     expect(currentAddress()).toBe(listOf('staging'));
     expect(screen.queryByRole('heading', NOT_VALID)).toBeNull();
     expect(network.requests.join()).not.toContain(secret);

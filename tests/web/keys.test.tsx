@@ -84,8 +84,8 @@ describe('The page of keys', () => {
     expect(await rowOf('Application keys', 'deploy')).toEqual([
       'deploy',
       `…${deploy.secret.slice(-4)}`,
-      'Org Connections Read, Teams Manage',
-      expect.stringMatching(/^now, /),
+      'Org Connections Read and Teams Manage',
+      expect.stringMatching(/^just now, /),
       'Never',
     ]);
     expect((await rowOf('Application keys', 'cli'))[2]).toBe('All permissions');
@@ -93,7 +93,7 @@ describe('The page of keys', () => {
       'intake',
       `…${intake.secret.slice(-4)}`,
       'Alex Admin',
-      expect.stringMatching(/^now, /),
+      expect.stringMatching(/^just now, /),
       expect.stringMatching(/^3 hours ago, /),
     ]);
     expect((await rowOf('API keys', 'ci'))[2]).toBe('Directory file');
@@ -114,8 +114,8 @@ describe('The page of keys', () => {
     ['a reader', EMAIL.reader],
   ])('tells %s which permissions are missing, and asks for nothing', async (_, email) => {
     const { network } = await openPage(app, PAGE, { as: email });
-    await screen.findByText(/You need the User App Keys permission./);
-    expect(screen.getByText(/You need the API Keys Write permission./)).toBeTruthy();
+    await screen.findByText(/You need the User App Keys permission/);
+    expect(screen.getByText(/You need the API Keys Write permission/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: /^New/ })).toBeNull();
     expect(network.requests.filter((request) => request.includes('keys'))).toEqual([]);
   });
@@ -242,7 +242,7 @@ describe('New key', () => {
     const secret = await screen.findByRole<HTMLInputElement>('textbox', { name: 'deploy' });
     vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('denied'));
     await user.click(screen.getByRole('button', { name: 'Copy' }));
-    expect(await screen.findByText(/It is selected: copy it yourself/)).toBeTruthy();
+    expect(await screen.findByText(/The text is selected: copy it yourself/)).toBeTruthy();
     expect(document.activeElement).toBe(secret);
     expect([secret.selectionStart, secret.selectionEnd]).toEqual([0, 32]);
   });
@@ -288,7 +288,7 @@ describe('New key', () => {
     await screen.findByRole('button', { name: 'Done' });
   });
 
-  it('is sent once, and if its dialog is left, the person is told to begin anew', async () => {
+  it('is sent once, and if its dialog is left, the person is told to create another', async () => {
     const { user, network } = await openPage(app, PAGE, { as: EMAIL.admin });
     await user.click(await screen.findByRole('button', { name: 'New API Key' }));
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'deploy');
@@ -299,7 +299,7 @@ describe('New key', () => {
     window.history.back();
     await dialogIsClosed();
     release();
-    await screen.findByText(/deploy was created, but its dialog was left before it could be shown/);
+    await screen.findByText(/deploy was created, but its dialog was closed before the key was shown/);
     expect(network.requests.filter((request) => request === `POST ${API_KEYS}`)).toHaveLength(1);
   });
 
@@ -323,9 +323,11 @@ describe('Edit', () => {
       as: EMAIL.admin,
       network: (line) => line.cut(API_KEYS),
     });
-    // What lies behind the dialog is hidden from roles.
-    const retry = await screen.findByRole('button', { name: 'Retry' }, { timeout: 8000 });
-    expect(screen.getByRole('dialog').textContent).toContain('The server cannot be reached');
+    await waitFor(
+      () => expect(screen.getByRole('dialog').textContent).toContain('The server cannot be reached'),
+      { timeout: 8000 },
+    );
+    const retry = within(screen.getByRole('dialog')).getByRole('button', { name: 'Retry' });
     network.mend();
     await user.click(retry);
     await screen.findByRole('textbox', { name: 'Name' });
@@ -373,7 +375,7 @@ describe('Edit', () => {
     await db.deleteFrom('role_permission').where('permission', '=', 'teams_manage').execute();
     await openPage(app, `${PAGE}/application-keys/${id}/edit`, { as: EMAIL.admin });
     const box = await screen.findByRole<HTMLInputElement>('checkbox', {
-      name: 'Teams Manage (you do not have it)',
+      name: 'Teams Manage (you don’t have it)',
     });
     expect(box.checked).toBe(true);
     await sql`delete from directory_grant where subject like 'role_permission:%'`.execute(db);

@@ -128,7 +128,8 @@ describe('the padlock of a row', () => {
     const { user } = await openPage(app, `${LIST}?show=all`, { as: EMAIL.admin });
     await padlock('Permissions of connection from Acme Production, restricted');
     await user.click(await padlock('Permissions of connection to Acme Payments'));
-    await screen.findByRole('dialog', { name: 'Permissions' });
+    await button('Restrict Access');
+    expect(screen.getByRole('dialog', { name: 'Permissions' })).toBeTruthy();
     expect(currentAddress()).toBe(`${LIST}/${shared}/permissions?show=all`);
     expect(document.title).toBe('Permissions · Cross-Org Visibility · Acme Security');
     await user.keyboard('{Escape}');
@@ -145,17 +146,21 @@ describe('a connection without a policy', () => {
   it('says who has access today', async () => {
     await openDialog();
     await waitFor(() =>
-      expect(dialog().textContent).toContain('Everyone in Acme Security with the permission'),
+      expect(dialog().textContent).toContain(
+        'Anyone in Acme Security with the Org Connections Write permission',
+      ),
     );
-    expect(dialog().textContent).toContain('org_connections_write can change or delete this connection');
+    expect(dialog().textContent).toContain('can change or delete this connection');
     await waitFor(() => expect(announced()).toContain('2 people can edit'));
     expect((await button('Save')).hasAttribute('disabled')).toBe(true);
   });
 
   it('says of shared data who can query them', async () => {
     await openDialog(await app.connect('production', 'security'));
-    await waitFor(() => expect(dialog().textContent).toContain('for the shared data'));
-    await waitFor(() => expect(announced()).toContain('3 people can query, 2 people can edit'));
+    await waitFor(() =>
+      expect(dialog().textContent).toContain('permission to view a data type can query it'),
+    );
+    await waitFor(() => expect(announced()).toContain('3 people can query and 2 people can edit'));
   });
 
   it('is restricted: members become viewers, what is added becomes editor', async () => {
@@ -209,9 +214,9 @@ describe('the drop-down', () => {
         .map((group) => group.getAttribute('aria-labelledby'))
         .map((id) => document.getElementById(id ?? '')?.textContent),
     ).toEqual(['Roles', 'Teams', 'Users']);
-    const admin = within(list).getByRole('option', { name: 'AdminIs Editor already' });
+    const admin = within(list).getByRole('option', { name: 'AdminAlready Editor' });
     expect(admin.getAttribute('aria-disabled')).toBe('true');
-    expect(within(list).getByRole('option', { name: /^Platform.*Is Viewer already$/ })).toBeTruthy();
+    expect(within(list).getByRole('option', { name: /^Platform.*Already Viewer$/ })).toBeTruthy();
   });
 
   it('searches on the server, and is used with the keyboard alone', async () => {
@@ -272,12 +277,12 @@ describe('a connection with a policy', () => {
     await user.click(await screen.findByRole('button', { name: 'Remove Edda Editor' }));
     const saveButton = await button('Save');
     expect(saveButton.getAttribute('aria-disabled')).toBe('true');
-    expect(dialog().textContent).toContain('you could not change this connection any more');
+    expect(dialog().textContent).toContain('You’d lose access');
     expect(screen.queryByRole('checkbox')).toBeNull();
     for (const own of ['Acme Security', 'Editor', 'You']) await button(own);
 
     await user.click(await button('Editor'));
-    expect(dialog().textContent).not.toContain('you could not change');
+    expect(dialog().textContent).not.toContain('You’d lose access');
     await user.click(await button('Save'));
     await dialogIsClosed();
     expect(await policyOf(shared)).toEqual({
@@ -351,13 +356,13 @@ describe('who can see this', () => {
   it('is counted and listed for the policy on screen, before it is saved', async () => {
     const received = await app.connect('production', 'security');
     const { user } = await openDialog(received);
-    await waitFor(() => expect(announced()).toContain('3 people can query, 2 people can edit'));
+    await waitFor(() => expect(announced()).toContain('3 people can query and 2 people can edit'));
     await user.click(await button('Restrict Access'));
     await user.click(screen.getByRole('button', { name: 'Remove Acme Security' }));
-    await waitFor(() => expect(announced()).toContain('0 people can query, 0 people can edit'));
+    await waitFor(() => expect(announced()).toContain('0 people can query and 0 people can edit'));
     await pick(user, 'Edda Editor');
-    await waitFor(() => expect(announced()).toContain('1 person can query, 1 person can edit'));
-    await user.click(screen.getByText('Who can see this?'));
+    await waitFor(() => expect(announced()).toContain('1 person can query and 1 person can edit'));
+    await user.click(screen.getByText('Who has access'));
     const people = screen.getByRole('list', { name: 'People with access' });
     expect(
       within(people)
@@ -386,7 +391,7 @@ describe('what is not saved', () => {
     expect(currentAddress()).toBe(LIST);
     await user.click(await padlock(/^Permissions of connection to/));
     await button('Restrict Access');
-    expect(screen.queryByText(/You left changes here/)).toBeNull();
+    expect(screen.queryByText(/You have unsaved changes/)).toBeNull();
   });
 
   it('is asked about, and kept from Save, when somebody was chosen and not added', async () => {
@@ -432,7 +437,7 @@ describe('what is not saved', () => {
     await screen.findByText('Access to the connection is restricted in Acme Security.');
     await user.click(await padlock(/^Permissions of connection to/));
     await waitFor(() => expect(lines()).toHaveLength(2));
-    expect(screen.queryByText(/You left changes here/)).toBeNull();
+    expect(screen.queryByText(/You have unsaved changes/)).toBeNull();
   });
 
   it('is not asked about when nothing changed', async () => {
@@ -460,7 +465,7 @@ describe('what is not saved', () => {
     expect(await policyOf(shared)).toEqual({ editor: ['Platform'], viewer: ['Acme Security'] });
     await user.click(await padlock(/^Permissions of connection to/));
     await screen.findByRole('list', { name: 'Who has access' });
-    expect(screen.queryByText(/You left changes here/)).toBeNull();
+    expect(screen.queryByText(/You have unsaved changes/)).toBeNull();
   });
 
   it('lets the browser ask before the page is left or loaded anew', async () => {

@@ -79,7 +79,7 @@ describe('Signing in', () => {
     expect(currentAddress()).toBe(LIST);
   });
 
-  it('as somebody else in another tab is noticed, and nothing of the person before is left', async () => {
+  it('as another person in another tab shows a fresh page', async () => {
     const { user, network } = await openPage(app, `${LIST}/new`, { as: EMAIL.reader });
     await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
     expect(screen.getByText(/You can see these connections but not change them/)).toBeTruthy();
@@ -88,10 +88,13 @@ describe('Signing in', () => {
     const release = network.hold('/api/v2');
     window.dispatchEvent(new Event('focus'));
 
-    await screen.findByText('Account of Alex Admin');
+    await screen.findByRole('button', { name: 'Account of Alex Admin' });
     expect(screen.queryByText(/but not change them/)).toBeNull();
     expect(screen.getByText('Loading connections')).toBeTruthy();
     release();
+    const create = await screen.findByRole('button', { name: 'New Connection' });
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await user.click(create);
     const logs = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Logs' });
     expect(logs.checked).toBe(false);
     expect(screen.getByRole('button', { name: 'Connect' }).getAttribute('aria-disabled')).toBeNull();
@@ -176,10 +179,10 @@ describe('Single sign-on', () => {
   it.each([
     ['cancelled', 'Sign-in was canceled'],
     ['expired', 'took too long'],
-    ['unverified', 'does not say that your e-mail address is verified'],
+    ['unverified', 'did not confirm that your email address is verified'],
     ['unknown', 'Ask an administrator to invite you'],
-    ['unavailable', 'does not answer at the moment'],
-    ['failed', 'did not work'],
+    ['unavailable', 'is not responding'],
+    ['failed', 'Single sign-on failed'],
   ])('says why it did not work: %s', async (code, words) => {
     await openPage(app, `/sign-in?error=${code}`);
     expect((await screen.findByRole('alert')).textContent).toContain(words);
@@ -246,7 +249,7 @@ describe('Organizations', () => {
   it('of other people are not shown; the person’s own are offered', async () => {
     await openPage(app, `/orgs/${ORG.globex}/settings/cross-org-visibility`, { as: EMAIL.health });
 
-    await screen.findByRole('heading', { name: 'Not your organization' });
+    await screen.findByRole('heading', { name: 'No access to this organization' });
     expect(screen.getByRole('link', { name: 'Acme Health' }).getAttribute('href')).toBe(
       `/orgs/${ORG.health}/settings/cross-org-visibility`,
     );

@@ -41,7 +41,10 @@ describe('A page whose person was changed in another tab', () => {
     await user.click(screen.getByRole('button', { name: 'Create' }));
 
     await screen.findByText(TAKEN_OVER);
-    await screen.findByText('Account of Sam Okafor');
+    await screen.findByRole('button', { name: 'Account of Sam Okafor' });
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(currentAddress()).toBe(KEYS);
+    await user.click(await screen.findByRole('button', { name: 'New Application Key' }));
     const name = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Name' });
     expect(name.value).toBe('');
     expect(screen.queryByRole('alert')).toBeNull();
@@ -61,7 +64,7 @@ describe('A page whose person was changed in another tab', () => {
     await user.click(screen.getByRole('menuitem', { name: 'Sign out' }));
 
     await screen.findByText(TAKEN_OVER);
-    await screen.findByText('Account of Sam Okafor');
+    await screen.findByRole('button', { name: 'Account of Sam Okafor' });
     expect((await network.fetch(PATHS.session)).status).toBe(200);
   });
 
@@ -89,8 +92,8 @@ describe('A page whose person was changed in another tab', () => {
     await screen.findByText(TAKEN_OVER);
 
     release();
-    const logs = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Logs' });
-    expect(logs.checked).toBe(false);
+    await screen.findByRole('link', { name: /^Edit / });
+    expect(screen.queryByRole('dialog')).toBeNull();
     await pause();
     expect(network.requests.filter((request) => request.startsWith('PATCH'))).toEqual([]);
   });
@@ -112,13 +115,40 @@ describe('A page whose person was changed in another tab', () => {
     release();
 
     await waitFor(async () => expect(await connectionCount()).toBe(0));
-    await screen.findByText(/no longer exists/);
+    expect(screen.queryByRole('alertdialog')).toBeNull();
     expect(screen.queryByText(/was deleted/)).toBeNull();
+  });
+
+  it('closes the Delete dialog, which would otherwise be ready to delete as the new person', async () => {
+    const id = await app.connect('staging', 'production');
+    const { network } = await openPage(app, `${CONNECTIONS}/${id}/delete?filter=acme`, { as: EMAIL.admin });
+    await screen.findByRole('button', { name: 'Delete' });
+    await network.signIn(EMAIL.sam);
+    comeBackToTab();
+
+    await screen.findByText(TAKEN_OVER);
+    await screen.findByRole('link', { name: /^Delete connection/ });
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+    expect(currentAddress()).toBe(`${CONNECTIONS}?filter=acme`);
+  });
+
+  it('closes the Delete dialog when the session ends and another person signs in', async () => {
+    const id = await app.connect('staging', 'production');
+    const { user, network } = await openPage(app, `${CONNECTIONS}/${id}/delete`, { as: EMAIL.admin });
+    await screen.findByRole('button', { name: 'Delete' });
+    network.forgetCookies();
+    comeBackToTab();
+    await user.type(await screen.findByLabelText('Email'), EMAIL.sam);
+    await user.type(screen.getByLabelText('Password'), `${PASSWORD}{Enter}`);
+
+    await screen.findByRole('link', { name: /^Delete connection/ });
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+    expect(currentAddress()).toBe(CONNECTIONS);
   });
 
   it('keeps the notice until it is dismissed', async () => {
     const { user, network } = await openPage(app, CONNECTIONS, { as: EMAIL.admin });
-    await screen.findByText('Account of Alex Admin');
+    await screen.findByRole('button', { name: 'Account of Alex Admin' });
     await network.signIn(EMAIL.sam);
     vi.useFakeTimers({ shouldAdvanceTime: true });
     comeBackToTab();
@@ -155,12 +185,12 @@ describe('A page', () => {
     await pause();
     network.hold('/no-other-path');
     await user.type(screen.getByLabelText('Password'), `${PASSWORD}{Enter}`);
-    await screen.findByText('Account of Alex Admin');
+    await screen.findByRole('button', { name: 'Account of Alex Admin' });
 
     release();
     await pause();
     expect(currentAddress()).not.toContain('/sign-in');
-    expect(screen.getByText('Account of Alex Admin')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Account of Alex Admin' })).toBeTruthy();
   });
 
   it('names its person in every request after it has read the session', async () => {

@@ -18,8 +18,6 @@ export const EVENT_SOURCES = ['logs', 'ci_pipelines', 'ci_tests'] as const;
 export type EventSource = (typeof EVENT_SOURCES)[number];
 
 interface ConnectionTypeDetails {
-  /** Name in the console. */
-  label: string;
   /**
    * Permission to read the type, required to query it and to add it to a connection. The creator of the connection must
    * keep it.
@@ -27,13 +25,13 @@ interface ConnectionTypeDetails {
   permission: PermissionName;
 }
 
-/** All connection types in display order, with their labels and read permissions. */
+/** All connection types in display order, with their read permissions. */
 export const CONNECTION_TYPES: Record<ConnectionType, ConnectionTypeDetails> = {
-  metrics: { label: 'Metrics', permission: 'timeseries_query' },
-  logs: { label: 'Logs', permission: 'logs_read_index_data' },
-  ci_pipelines: { label: 'CI Visibility pipelines', permission: 'ci_visibility_read' },
-  ci_tests: { label: 'Test Optimization tests', permission: 'test_optimization_read' },
-  audit: { label: 'Audit Trail', permission: 'audit_logs_read' },
+  metrics: { permission: 'timeseries_query' },
+  logs: { permission: 'logs_read_index_data' },
+  ci_pipelines: { permission: 'ci_visibility_read' },
+  ci_tests: { permission: 'test_optimization_read' },
+  audit: { permission: 'audit_logs_read' },
 };
 
 /** Connection types of a new connection if the request names none. */

@@ -1,6 +1,7 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { BrowserRouter } from 'react-router';
 import { FailurePage } from '../pages/failure-page.tsx';
+import { messages } from './messages.ts';
 import { PersonBoundary } from './person-boundary.tsx';
 import { AppRoutes } from './routes.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
@@ -9,7 +10,7 @@ import { TooltipLayer } from '../ui/tooltip.tsx';
 export function App({ queryClient }: { queryClient: QueryClient }) {
   return (
     <QueryClientProvider client={queryClient}>
-      {/* Not in transitions: a text field whose value lives in the address must follow each key at once. */}
+      {/* Without transitions, a text field whose value is in the URL follows each key at once. */}
       <BrowserRouter useTransitions={false}>
         <PersonBoundary>
           <ErrorBoundary renderFallback={() => <CrashPage />}>
@@ -22,12 +23,12 @@ export function App({ queryClient }: { queryClient: QueryClient }) {
   );
 }
 
-/** After a deployment, parts of the console that an open page asks for may be gone: loading it anew helps. */
+/** After a deployment, chunks of an open page may no longer exist: a reload helps. */
 function CrashPage() {
   return (
     <FailurePage
-      messages={['The console stopped working, or a newer version of it has been installed.']}
-      retryLabel="Reload the page"
+      errors={[navigator.onLine ? messages.crashed : messages.offline]}
+      retryLabel={messages.reload}
       onRetry={() => location.reload()}
     />
   );

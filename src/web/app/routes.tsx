@@ -1,16 +1,12 @@
-import { lazy, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
-import {
-  DeleteConnectionRoute,
-  EditConnectionRoute,
-  NewConnectionRoute,
-  PermissionsRoute,
-} from '../pages/connection-dialogs.tsx';
+import { PAGE_NAMES, type PageName, PAGES } from '../common/navigation.ts';
+import { ConnectionDialogRoute } from '../pages/connection-dialog-route.tsx';
 import { CrossOrgVisibilityPage } from '../pages/cross-org-visibility-page.tsx';
 import { HomePage } from '../pages/home-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
-import { SETTINGS_PAGES } from '../common/navigation.ts';
-import { OrgLayout } from './org-layout.tsx';
+import { SettingsLayout } from './settings-layout.tsx';
+import { Shell } from './shell.tsx';
 
 const InvitationPage = lazy(async () => ({
   default: (await import('../pages/invitation-page.tsx')).InvitationPage,
@@ -18,43 +14,35 @@ const InvitationPage = lazy(async () => ({
 const KeysPage = lazy(async () => ({ default: (await import('../pages/keys-page.tsx')).KeysPage }));
 const SignInPage = lazy(async () => ({ default: (await import('../pages/sign-in-page.tsx')).SignInPage }));
 
+/** The route of each page. A page in a chunk of its own (`/*`) has the routes of its dialogs in that chunk. */
+const PAGE_ROUTES: Record<PageName, ReactNode> = {
+  connections: (
+    <Route path={PAGES.connections.path} element={<CrossOrgVisibilityPage />}>
+      <Route path="new" element={<ConnectionDialogRoute name="new" />} />
+      <Route path=":id/edit" element={<ConnectionDialogRoute name="edit" />} />
+      <Route path=":id/permissions" element={<ConnectionDialogRoute name="permissions" />} />
+      <Route path=":id/delete" element={<ConnectionDialogRoute name="delete" />} />
+    </Route>
+  ),
+  keys: <Route path={`${PAGES.keys.path}/*`} element={<KeysPage />} />,
+};
+
 export function AppRoutes() {
   return (
-    <Routes>
-      <Route path="/" element={<HomePage />} />
-      <Route
-        path="/sign-in"
-        element={
-          <Suspense>
-            <SignInPage />
-          </Suspense>
-        }
-      />
-      <Route
-        path="/invitations/:secret"
-        element={
-          <Suspense>
-            <InvitationPage />
-          </Suspense>
-        }
-      />
-      <Route path="/orgs/:org" element={<OrgLayout />}>
-        <Route path={`settings/${SETTINGS_PAGES.connections.segment}`} element={<CrossOrgVisibilityPage />}>
-          <Route path="new" element={<NewConnectionRoute />} />
-          <Route path=":id/edit" element={<EditConnectionRoute />} />
-          <Route path=":id/permissions" element={<PermissionsRoute />} />
-          <Route path=":id/delete" element={<DeleteConnectionRoute />} />
+    <Suspense>
+      <Routes>
+        <Route path="/" element={<HomePage />} />
+        <Route path="/sign-in" element={<SignInPage />} />
+        <Route path="/invitations/:secret" element={<InvitationPage />} />
+        <Route path="/orgs/:org" element={<Shell />}>
+          <Route element={<SettingsLayout />}>
+            {PAGE_NAMES.map((name) => (
+              <Route key={name}>{PAGE_ROUTES[name]}</Route>
+            ))}
+          </Route>
         </Route>
-        <Route
-          path={`settings/${SETTINGS_PAGES.keys.segment}/*`}
-          element={
-            <Suspense>
-              <KeysPage />
-            </Suspense>
-          }
-        />
-      </Route>
-      <Route path="*" element={<NotFoundPage />} />
-    </Routes>
+        <Route path="*" element={<NotFoundPage />} />
+      </Routes>
+    </Suspense>
   );
 }

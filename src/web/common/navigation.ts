@@ -1,37 +1,58 @@
 import type { PermissionName } from '../../contract/permissions/constants.ts';
+import { messages } from './messages.ts';
 
-/** A settings page of an organization. */
-interface SettingsPage {
-  /** Last part of the page's address. */
-  segment: string;
-  /** Heading, tab in the navigation, and part of the document's title. */
+/** A page of an organization. */
+interface Page {
+  /** Path below the organization's. Dialogs of the page are routes below it. */
+  path: string;
+  /** Heading, label in the navigation, and part of the document's title. */
   title: string;
-  /** Permission to see the page's content; undefined if the page decides part by part. */
+  /** Permission to see the page's content; undefined if each part of the page has its own. */
   permission: PermissionName | undefined;
+  /** The navigation that links to the page. */
+  place: 'settings';
 }
 
-/** The settings pages, in the order of the navigation. The first one is where an organization opens. */
-export const SETTINGS_PAGES = {
+/** All pages of an organization, in the order of the navigation. An organization opens at the first one. */
+export const PAGES = {
   connections: {
-    segment: 'cross-org-visibility',
-    title: 'Cross-Org Visibility',
+    path: 'settings/cross-org-visibility',
+    title: messages.pageTitles.connections,
     permission: 'org_connections_read',
+    place: 'settings',
   },
-  keys: { segment: 'keys', title: 'Keys', permission: undefined },
-} as const satisfies Record<string, SettingsPage>;
+  keys: { path: 'settings/keys', title: messages.pageTitles.keys, permission: undefined, place: 'settings' },
+} as const satisfies Record<string, Page>;
 
-export type SettingsPageName = keyof typeof SETTINGS_PAGES;
+export type PageName = keyof typeof PAGES;
 
-export const SETTINGS_PAGE_NAMES: readonly SettingsPageName[] = ['connections', 'keys'];
+export const PAGE_NAMES: readonly PageName[] = ['connections', 'keys'];
 
-/** Returns the address of a settings page of an organization. */
-export function settingsPath(page: SettingsPageName, orgId: string): string {
-  return `/orgs/${orgId}/settings/${SETTINGS_PAGES[page].segment}`;
+const HOME_PAGE: PageName = 'connections';
+
+/** Returns the path of a page of an organization. */
+export function pagePath(page: PageName, orgId: string): string {
+  return `/orgs/${orgId}/${PAGES[page].path}`;
 }
 
-/** Returns the address of the settings page at `pathname`, or of the page below a dialog there, in another organization. */
-export function sameSettingsPath(pathname: string, orgId: string): string {
-  const [, segment] = /^\/orgs\/[^/]+\/settings\/([^/]+)/.exec(pathname) ?? [];
-  const page = SETTINGS_PAGE_NAMES.find((name) => SETTINGS_PAGES[name].segment === segment);
-  return settingsPath(page ?? 'connections', orgId);
+/** Returns the path where an organization opens. */
+export function homePath(orgId: string): string {
+  return pagePath(HOME_PAGE, orgId);
+}
+
+/** Returns the path of the same page in another organization, without the dialog that is open on it. */
+export function samePageIn(orgId: string, pathname: string): string {
+  return pagePath(locate(pathname)?.page ?? HOME_PAGE, orgId);
+}
+
+/** Returns the path of the page below the dialog at a path, or the path itself if no dialog is open. */
+export function withoutDialog(pathname: string): string {
+  const located = locate(pathname);
+  return located ? pagePath(located.page, located.orgId) : pathname;
+}
+
+function locate(pathname: string): { page: PageName; orgId: string } | undefined {
+  const [, orgId = '', path = ''] = /^\/orgs\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
+  const page = PAGE_NAMES.find((name) => `${path}/`.startsWith(`${PAGES[name].path}/`));
+  return page && { page, orgId };
 }

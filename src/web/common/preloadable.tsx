@@ -1,41 +1,57 @@
-import { type ComponentType, lazy, type LazyExoticComponent, Suspense, useState } from 'react';
+import {
+  type ComponentType,
+  lazy,
+  type LazyExoticComponent,
+  type ReactNode,
+  Suspense,
+  useState,
+} from 'react';
 
-/** A component in a chunk of its own, which can be fetched before it is shown. */
+/** A component in its own chunk, which can be fetched before it is shown. */
 export type Preloadable<Props> = ComponentType<Props> & {
-  /** Rejects if it cannot be fetched; whoever does not wait for it need not care: showing it fetches it anew. */
+  /** Fetches the chunk. Rejects on failure; showing the component fetches it again. */
   preload: () => Promise<unknown>;
 };
 
+/** @param renderLoading what to show while the chunk loads */
 export function preloadable<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
+  renderLoading?: (props: Props) => ReactNode,
 ): Preloadable<Props> {
-  let next = lazily();
+  let loaded: ComponentType<Props> | undefined;
+  let next = createLazy();
 
-  /** React keeps a failure for good: what is shown after it must be another one. */
-  function lazily(): LazyExoticComponent<ComponentType<Props>> {
+  async function loadOnce(): Promise<ComponentType<Props>> {
+    loaded = await load();
+    return loaded;
+  }
+
+  /** React keeps the failure of a lazy component forever, so that every failure needs a new one. */
+  function createLazy(): LazyExoticComponent<ComponentType<Props>> {
     return lazy(async () => {
       try {
-        return { default: await load() };
+        return { default: await loadOnce() };
       } catch (error) {
-        next = lazily();
+        next = createLazy();
         throw error;
       }
     });
   }
 
-  // With a Suspense of its own it is mounted while it waits, and so waits for the same one until that one has come.
+  // The inner Suspense keeps the component mounted while it waits, so that it waits for one and the same promise.
   function Component(props: Props) {
-    const [Loaded] = useState(() => next);
+    // A loaded chunk is shown at once: a fallback, even of a moment, would flicker.
+    const [Shown] = useState(() => loaded ?? next);
     return (
-      <Suspense>
-        <Loaded {...props} />
+      <Suspense fallback={renderLoading?.(props)}>
+        <Shown {...props} />
       </Suspense>
     );
   }
 
   return Object.assign(Component, {
     preload: () => {
-      const loading = load();
+      const loading = loadOnce();
       loading.catch(() => undefined);
       return loading;
     },

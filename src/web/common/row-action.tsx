@@ -6,45 +6,33 @@ import { tooltip } from '../ui/tooltip.tsx';
 
 interface RowActionProps {
   id: string;
+  /** Shown in the tooltip. */
   name: string;
-  /** What the name is said of, for screen readers. */
-  about: string;
+  /** Accessible name: the action and its object. */
+  label: string;
   icon: ReactNode;
   tone?: 'neutral' | 'danger';
-  /** The dialog that it opens. */
+  /** Path of the dialog. */
   path: string;
-  /** Why it does nothing now. It stays focusable, so that the reason can be reached. */
+  /** Why the action is not possible now. The link stays focusable, so that the reason can be read. */
   obstacle?: string | undefined;
-  /** It says something of the row, and is seen without pointing at it. */
-  keptInView?: boolean;
-  /** The pointer or the focus is on it: what it opens can be fetched. */
+  /** Called when the pointer or focus reaches the link, so that the dialog can be fetched. */
   onIntent?: () => void;
 }
 
-/** A control of a table's row: a link to a dialog that is a route below the table's page. */
-export function RowAction({
-  name,
-  about,
-  icon,
-  tone,
-  path,
-  obstacle,
-  keptInView,
-  onIntent,
-  id,
-}: RowActionProps) {
+/** A link in a table row to a dialog, which is a route below the page. */
+export function RowAction({ name, label, icon, tone, path, obstacle, onIntent, id }: RowActionProps) {
   const { search } = useLocation();
   const shared = {
     id,
-    'data-kept-in-view': keptInView || undefined,
-    'aria-label': `${name} ${about}`,
+    'aria-label': label,
     className: iconButtonClass(tone),
     children: icon,
     ...tooltip(obstacle ?? name),
   };
   if (obstacle === undefined)
     return <Link {...shared} {...dialogLink(path, search)} onPointerEnter={onIntent} onFocus={onIntent} />;
-  // A link that leads nowhere now: without an address, <a> would be no link either.
+  // A disabled link: an <a> without href would have no role.
   // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
   return <span {...shared} role="link" tabIndex={0} aria-disabled="true" />;
 }

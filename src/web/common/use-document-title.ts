@@ -1,8 +1,6 @@
 import { useEffect } from 'react';
 
-export const PRODUCT_NAME = 'Cross-Org Visibility';
-
-/** Names the browser's tab and history entry after the screen, the most particular part first. */
+/** Sets the document's title, most specific part first. */
 export function useDocumentTitle(...parts: (string | undefined)[]): void {
   const title = parts.filter((part) => part !== undefined).join(' · ');
   useEffect(() => {

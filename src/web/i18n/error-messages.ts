@@ -1,8 +1,7 @@
-import { CONNECTION_TYPES, type ConnectionType } from '../../contract/org-connections/constants.ts';
-import type { PermissionName } from '../../contract/permissions/constants.ts';
 import type { ERROR_MESSAGES } from '../../rules/error-messages.ts';
 import type { ErrorCode, ErrorDetail } from '../../rules/errors.ts';
-import { formatList, formatNumber } from '../ui/format.ts';
+import { formatList, formatNumber, plural } from './format.ts';
+import { dataTypeLabels, permissionLabel } from './labels.ts';
 
 /** Codes of malformed requests, of intake and of keys, which the console's own requests do not cause. The API's text stands for them. */
 type ProgramErrorCode =
@@ -49,7 +48,11 @@ type ConsoleErrorMessages = {
 
 const english: ConsoleErrorMessages = {
   body_too_large: ({ megabytes }) => `The request is larger than ${formatNumber(megabytes)} MB.`,
-  too_many_attempts: ({ minutes }) => `Too many attempts. Try again in ${formatNumber(minutes)} minutes.`,
+  too_many_attempts: ({ minutes }) =>
+    plural(minutes, {
+      one: (n) => `Too many attempts. Try again in ${n} minute.`,
+      other: (n) => `Too many attempts. Try again in ${n} minutes.`,
+    }),
   database_timeout: () => 'The database took too long. Try again.',
   database_busy: () => 'The database is busy. Try again.',
   database_unreachable: () => "The database can't be reached. Try again.",
@@ -79,17 +82,20 @@ const english: ConsoleErrorMessages = {
   connection_exists: () =>
     'Your organization already shares with this destination. Edit that connection instead.',
   maximum_destinations_reached: ({ maximum }) =>
-    `Your organization already shares with the maximum of ${formatNumber(maximum ?? 0)} destinations.`,
+    plural(maximum ?? 0, {
+      one: (n) => `Your organization already shares with the maximum of ${n} destination.`,
+      other: (n) => `Your organization already shares with the maximum of ${n} destinations.`,
+    }),
   connection_type_required: () => 'Select at least one data type.',
   only_source_can_update: () => 'Only the source organization can change this connection.',
   not_an_editor: () => 'Only editors of this connection can do this. Open Permissions to see who they are.',
   type_not_shareable: ({ type, permission }) =>
-    `To share ${dataTypeLabel(type)}, you need the ${permissionLabel(permission)} permission.`,
+    `To share ${dataTypeLabels[type]}, you need the ${permissionLabel(permission)} permission.`,
   type_restricted: ({ type }) =>
-    `Your access to ${dataTypeLabel(type)} is restricted, so you can't add it to another user's connection. Ask the connection's creator to add it.`,
+    `Your access to ${dataTypeLabels[type]} is restricted, so you can't add it to another user's connection. Ask the connection's creator to add it.`,
 
   nothing_shared: () => 'The source organization no longer shares with this organization.',
-  type_not_shared: ({ type }) => `The connection doesn't share ${dataTypeLabel(type)}.`,
+  type_not_shared: ({ type }) => `The connection doesn't share ${dataTypeLabels[type]}.`,
   not_a_viewer: () => 'Only viewers and editors of this connection can query its data.',
   source_feature_off: () =>
     'Cross-Org Visibility is off in the source organization. Ask its operator to turn it on.',
@@ -119,28 +125,4 @@ export function errorText({ code, params }: ErrorDetail | SentError, otherwise: 
   // oxlint-disable-next-line no-unsafe-type-assertion -- the server sends the parameters of the code
   const render = english[code as keyof ConsoleErrorMessages] as (parameters: unknown) => string;
   return render(params);
-}
-
-/** Returns why a person may not do something for which they lack a permission. */
-export function permissionRequired(permission: PermissionName): string {
-  return english.permission_required({ permission });
-}
-
-/** Returns why a person may not share a data type. */
-export function notShareable(type: ConnectionType): string {
-  return english.type_not_shareable({ type, permission: CONNECTION_TYPES[type].permission });
-}
-
-const INITIALISMS: Readonly<Record<string, string>> = { api: 'API', ci: 'CI' };
-
-/** Returns the name of a permission as roles show it: `org_connections_write` is "Org Connections Write". */
-function permissionLabel(permission: PermissionName): string {
-  return permission
-    .split('_')
-    .map((word) => INITIALISMS[word] ?? word.charAt(0).toUpperCase() + word.slice(1))
-    .join(' ');
-}
-
-function dataTypeLabel(type: ConnectionType): string {
-  return CONNECTION_TYPES[type].label;
 }

@@ -2,8 +2,10 @@ import { type ReactNode, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { isServerThere } from '../api/request.ts';
 import { isOpenedFromPage } from '../common/dialog-link.ts';
-import { type DialogFrame, FailedDialog } from '../ui/dialog.tsx';
+import type { DialogFrame } from '../ui/dialog-parts.tsx';
+import { FailedDialog } from '../ui/light-dialog.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import { messages } from './messages.ts';
 import { pageHeading } from './page-header.tsx';
 
 interface DialogBoundaryProps extends DialogFrame {
@@ -11,7 +13,7 @@ interface DialogBoundaryProps extends DialogFrame {
   children: ReactNode;
 }
 
-/** A dialog that cannot be shown leaves the page as it is. Another address is another dialog. */
+/** Shows an error in place of a dialog that cannot be loaded. The page stays as it is. */
 export function DialogBoundary({ preload, children, ...dialog }: DialogBoundaryProps) {
   const { pathname } = useLocation();
   const [isRetrying, setIsRetrying] = useState(false);
@@ -22,7 +24,7 @@ export function DialogBoundary({ preload, children, ...dialog }: DialogBoundaryP
       await preload();
       reset();
     } catch {
-      // A server that answers no longer has this part: a newer version is installed. Its page opens the same dialog.
+      // The server answers but no longer has this chunk: a newer version is installed. After a reload it opens the dialog.
       if (await isServerThere()) location.reload();
     }
     setIsRetrying(false);
@@ -34,7 +36,7 @@ export function DialogBoundary({ preload, children, ...dialog }: DialogBoundaryP
       renderFallback={(reset) => (
         <FailedDialog
           {...dialog}
-          messages={['This dialog could not be loaded. Check your connection and try again.']}
+          errors={[messages.dialogNotLoaded]}
           retrying={isRetrying}
           onRetry={() => void retry(reset)}
         />
@@ -47,13 +49,13 @@ export function DialogBoundary({ preload, children, ...dialog }: DialogBoundaryP
 
 interface DialogRoute {
   title: string;
-  /** The page that the dialog is a route below of. */
+  /** Path of the page. */
   below: string;
-  /** The element that opens it. */
+  /** Id of the element that opens the dialog. */
   openerId: string;
 }
 
-/** A dialog as a route below a page: what closes it, and where the focus goes then. */
+/** Returns how a dialog that is a route below a page closes, and where focus goes then. */
 export function useDialogRoute({ title, below, openerId }: DialogRoute): DialogFrame {
   const navigate = useNavigate();
   const { search, state } = useLocation();
@@ -64,7 +66,7 @@ export function useDialogRoute({ title, below, openerId }: DialogRoute): DialogF
     onClose: () => {
       if (isClosing.current) return;
       isClosing.current = true;
-      // Opened from the page, the page is one step back. Opened by a link, it takes the dialog's place.
+      // A dialog opened from the page has the page as the previous history entry; one opened by a link is replaced.
       if (isOpenedFromPage(state)) void navigate(-1);
       else void navigate({ pathname: below, search }, { replace: true });
     },

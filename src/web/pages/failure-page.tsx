@@ -1,20 +1,21 @@
 import { Button } from '../ui/button.tsx';
+import { messages } from './messages.ts';
 import { PlainPage } from './plain-page.tsx';
 
 interface FailurePageProps {
-  messages: readonly string[];
+  errors: readonly string[];
   retryLabel?: string;
   onRetry: () => void;
   isRetrying?: boolean;
 }
 
-/** Nothing can be shown at all: the session cannot be read, or the console itself failed. */
-export function FailurePage({ messages, retryLabel = 'Retry', onRetry, isRetrying }: FailurePageProps) {
+/** Replaces everything when the session cannot be loaded or the console fails. */
+export function FailurePage({ errors, retryLabel = messages.retry, onRetry, isRetrying }: FailurePageProps) {
   return (
-    <PlainPage title="Something went wrong">
+    <PlainPage title={messages.somethingWrong}>
       <div role="alert">
-        {messages.map((message) => (
-          <p key={message}>{message}</p>
+        {errors.map((error) => (
+          <p key={error}>{error}</p>
         ))}
       </div>
       <Button variant="primary" pending={isRetrying} onClick={onRetry}>

@@ -7,24 +7,25 @@ import { JoinButton, JoinForm } from '../features/invitations/join-form.tsx';
 import { invitationOptions } from '../features/invitations/queries.ts';
 import { DemoPeople, SignInWays, WaysIn } from '../features/session/sign-in-form.tsx';
 import { SignOutButton } from '../features/session/sign-out-button.tsx';
-import { settingsPath } from '../common/navigation.ts';
+import { homePath } from '../common/navigation.ts';
 import { buttonClass } from '../ui/button.tsx';
 import { FailurePage } from './failure-page.tsx';
 import styles from './invitation-page.module.css';
+import { messages } from './messages.ts';
 import { PlainPage } from './plain-page.tsx';
 
-/** What the link leads to that an inviter has handed on: the person joins the organization, and is led to it. */
+/** The page of an invitation link: the person joins the organization, and continues there. */
 export function InvitationPage() {
   const { secret = '' } = useParams();
   const invitation = useQuery(invitationOptions(secret));
   const session = useQuery(sessionOptions);
 
-  if (isStatus(invitation.error, 404)) return <NotValid messages={errorMessages(invitation.error)} />;
+  if (isStatus(invitation.error, 404)) return <NotValid errors={errorMessages(invitation.error)} />;
   const failed = [invitation, session].find(({ isError, data }) => isError && data === undefined);
   if (failed) {
     return (
       <FailurePage
-        messages={errorMessages(failed.error)}
+        errors={errorMessages(failed.error)}
         isRetrying={failed.isFetching}
         onRetry={() => void failed.refetch()}
       />
@@ -33,7 +34,7 @@ export function InvitationPage() {
   if (!invitation.data || session.data === undefined) return null;
 
   return (
-    <PlainPage title={`Join ${invitation.data.org.name}`}>
+    <PlainPage title={messages.join(invitation.data.org.name)}>
       <div className={styles.content}>
         <Join secret={secret} invitation={invitation.data} signedInAs={session.data?.person.email} />
       </div>
@@ -44,21 +45,19 @@ export function InvitationPage() {
 interface JoinProps {
   secret: string;
   invitation: Invitation;
-  /** The e-mail of whoever is signed in. */
+  /** Email of the signed-in person. */
   signedInAs: string | undefined;
 }
 
 function Join({ secret, invitation: { org, email, can_sign_in: canSignIn }, signedInAs }: JoinProps) {
   const navigate = useNavigate();
-  const orgPage = settingsPath('connections', org.id);
+  const orgPage = homePath(org.id);
   const join = { secret, onJoined: () => void navigate(orgPage, { replace: true }) };
 
   if (signedInAs === email) {
     return (
       <>
-        <p>
-          You are signed in as <strong>{email}</strong>.
-        </p>
+        <p>{messages.signedInAs(email)}</p>
         <JoinButton {...join} />
       </>
     );
@@ -66,21 +65,16 @@ function Join({ secret, invitation: { org, email, can_sign_in: canSignIn }, sign
   if (signedInAs !== undefined) {
     return (
       <>
-        <p>
-          This invitation is for <strong>{email}</strong>, but you are signed in as{' '}
-          <strong>{signedInAs}</strong>. Sign out to accept it.
-        </p>
+        <p>{messages.invitationForOther(email, signedInAs)}</p>
         <SignOutButton />
       </>
     );
   }
-  // Single sign-on accepts the invitation by itself, so it leads straight to the organization.
+  // Single sign-on accepts the invitation itself, so it continues at the organization.
   if (canSignIn) {
     return (
       <>
-        <p>
-          Sign in as <strong>{email}</strong> to join.
-        </p>
+        <p>{messages.signInToJoin(email)}</p>
         <SignInWays next={orgPage} knownEmail={email} />
         <DemoPeople only={email} />
       </>
@@ -88,9 +82,7 @@ function Join({ secret, invitation: { org, email, can_sign_in: canSignIn }, sign
   }
   return (
     <>
-      <p>
-        You are invited as <strong>{email}</strong>.
-      </p>
+      <p>{messages.invitedAs(email)}</p>
       <WaysIn next={orgPage}>
         <JoinForm {...join} email={email} />
       </WaysIn>
@@ -98,14 +90,14 @@ function Join({ secret, invitation: { org, email, can_sign_in: canSignIn }, sign
   );
 }
 
-function NotValid({ messages }: { messages: readonly string[] }) {
+function NotValid({ errors }: { errors: readonly string[] }) {
   return (
-    <PlainPage title="Invitation not valid">
-      {messages.map((message) => (
-        <p key={message}>{message}</p>
+    <PlainPage title={messages.invitationNotValid}>
+      {errors.map((error) => (
+        <p key={error}>{error}</p>
       ))}
       <Link to="/" className={buttonClass('primary')}>
-        Go to the start page
+        {messages.goToStart}
       </Link>
     </PlainPage>
   );

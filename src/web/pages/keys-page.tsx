@@ -1,26 +1,28 @@
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
-import { permissionRequired } from '../i18n/error-messages.ts';
 import { errorMessages } from '../api/request.ts';
 import type { OrgUser } from '../api/session.ts';
+import { messages as common } from '../common/messages.ts';
 import { dialogLink } from '../common/dialog-link.ts';
 import { dialogPath, dialogTitle, dialogTitleAt, openerId } from '../features/keys/dialogs.ts';
 import { type KeyKind, KINDS } from '../features/keys/key.ts';
+import { messages as keyMessages } from '../features/keys/messages.ts';
 import { KeysTable, KeysTableSkeleton } from '../features/keys/keys-table.tsx';
 import { keysOptions } from '../features/keys/queries.ts';
-import { SETTINGS_PAGES, settingsPath } from '../common/navigation.ts';
+import { PAGES, pagePath } from '../common/navigation.ts';
 import { Button } from '../ui/button.tsx';
 import { Callout } from '../ui/callout.tsx';
-import { PlusIcon } from '../ui/icons.tsx';
+import { PlusIcon } from 'lucide-react';
 import { useDocumentTitle } from '../common/use-document-title.ts';
-import { EditKeyRoute, NewKeyRoute, RevokeKeyRoute } from './key-dialogs.tsx';
+import { KeyDialogRoute } from './key-dialog-route.tsx';
+import { messages } from './messages.ts';
 import styles from './keys-page.module.css';
 import { useOrgUser } from '../common/use-org-user.ts';
 import { PageHeader, pageHeading } from './page-header.tsx';
 
-const TITLE = SETTINGS_PAGES.keys.title;
+const TITLE = PAGES.keys.title;
 
-/** The keys with which programs prove who they are: the person's own application keys, the organization's API keys. */
+/** The user's own application keys, and the organization's API keys. */
 export function KeysPage() {
   const user = useOrgUser();
   const { pathname } = useLocation();
@@ -29,30 +31,26 @@ export function KeysPage() {
   return (
     <div className={styles.page}>
       <PageHeader title={TITLE} />
-      <KeysSection
-        user={user}
-        kind="application"
-        title="Application keys"
-        about={`Yours. A program acts as you in ${user.org.name} with one of them, together with an API key.`}
-      />
-      <KeysSection
-        user={user}
-        kind="api"
-        title="API keys"
-        about={`Of ${user.org.name}. With one of them, a program says which organization it speaks to.`}
-      />
+      <KeysSection user={user} kind="application" />
+      <KeysSection user={user} kind="api" />
       <Routes>
         <Route index element={null} />
         {(['application', 'api'] as const).map((kind) =>
           user.permissions.includes(KINDS[kind].permission) ? (
             <Route key={kind}>
-              <Route path={dialogPath('new', kind)} element={<NewKeyRoute kind={kind} />} />
-              <Route path={dialogPath('edit', kind, ':id')} element={<EditKeyRoute kind={kind} />} />
-              <Route path={dialogPath('revoke', kind, ':id')} element={<RevokeKeyRoute kind={kind} />} />
+              <Route path={dialogPath('new', kind)} element={<KeyDialogRoute name="new" kind={kind} />} />
+              <Route
+                path={dialogPath('edit', kind, ':id')}
+                element={<KeyDialogRoute name="edit" kind={kind} />}
+              />
+              <Route
+                path={dialogPath('revoke', kind, ':id')}
+                element={<KeyDialogRoute name="revoke" kind={kind} />}
+              />
             </Route>
           ) : null,
         )}
-        <Route path="*" element={<Navigate to={settingsPath('keys', user.org.id)} replace />} />
+        <Route path="*" element={<Navigate to={pagePath('keys', user.org.id)} replace />} />
       </Routes>
     </div>
   );
@@ -61,12 +59,11 @@ export function KeysPage() {
 interface SectionProps {
   user: OrgUser;
   kind: KeyKind;
-  title: string;
-  about: string;
 }
 
-function KeysSection({ user, kind, title, about }: SectionProps) {
+function KeysSection({ user, kind }: SectionProps) {
   const { permission } = KINDS[kind];
+  const { title, about } = keyMessages.kinds[kind];
   const isPermitted = user.permissions.includes(permission);
   const headingId = `heading-${kind}`;
 
@@ -77,16 +74,14 @@ function KeysSection({ user, kind, title, about }: SectionProps) {
           <h2 id={headingId} className={styles.title}>
             {title}
           </h2>
-          <p className={styles.about}>{about}</p>
+          <p className={styles.about}>{about(user.org.name)}</p>
         </div>
         {isPermitted && <NewKeyButton user={user} kind={kind} />}
       </header>
       {isPermitted ? (
         <Keys user={user} kind={kind} />
       ) : (
-        <Callout>
-          {permissionRequired(permission)} An administrator of {user.org.name} can grant it.
-        </Callout>
+        <Callout>{common.needsPermission(permission, user.org.name)}</Callout>
       )}
     </section>
   );
@@ -100,7 +95,7 @@ function NewKeyButton({ user, kind }: { user: OrgUser; kind: KeyKind }) {
       id={openerId('new', kind)}
       onClick={() => {
         const { to, state } = dialogLink(
-          `${settingsPath('keys', user.org.id)}/${dialogPath('new', kind)}`,
+          `${pagePath('keys', user.org.id)}/${dialogPath('new', kind)}`,
           search,
         );
         void navigate(to, { state });
@@ -114,9 +109,9 @@ function NewKeyButton({ user, kind }: { user: OrgUser; kind: KeyKind }) {
 
 function Keys({ user, kind }: { user: OrgUser; kind: KeyKind }) {
   const keys = useQuery(keysOptions(kind, user.org.id));
-  const { noun } = KINDS[kind];
+  const texts = keyMessages.kinds[kind];
 
-  // What was pressed goes away with what it mended: the focus goes where one continues.
+  // The button unmounts on success; move focus to the heading.
   async function retry() {
     const { isSuccess } = await keys.refetch();
     if (isSuccess) pageHeading()?.focus();
@@ -130,25 +125,22 @@ function Keys({ user, kind }: { user: OrgUser; kind: KeyKind }) {
           live={keys.data ? 'polite' : 'assertive'}
           action={
             <Button variant="quiet" pending={keys.isFetching} onClick={() => void retry()}>
-              Retry
+              {messages.retry}
             </Button>
           }
         >
-          {keys.data
-            ? 'The list could not be refreshed and may be out of date.'
-            : `The ${noun}s could not be loaded.`}{' '}
-          {errorMessages(keys.error).join(' ')}
+          {keys.data ? messages.outdatedList : texts.failed} {errorMessages(keys.error).join(' ')}
         </Callout>
       )}
       {keys.isPending && (
         <>
-          <output className="visually-hidden">Loading {noun}s</output>
+          <output className="visually-hidden">{texts.loading}</output>
           <KeysTableSkeleton kind={kind} />
         </>
       )}
-      {keys.data?.length === 0 && <p className={styles.none}>No {noun}s yet.</p>}
+      {keys.data?.length === 0 && <p className={styles.none}>{texts.none}</p>}
       {keys.data && keys.data.length > 0 && (
-        <KeysTable kind={kind} keys={keys.data} below={settingsPath('keys', user.org.id)} />
+        <KeysTable kind={kind} keys={keys.data} below={pagePath('keys', user.org.id)} />
       )}
     </>
   );

@@ -1,7 +1,8 @@
 import { Link, useNavigate } from 'react-router';
 import type { OrgUser } from '../api/session.ts';
 import { SignOutButton } from '../features/session/sign-out-button.tsx';
-import { settingsPath } from '../common/navigation.ts';
+import { homePath } from '../common/navigation.ts';
+import { messages } from './messages.ts';
 import { PlainPage } from './plain-page.tsx';
 
 interface NoSuchUserPageProps {
@@ -9,28 +10,23 @@ interface NoSuchUserPageProps {
   users: readonly OrgUser[];
 }
 
-/** For a person who is no user of the organization in the address. Whether that organization exists is not said. */
+/** For a person without access to the organization in the URL. Does not reveal whether that organization exists. */
 export function NoSuchUserPage({ email, users }: NoSuchUserPageProps) {
   if (users.length === 0) {
     return (
-      <PlainPage title="No organization">
-        <p>
-          <strong>{email}</strong> is not an active user of any organization. Ask an administrator to invite
-          you.
-        </p>
+      <PlainPage title={messages.noOrganization}>
+        <p>{messages.noOrganizationText(email)}</p>
         <SignOut />
       </PlainPage>
     );
   }
   return (
-    <PlainPage title="Not your organization">
-      <p>
-        <strong>{email}</strong> is not a user of this organization, or it does not exist. You are a user of:
-      </p>
+    <PlainPage title={messages.noAccess}>
+      <p>{messages.noAccessText(email)}</p>
       <ul>
         {users.map(({ org }) => (
           <li key={org.id}>
-            <Link to={settingsPath('connections', org.id)}>{org.name}</Link>
+            <Link to={homePath(org.id)}>{org.name}</Link>
           </li>
         ))}
       </ul>

@@ -1,13 +1,14 @@
 import { Link } from 'react-router';
 import { buttonClass } from '../ui/button.tsx';
+import { messages } from './messages.ts';
 import { PlainPage } from './plain-page.tsx';
 
 export function NotFoundPage() {
   return (
-    <PlainPage title="Page not found">
-      <p>This page doesn't exist. It may be mistyped, or the page may have moved.</p>
+    <PlainPage title={messages.notFound}>
+      <p>{messages.notFoundText}</p>
       <Link to="/" className={buttonClass('primary')}>
-        Go to the start page
+        {messages.goToStart}
       </Link>
     </PlainPage>
   );

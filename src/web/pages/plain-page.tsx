@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { LogoIcon } from '../ui/icons.tsx';
-import { PRODUCT_NAME, useDocumentTitle } from '../common/use-document-title.ts';
+import { LogoIcon } from '../ui/art.tsx';
+import { messages as common } from '../common/messages.ts';
+import { useDocumentTitle } from '../common/use-document-title.ts';
 import styles from './plain-page.module.css';
 
 interface PlainPageProps {
@@ -9,15 +10,15 @@ interface PlainPageProps {
   children: ReactNode;
 }
 
-/** A page of a few words that belongs to no organization. */
+/** A short page outside of any organization. */
 export function PlainPage({ title, children }: PlainPageProps) {
-  useDocumentTitle(title, PRODUCT_NAME);
+  useDocumentTitle(title, common.productName);
   return (
     <div className={styles.page}>
       <header className={styles.header}>
         <Link to="/" className={styles.brand}>
           <LogoIcon />
-          {PRODUCT_NAME}
+          {common.productName}
         </Link>
       </header>
       <main className={styles.main}>

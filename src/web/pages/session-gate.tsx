@@ -8,12 +8,12 @@ import { signInPath } from '../common/links.ts';
 import { FailurePage } from './failure-page.tsx';
 
 interface SessionGateProps {
-  /** What to show until it is known who is signed in. */
+  /** Shown while the session loads. */
   loading?: ReactNode;
   children: (session: ConsoleSession) => ReactNode;
 }
 
-/** Shows its content to a signed-in person, and sends everybody else to sign in and back. */
+/** Shows its content to signed-in people, and sends others to the sign-in page and back. */
 export function SessionGate({ loading, children }: SessionGateProps) {
   const session = useQuery(sessionOptions);
   const { pathname, search, hash } = useLocation();
@@ -23,7 +23,7 @@ export function SessionGate({ loading, children }: SessionGateProps) {
   if (session.isError) {
     return (
       <FailurePage
-        messages={errorMessages(session.error)}
+        errors={errorMessages(session.error)}
         isRetrying={session.isFetching}
         onRetry={() => void session.refetch()}
       />

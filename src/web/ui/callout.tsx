@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './callout.module.css';
 import { classNames } from './class-names.ts';
-import { InfoIcon, WarningIcon } from './icons.tsx';
+import { InfoIcon, TriangleAlertIcon } from 'lucide-react';
 
 interface CalloutProps {
   tone?: 'info' | 'warning' | 'danger';
@@ -18,7 +18,7 @@ const ROLES = { polite: 'status', assertive: 'alert' };
 export function Callout({ tone = 'info', live, action, children }: CalloutProps) {
   return (
     <div className={classNames(styles.callout, styles[tone])} role={live && ROLES[live]}>
-      {tone === 'info' ? <InfoIcon /> : <WarningIcon />}
+      {tone === 'info' ? <InfoIcon /> : <TriangleAlertIcon />}
       <div className={styles.text}>{children}</div>
       {action}
     </div>

@@ -6,12 +6,15 @@ interface CheckboxProps {
   checked: boolean;
   onChange: (checked: boolean) => void;
   disabled?: boolean | undefined;
-  /** Why the box cannot be changed. It is shown below the label, and the box stays in the tab order. */
+  /** Shown below the label. */
+  hint?: string | undefined;
+  /** Why the box cannot be changed, shown below the label. The box stays in the tab order. */
   obstacle?: string | undefined;
 }
 
-export function Checkbox({ label, checked, onChange, disabled, obstacle }: CheckboxProps) {
-  const obstacleId = useId();
+export function Checkbox({ label, checked, onChange, disabled, hint, obstacle }: CheckboxProps) {
+  const noteId = useId();
+  const note = obstacle ?? hint;
   return (
     <label className={styles.checkbox}>
       <input
@@ -20,16 +23,16 @@ export function Checkbox({ label, checked, onChange, disabled, obstacle }: Check
         disabled={disabled}
         aria-label={label}
         aria-disabled={obstacle !== undefined || undefined}
-        aria-describedby={obstacle && obstacleId}
+        aria-describedby={note && noteId}
         onChange={(event) => {
           if (obstacle === undefined) onChange(event.target.checked);
         }}
       />
       <span>
         {label}
-        {obstacle && (
-          <span id={obstacleId} className={styles.obstacle}>
-            {obstacle}
+        {note && (
+          <span id={noteId} className={styles.note}>
+            {note}
           </span>
         )}
       </span>

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 import { classNames } from './class-names.ts';
 import styles from './combobox.module.css';
 import fieldStyles from './field.module.css';
-import { CheckIcon, ChevronIcon, SearchIcon } from './icons.tsx';
+import { CheckIcon, ChevronDownIcon, SearchIcon } from 'lucide-react';
 import { Spinner } from './spinner.tsx';
 
 // No native element is a drop-down with a search field: the roles are those of the ARIA pattern "combobox".
@@ -149,7 +149,7 @@ function DropDown({ id: givenId, label, placeholder, shown, error, onOpenChange,
             <span className={shown === undefined ? styles.placeholder : styles.value}>
               {shown ?? placeholder}
             </span>
-            <ChevronIcon />
+            <ChevronDownIcon />
           </button>
         </Popover.Trigger>
         <Popover.Portal>

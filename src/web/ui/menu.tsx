@@ -1,52 +1,130 @@
-import * as Radix from '@radix-ui/react-dropdown-menu';
-import type { ReactElement, ReactNode } from 'react';
-import { CheckIcon } from './icons.tsx';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { classNames } from './class-names.ts';
+import { CheckIcon } from 'lucide-react';
+import { useMenuKeys } from './menu-keys.ts';
 import styles from './menu.module.css';
 
+// A menu of actions has no native element: the roles are those of the ARIA pattern "menu button".
+/* oxlint-disable jsx-a11y/prefer-tag-over-role */
+
 interface MenuProps {
-  /** One button that takes a ref. Its name is the menu's. */
-  trigger: ReactElement;
+  /** Accessible name of the menu. */
+  label: string;
+  /** Content of the button. Its text should be the label too. */
+  button: ReactNode;
+  buttonClass: string;
   align?: 'start' | 'end';
+  /** Elements with `menuItem(...)`, choices, headings and separators. */
   children: ReactNode;
 }
 
-/**
- * A menu under a button. It is not modal: Radix's modal menu locks scrolling with a style element, which the
- * Content-Security-Policy refuses.
- */
-export function Menu({ trigger, align = 'start', children }: MenuProps) {
+type Focus = 'menu' | 'first' | 'last';
+
+/** A button that opens a menu. Keyboard: arrow keys, Home, End, letters, Esc and Tab. */
+export function Menu({ label, button, buttonClass, align = 'start', children }: MenuProps) {
+  const root = useRef<HTMLDivElement>(null);
+  const trigger = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState<Focus>();
+
+  useEffect(() => {
+    if (open === undefined) return undefined;
+    function closeOutside({ target }: PointerEvent) {
+      if (!(target instanceof Node && root.current?.contains(target))) setOpen(undefined);
+    }
+    document.addEventListener('pointerdown', closeOutside);
+    return () => document.removeEventListener('pointerdown', closeOutside);
+  }, [open]);
+
+  function close() {
+    setOpen(undefined);
+    trigger.current?.focus();
+  }
+
+  function openByArrow(event: KeyboardEvent) {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    setOpen(event.key === 'ArrowDown' ? 'first' : 'last');
+  }
+
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Content className={styles.menu} align={align} sideOffset={6} collisionPadding={8} loop>
-        {children}
-      </Radix.Content>
-    </Radix.Root>
+    <div
+      ref={root}
+      className={styles.anchor}
+      onBlur={({ relatedTarget }) => {
+        if (relatedTarget && !root.current?.contains(relatedTarget)) setOpen(undefined);
+      }}
+    >
+      <button
+        ref={trigger}
+        type="button"
+        className={buttonClass}
+        aria-haspopup="menu"
+        aria-expanded={open !== undefined}
+        onKeyDown={openByArrow}
+        // Without a pointer, `detail` is 0: Enter or Space was pressed.
+        onClick={({ detail }) => setOpen(open ? undefined : detail === 0 ? 'first' : 'menu')}
+      >
+        {button}
+      </button>
+      {open && (
+        <MenuList label={label} align={align} focus={open} onClose={close}>
+          {children}
+        </MenuList>
+      )}
+    </div>
   );
 }
 
-interface MenuItemProps {
-  onSelect?: () => void;
-  /** The one that is in force now. */
-  current?: boolean;
-  disabled?: boolean;
-  /** With `asChild`, the one child is the item: a link. */
-  asChild?: boolean;
+interface MenuListProps {
+  label: string;
+  align: 'start' | 'end';
+  focus: Focus;
+  /** Closes the menu and moves focus to its button. */
+  onClose: () => void;
   children: ReactNode;
 }
 
-export function MenuItem({ onSelect, disabled, asChild, current, children }: MenuItemProps) {
+function MenuList({ label, align, focus, onClose, children }: MenuListProps) {
+  const list = useRef<HTMLDivElement>(null);
+  const { moveTo, onKeyDown } = useMenuKeys(list, onClose);
+  const [firstFocus] = useState(focus);
+
+  useEffect(() => {
+    if (firstFocus === 'menu') list.current?.focus();
+    else moveTo(firstFocus);
+    // Only when the menu opens.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, []);
+
   return (
-    <Radix.Item
-      className={styles.item}
-      asChild={asChild}
-      disabled={disabled}
-      aria-current={current || undefined}
-      onSelect={onSelect}
+    <div
+      ref={list}
+      role="menu"
+      tabIndex={-1}
+      aria-label={label}
+      className={classNames(styles.menu, styles[align])}
+      onKeyDown={onKeyDown}
+      onPointerMove={({ target }) => {
+        if (target instanceof Element)
+          target.closest<HTMLElement>('[role^="menuitem"]')?.focus({ preventScroll: true });
+      }}
+      onClick={({ target }) => {
+        if (target instanceof Element && target.closest('[role="menuitem"]')) onClose();
+      }}
     >
       {children}
-    </Radix.Item>
+    </div>
   );
+}
+
+/** Props that make a link or a button an item of a menu. */
+export function menuItem(isCurrent = false) {
+  return {
+    role: 'menuitem',
+    tabIndex: -1,
+    className: styles.item,
+    'aria-current': isCurrent || undefined,
+  } as const;
 }
 
 interface MenuChoiceProps<Value extends string> {
@@ -56,7 +134,7 @@ interface MenuChoiceProps<Value extends string> {
   onChange: (value: Value) => void;
 }
 
-/** One of a few, chosen in place: the menu stays open. */
+/** Radio items of a menu. The menu stays open. */
 export function MenuChoice<Value extends string>({
   label,
   options,
@@ -64,36 +142,34 @@ export function MenuChoice<Value extends string>({
   onChange,
 }: MenuChoiceProps<Value>) {
   return (
-    <>
-      <Radix.Label className={styles.label}>{label}</Radix.Label>
-      <Radix.RadioGroup value={value} aria-label={label}>
-        {options.map((option) => (
-          <Radix.RadioItem
-            key={option.value}
-            value={option.value}
-            className={styles.item}
-            onSelect={(event) => {
-              event.preventDefault();
-              onChange(option.value);
-            }}
-          >
-            {option.label}
-            <Radix.ItemIndicator className={styles.indicator}>
-              <CheckIcon />
-            </Radix.ItemIndicator>
-          </Radix.RadioItem>
-        ))}
-      </Radix.RadioGroup>
-    </>
+    <div role="group" aria-label={label}>
+      <div className={styles.label} aria-hidden="true">
+        {label}
+      </div>
+      {options.map((option) => (
+        <button
+          key={option.value}
+          type="button"
+          role="menuitemradio"
+          tabIndex={-1}
+          aria-checked={option.value === value}
+          className={styles.item}
+          onClick={() => onChange(option.value)}
+        >
+          {option.label}
+          {option.value === value && <MenuMark />}
+        </button>
+      ))}
+    </div>
   );
 }
 
 export function MenuHeading({ children }: { children: ReactNode }) {
-  return <Radix.Label className={styles.heading}>{children}</Radix.Label>;
+  return <div className={styles.heading}>{children}</div>;
 }
 
 export function MenuSeparator() {
-  return <Radix.Separator className={styles.separator} />;
+  return <hr className={styles.separator} />;
 }
 
 /** The mark beside the current item. */

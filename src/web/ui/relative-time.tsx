@@ -1,19 +1,21 @@
 import { useSyncExternalStore } from 'react';
-import { formatDistance, formatMoment } from './format.ts';
+import { formatDateTime, formatRelativeTime } from '../i18n/format.ts';
+import { messages } from './messages.ts';
 import styles from './relative-time.module.css';
 
 /**
- * "3 days ago". The exact local time takes its place under the pointer and while the keyboard is in the same row; a
- * screen reader hears both, and a touch screen shows both.
+ * "3 days ago". On hover, and while focus is in the same row, the exact local time takes its place. Screen readers read
+ * both, and touch screens show both.
  */
 export function RelativeTime({ dateTime }: { dateTime: string }) {
   const now = useSyncExternalStore(everyMinute, currentMinute);
   const date = new Date(dateTime);
+  const relative = formatRelativeTime(date, new Date(Math.max(now, date.getTime())));
   return (
     <time dateTime={dateTime} className={styles.time}>
-      <span className={styles.relative}>{formatDistance(date, new Date(Math.max(now, date.getTime())))}</span>
+      <span className={styles.relative}>{relative ?? messages.justNow}</span>
       <span className="visually-hidden">, </span>
-      <span className={styles.exact}>{formatMoment(date)}</span>
+      <span className={styles.exact}>{formatDateTime(date)}</span>
     </time>
   );
 }
@@ -21,7 +23,7 @@ export function RelativeTime({ dateTime }: { dateTime: string }) {
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** One timer for all times on the page. */
+/** Calls the listener every minute. All times on the page share one timer. */
 function everyMinute(listener: () => void) {
   listeners.add(listener);
   timer ??= setInterval(() => listeners.forEach((notify) => notify()), MINUTE);
@@ -35,7 +37,7 @@ function everyMinute(listener: () => void) {
 
 const MINUTE = 60_000;
 
-/** The same for a whole minute, because React asks for it at every rendering. */
+/** Current time, rounded down: React needs the same value until the next notification. */
 function currentMinute() {
   return Math.floor(Date.now() / MINUTE) * MINUTE;
 }

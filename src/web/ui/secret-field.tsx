@@ -1,16 +1,17 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { Button } from './button.tsx';
 import styles from './field.module.css';
-import { CheckIcon, CopyIcon } from './icons.tsx';
+import { CheckIcon, CopyIcon } from 'lucide-react';
+import { messages } from './messages.ts';
 
 interface SecretFieldProps {
   label: string;
   value: string;
-  /** What to know of it, read with it. */
+  /** Shown below the field, and read with it. */
   note: string;
 }
 
-/** Something to be taken along: it has the focus, and is selected, as soon as it is there. */
+/** A value to copy. It is focused and selected when it appears. */
 export function SecretField({ label, value, note }: SecretFieldProps) {
   const id = useId();
   const noteId = useId();
@@ -24,7 +25,7 @@ export function SecretField({ label, value, note }: SecretFieldProps) {
       await navigator.clipboard.writeText(value);
       setOutcome('copied');
     } catch {
-      // Without permission, or without https, only the person can copy.
+      // Without permission or HTTPS, the page cannot copy.
       field.current?.focus();
       setOutcome('selected');
     }
@@ -50,13 +51,12 @@ export function SecretField({ label, value, note }: SecretFieldProps) {
         />
         <Button onClick={() => void copy()}>
           {outcome === 'copied' ? <CheckIcon /> : <CopyIcon />}
-          {outcome === 'copied' ? 'Copied' : 'Copy'}
+          {outcome === 'copied' ? messages.copied : messages.copy}
         </Button>
       </div>
       <output className={styles.note}>
-        {outcome === 'copied' && <span className="visually-hidden">Copied. </span>}
-        {outcome === 'selected' &&
-          'This browser does not let the page copy. It is selected: copy it yourself. '}
+        {outcome === 'copied' && <span className="visually-hidden">{messages.copiedAnnouncement} </span>}
+        {outcome === 'selected' && `${messages.copyByHand} `}
         <span id={noteId}>{note}</span>
       </output>
     </div>

@@ -1,16 +1,16 @@
 import type { ReactNode } from 'react';
-import { SortIcon } from './icons.tsx';
+import { ArrowDownIcon, ArrowUpIcon, ChevronsUpDownIcon } from 'lucide-react';
 import { Skeleton } from './skeleton.tsx';
 import styles from './table.module.css';
 
 /*
- * A table that becomes a list of cards on a narrow screen. Browsers drop a table's semantics when its `display` changes,
- * so every part names its role, which the linter takes for superfluous:
+ * A table that becomes a list of cards on narrow screens. Browsers drop a table's semantics when its `display` changes, so
+ * every part names its role, which the linter considers redundant:
  */
 /* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */
 
 interface TableProps {
-  /** What the rows are, for screen readers. */
+  /** Accessible name. */
   label: string;
   head: ReactNode;
   children: ReactNode;
@@ -43,7 +43,7 @@ export function Row({ children }: { children: ReactNode }) {
 }
 
 interface CellProps {
-  /** The column's name, shown beside the value where there are no columns. */
+  /** Name of the column, shown beside the value on narrow screens. */
   label: string;
   children: ReactNode;
 }
@@ -56,7 +56,7 @@ export function Cell({ label, children }: CellProps) {
   );
 }
 
-/** The row's last cell: its controls show under the pointer and for the keyboard, and always on a touch screen. */
+/** The row's last cell, with its links to dialogs. */
 export function ActionsCell({ children }: { children: ReactNode }) {
   return (
     <td role="cell" className={styles.actions}>
@@ -69,7 +69,7 @@ type SortDirection = 'ascending' | 'descending';
 
 interface HeaderProps {
   label: string;
-  /** The name is for screen readers alone: the column explains itself. */
+  /** Show the name to screen readers only. */
   labelHidden?: boolean;
 }
 
@@ -83,27 +83,30 @@ export function Header({ label, labelHidden }: HeaderProps) {
 
 interface SortableHeaderProps {
   label: string;
-  /** The rest of the name, which is seen only where there is room. */
+  /** Rest of the name, shown only on wide screens. */
   detail?: string | undefined;
-  /** How the table is sorted by this column now; undefined when it is sorted by another. */
+  /** Undefined if the table is sorted by another column. */
   direction: SortDirection | undefined;
   onSort: () => void;
 }
 
+const SORT_ICONS = { ascending: ArrowUpIcon, descending: ArrowDownIcon, none: ChevronsUpDownIcon };
+
 export function SortableHeader({ label, detail, direction, onSort }: SortableHeaderProps) {
+  const SortIcon = SORT_ICONS[direction ?? 'none'];
   return (
     <th role="columnheader" scope="col" aria-sort={direction ?? 'none'} className={styles.sortableHeader}>
       <button type="button" className={styles.sortButton} onClick={onSort}>
         <span>
           {label} {detail && <span className={styles.detail}>{detail}</span>}
         </span>
-        <SortIcon direction={direction} />
+        <SortIcon />
       </button>
     </th>
   );
 }
 
-/** Rows on their way. They take the room of rows of a line or two. */
+/** Placeholders while rows load, as high as rows of one or two lines. */
 export function SkeletonRows({ rows, labels }: { rows: number; labels: readonly string[] }) {
   return Array.from({ length: rows }, (_, index) => (
     <tr key={index} role="row" className={styles.row} aria-hidden="true">

@@ -1,13 +1,13 @@
 import { type ComponentProps, useId } from 'react';
 import { classNames } from './class-names.ts';
 import styles from './field.module.css';
-import { SearchIcon } from './icons.tsx';
+import { SearchIcon } from 'lucide-react';
 
 interface TextFieldProps extends ComponentProps<'input'> {
   label: string;
-  /** What is worth knowing before one types. */
+  /** Help for filling in the field. */
   hint?: string;
-  /** What is wrong with the value. */
+  /** Error in the value. */
   error?: string | undefined;
 }
 
@@ -50,7 +50,7 @@ interface SearchFieldProps {
   onChange: (value: string) => void;
 }
 
-/** A text filter. Its label is there for screen readers; the placeholder and the glass say it to the eye. */
+/** A text filter. Its label is for screen readers; its icon and placeholder are visible. */
 export function SearchField({ id, label, placeholder, value, onChange }: SearchFieldProps) {
   return (
     <div className={styles.search}>
@@ -63,6 +63,10 @@ export function SearchField({ id, label, placeholder, value, onChange }: SearchF
         className={classNames(styles.control, styles.searchInput)}
         value={value}
         onChange={(event) => onChange(event.target.value)}
+        // The filter works while typing; in a form, Enter would submit the form.
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.preventDefault();
+        }}
       />
     </div>
   );

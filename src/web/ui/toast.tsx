@@ -1,7 +1,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { classNames } from './class-names.ts';
 import { IconButton } from './icon-button.tsx';
-import { CheckIcon, CloseIcon, WarningIcon } from './icons.tsx';
+import { CheckIcon, TriangleAlertIcon, XIcon } from 'lucide-react';
+import { messages } from './messages.ts';
 import styles from './toast.module.css';
 
 interface ToastMessage {
@@ -18,28 +19,28 @@ const SHOWN_FOR = 6000;
 
 const ToastContext = createContext<ShowToast>(() => undefined);
 
-/** Says in passing what came of something. A failure is said where it was tried, and here only if that place is gone. */
+/** Returns a function that shows a toast. An error is shown where it happened, and in a toast only if that place is gone. */
 export function useToast(): ShowToast {
   return useContext(ToastContext);
 }
 
 export function ToastProvider({ children }: { children: ReactNode }) {
-  const [messages, setMessages] = useState<ToastMessage[]>([]);
+  const [toasts, setToasts] = useState<ToastMessage[]>([]);
   const lastId = useRef(0);
   const [show] = useState(() => (text: string, tone: ToastTone = 'success') => {
     lastId.current += 1;
     const message = { id: lastId.current, text, tone };
-    setMessages((shown) => [...shown.slice(-2), message]);
+    setToasts((shown) => [...shown.slice(-2), message]);
   });
   const [dismiss] = useState(() => (id: number) => {
-    setMessages((shown) => shown.filter((message) => message.id !== id));
+    setToasts((shown) => shown.filter((message) => message.id !== id));
   });
 
   return (
     <ToastContext value={show}>
       {children}
-      <section className={styles.region} aria-label="Notifications" aria-live="polite">
-        {messages.map((message) => (
+      <section className={styles.region} aria-label={messages.notifications} aria-live="polite">
+        {toasts.map((message) => (
           <Toast key={message.id} message={message} onDismiss={dismiss} />
         ))}
       </section>
@@ -47,12 +48,12 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   );
 }
 
-/** Whether an event is about a toast, even one that the event has just dismissed. */
+/** Returns whether an event targets a toast, even one that the event has just dismissed. */
 export function isInToast(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('[data-toast]') !== null;
 }
 
-/** Disappears after a while, unless it is a warning or has the pointer or the focus on it. */
+/** Disappears after a while, unless it is a warning, hovered or focused. */
 function Toast({ message, onDismiss }: { message: ToastMessage; onDismiss: (id: number) => void }) {
   const [held, setHeld] = useState(false);
 
@@ -71,9 +72,9 @@ function Toast({ message, onDismiss }: { message: ToastMessage; onDismiss: (id: 
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      {message.tone === 'success' ? <CheckIcon /> : <WarningIcon />}
+      {message.tone === 'success' ? <CheckIcon /> : <TriangleAlertIcon />}
       <p className={styles.text}>{message.text}</p>
-      <IconButton label="Dismiss" icon={<CloseIcon />} onClick={() => onDismiss(message.id)} />
+      <IconButton label={messages.dismiss} icon={<XIcon />} onClick={() => onDismiss(message.id)} />
     </div>
   );
 }

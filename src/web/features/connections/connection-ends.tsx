@@ -1,4 +1,5 @@
-import { ArrowRightIcon } from '../../ui/icons.tsx';
+import { ArrowRightIcon } from 'lucide-react';
+import { messages } from './messages.ts';
 import styles from './connection-ends.module.css';
 
 /** "Acme Production → Acme Staging" */
@@ -7,7 +8,7 @@ export function ConnectionEnds({ source, destination }: { source: string; destin
     <p className={styles.ends}>
       <span>{source}</span>
       <ArrowRightIcon />
-      <span className="visually-hidden"> shares with </span>
+      <span className="visually-hidden"> {messages.sharesWith} </span>
       <span>{destination}</span>
     </p>
   );

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '../../ui/segmented-control.tsx';
 import { SearchField } from '../../ui/text-field.tsx';
-import { formatCount, formatNumber } from '../../ui/format.ts';
+import { messages } from './messages.ts';
 import styles from './connection-filters.module.css';
 import { type ListView, SIDES } from './list-view.ts';
 
@@ -8,7 +8,7 @@ interface ConnectionFiltersProps {
   view: ListView;
   onChange: (view: ListView) => void;
   shown: number;
-  /** Undefined until it is known. */
+  /** Undefined until the list is loaded. */
   total: number | undefined;
 }
 
@@ -20,24 +20,19 @@ export function ConnectionFilters({ view, onChange, shown, total }: ConnectionFi
       <div className={styles.search}>
         <SearchField
           id={FILTER_FIELD_ID}
-          label="Filter connections"
-          placeholder="Organization, data type or person"
+          label={messages.filterLabel}
+          placeholder={messages.filterPlaceholder}
           value={view.filter}
           onChange={(filter) => onChange({ ...view, filter })}
         />
       </div>
       <SegmentedControl
-        legend="Which connections to show"
-        options={SIDES}
+        legend={messages.sidesLegend}
+        options={SIDES.map((value) => ({ value, label: messages.sides[value] }))}
         value={view.side}
         onChange={(side) => onChange({ ...view, side })}
       />
-      <output className={styles.count}>{total !== undefined && countOf(shown, total)}</output>
+      <output className={styles.count}>{total !== undefined && messages.count(shown, total)}</output>
     </div>
   );
-}
-
-function countOf(shown: number, total: number): string {
-  const count = formatCount(total, 'connection');
-  return shown === total ? count : `${formatNumber(shown)} of ${count}`;
 }

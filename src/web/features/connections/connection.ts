@@ -4,12 +4,11 @@ import {
   isConnectionType,
 } from '../../../contract/org-connections/constants.ts';
 import type { OrgConnection, PermittedActions } from '../../../contract/org-connections/schema.ts';
-import { type Permissions, reasonNotShareable } from '../../../rules/access.ts';
-import type { PermissionName } from '../../../contract/permissions/constants.ts';
-import { errorText, notShareable, permissionRequired } from '../../i18n/error-messages.ts';
 import type { OrgUser } from '../../api/session.ts';
+import { errorText } from '../../i18n/error-messages.ts';
+import { messages as common } from '../../common/messages.ts';
 import type { BadgeHue } from '../../ui/badge.tsx';
-import { formatList } from '../../ui/format.ts';
+import { messages } from './messages.ts';
 
 /** A connection as the console shows it. */
 export interface Connection {
@@ -19,19 +18,19 @@ export interface Connection {
   /** In display order. */
   types: readonly ConnectionType[];
   createdBy: string;
-  /** Why queries of shared types are refused, whoever asks. */
+  /** Why queries of shared types are refused, for all users. */
   unavailable: readonly Unavailable[];
   createdAt: string;
-  /** The side of the organization that looks at it. */
+  /** The side of the current organization. */
   side: 'source' | 'destination';
-  /** A policy of that organization is in force. */
+  /** The current organization has a restriction policy for it. */
   isRestricted: boolean;
   permitted: PermittedActions;
 }
 
-/** Shared types that nobody can query, and why. */
+/** Shared types that no user can query, and why. */
 export interface Unavailable {
-  /** In display order; undefined: all types that the connection shares. */
+  /** In display order; undefined: all types of the connection. */
   types: readonly ConnectionType[] | undefined;
   reason: string;
 }
@@ -52,7 +51,7 @@ export const TYPE_HUES: Record<ConnectionType, BadgeHue> = {
   audit: 'rose',
 };
 
-/** @param orgId the organization that looks at it */
+/** @param orgId the current organization */
 export function toConnection({ id, attributes, relationships }: OrgConnection, orgId: string): Connection {
   const shared = new Set<ConnectionType>([
     ...attributes.connection_types,
@@ -74,18 +73,6 @@ export function toConnection({ id, attributes, relationships }: OrgConnection, o
   };
 }
 
-/** "to Acme Staging", "from Acme Health": the other end, seen from this organization. */
-export function towardsOtherEnd(connection: Connection): string {
-  return connection.side === 'source'
-    ? `to ${connection.destination.name}`
-    : `from ${connection.source.name}`;
-}
-
-/** "Metrics and Logs" */
-export function typeNames(types: readonly ConnectionType[]): string {
-  return formatList(types.map((type) => CONNECTION_TYPES[type].label));
-}
-
 function byReason(
   unavailable: OrgConnection['attributes']['extensions']['unavailable'],
   shared: readonly ConnectionType[],
@@ -97,29 +84,36 @@ function byReason(
   });
 }
 
-/** Both are in display order. */
+/** Compares two lists in display order. */
 export function sameTypes(a: readonly ConnectionType[], b: readonly ConnectionType[]): boolean {
   return a.join() === b.join();
 }
 
-/** Returns why the person cannot share a data type, or undefined if they can. */
-export function obstacleToSharing(permissions: Permissions, type: ConnectionType): string | undefined {
-  return reasonNotShareable(permissions, type) && notShareable(type);
-}
-
-/** Why the person's organization can share with no other now, however many it shares with; undefined: it can. */
+/** Returns why the organization cannot add any connection for this user now, or undefined. */
 export function obstacleToShare({ permissions, org }: OrgUser, isFeatureOff: boolean): string | undefined {
-  if (!permissions.includes('org_connections_write')) return permissionRequired('org_connections_write');
-  return isFeatureOff ? `Cross-org visibility is off in ${org.name}.` : undefined;
+  if (!permissions.includes('org_connections_write')) {
+    return common.needsPermission('org_connections_write', org.name);
+  }
+  return isFeatureOff ? messages.featureOff(org.name) : undefined;
 }
 
-/** Why the person may not do something with a connection; undefined: they may. */
+/** Returns why a user may not share a data type of their organization, or undefined. */
+export function obstacleToType({ permissions, org }: OrgUser, type: ConnectionType): string | undefined {
+  const { permission } = CONNECTION_TYPES[type];
+  return permissions.includes(permission)
+    ? undefined
+    : messages.typeNeedsPermission(type, permission, org.name);
+}
+
+/** Returns why a user may not change or delete a connection, or undefined. */
 export function obstacleTo(
   action: 'update' | 'delete',
   connection: Connection,
-  permissions: readonly PermissionName[],
+  { permissions, org }: OrgUser,
 ): string | undefined {
   if (connection.permitted[action]) return undefined;
-  if (!permissions.includes('org_connections_write')) return permissionRequired('org_connections_write');
-  return 'Only editors of this connection can do this. Open Permissions to see who they are.';
+  if (!permissions.includes('org_connections_write')) {
+    return common.needsPermission('org_connections_write', org.name);
+  }
+  return messages.onlyEditors;
 }

@@ -1,23 +1,14 @@
-/*
- * The dialogs are routes below the list's, so that they can be linked to, reloaded, and left with Back.
- */
+import { messages } from './messages.ts';
 
-/** The dialogs' names, by the last part of their addresses. */
-export const DIALOG_TITLES = {
-  new: 'New Connection',
-  edit: 'Edit Connection',
-  permissions: 'Permissions',
-  delete: 'Delete Connection',
-} as const;
+/** Dialogs of the list, by the last part of their paths. They are routes, so that they can be linked to and reloaded. */
+export type DialogName = keyof typeof messages.dialogTitles;
 
-export type DialogName = keyof typeof DIALOG_TITLES;
-
-/** The name of the dialog that an address opens, if it opens one. */
+/** Returns the title of the dialog at a path, or undefined if there is none. */
 export function dialogTitleAt(pathname: string): string | undefined {
-  return Object.entries(DIALOG_TITLES).find(([name]) => pathname.endsWith(`/${name}`))?.[1];
+  return Object.entries(messages.dialogTitles).find(([name]) => pathname.endsWith(`/${name}`))?.[1];
 }
 
-/** The element id of what opens a dialog; the focus returns there. */
+/** Returns the id of the element that opens a dialog, where focus returns. */
 export function openerId(dialog: DialogName, connectionId?: string): string {
   return connectionId === undefined ? `open-${dialog}` : `open-${dialog}-${connectionId}`;
 }

@@ -1,4 +1,4 @@
-import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import {
   type ConnectionType,
   isExtensionConnectionType,
@@ -16,9 +16,11 @@ import { splitTypes } from '../../../rules/connections.ts';
 import { FRESH } from '../../api/query-client.ts';
 import { ApiError, CHANGED_MEANWHILE, isChangedMeanwhile, isStatus, request } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { collator } from '../../ui/format.ts';
+import { collator } from '../../i18n/format.ts';
 import { useChange } from '../../common/use-change.ts';
-import { type Connection, sameTypes, toConnection, towardsOtherEnd, typeNames } from './connection.ts';
+import { useListed } from '../../common/use-listed.ts';
+import { type Connection, sameTypes, toConnection } from './connection.ts';
+import { messages } from './messages.ts';
 
 /** All connections of an organization, as source or as destination. */
 export function connectionsOptions(orgId: string) {
@@ -43,7 +45,7 @@ export function connectionsOptions(orgId: string) {
 
 export type Org = { id: string; name: string } & OrgResource['attributes']['extensions'];
 
-/** The account's organizations, and how many destinations the one that asks has used. */
+/** The organizations of the account, with the destinations that the current one uses. */
 export function orgsOptions(orgId: string) {
   return queryOptions({
     queryKey: ['orgs', orgId],
@@ -69,14 +71,11 @@ function toOrg({ id, attributes }: OrgResource): Org {
   return { id, name: attributes.name, ...attributes.extensions };
 }
 
-/** One connection out of the list, which is loaded anew for whoever opens it. */
 export function useConnection(orgId: string, id: string) {
-  const list = useQuery(connectionsOptions(orgId));
-  const connection = list.data?.find((candidate) => candidate.id === id);
-  return { connection, list, isGone: connection === undefined && list.isFetchedAfterMount && list.isSuccess };
+  return useListed(connectionsOptions(orgId), id);
 }
 
-/** Both sides list a connection, and it counts among the source's destinations. */
+/** Refreshes the lists of both sides, and the number of destinations used. */
 export async function refreshConnections(queryClient: QueryClient): Promise<void> {
   await Promise.all([
     queryClient.invalidateQueries({ queryKey: ['connections'] }),
@@ -101,14 +100,14 @@ export function useCreateConnection({ org }: OrgUser) {
       };
       return request<OrgConnectionResponse>(PATHS.orgConnections, { method: 'POST', org: org.id, body });
     },
-    done: ({ destination, types }) => `${org.name} now shares ${typeNames(types)} with ${destination.name}.`,
+    done: ({ destination, types }) => messages.created(org.name, types, destination.name),
     refresh: refreshConnections,
     isOutdated: (error) => isStatus(error, 409),
   });
 }
 
 interface ConnectionUpdate {
-  /** The connection as it was shown. */
+  /** As shown when the request was sent. */
   connection: Connection;
   types: readonly ConnectionType[];
 }
@@ -120,7 +119,7 @@ export function useUpdateConnection({ org }: OrgUser) {
       const { data } = await request<OrgConnectionResponse>(path, { org: org.id });
       const current = toConnection(data, org.id);
       if (!sameTypes(current.types, connection.types))
-        throw new ApiError(CHANGED_MEANWHILE, [changedMeanwhile(current)]);
+        throw new ApiError(CHANGED_MEANWHILE, [messages.changedMeanwhile(current.types)]);
 
       const body: OrgConnectionUpdateRequest = {
         data: {
@@ -131,28 +130,23 @@ export function useUpdateConnection({ org }: OrgUser) {
       };
       return request<OrgConnectionResponse>(path, { method: 'PATCH', org: org.id, body });
     },
-    done: ({ connection, types }) =>
-      `The connection ${towardsOtherEnd(connection)} now shares ${typeNames(types)}.`,
+    done: ({ connection, types }) => messages.updated(connection, types),
     refresh: refreshConnections,
     isOutdated: (error) => isStatus(error, 404) || isChangedMeanwhile(error),
   });
-}
-
-export function changedMeanwhile({ types }: Connection): string {
-  return `This connection changed while you were editing. It now shares ${typeNames(types)}.`;
 }
 
 export function useDeleteConnection({ org }: OrgUser) {
   return useChange({
     send: (connection: Connection) =>
       request<object>(connectionPath(connection), { method: 'DELETE', org: org.id }),
-    done: (connection) => `The connection ${towardsOtherEnd(connection)} was deleted.`,
+    done: (connection) => messages.deleted(connection),
     refresh: refreshConnections,
     isOutdated: (error) => isStatus(error, 404),
   });
 }
 
-/** What to ask for; what goes beyond Datadog's types is named only where there is, or was, some of it. */
+/** Returns the attributes of a request. Extension types are sent only if there are or were any. */
 function wantedTypes(types: readonly ConnectionType[], before: readonly ConnectionType[] = []) {
   const { connection_types, extension_types } = splitTypes(types);
   const namesExtensions = [...types, ...before].some(isExtensionConnectionType);

@@ -3,6 +3,7 @@ import { errorMessages } from '../../api/request.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { messages } from './messages.ts';
 import styles from './join-form.module.css';
 import { useAcceptInvitation } from './queries.ts';
 
@@ -11,7 +12,7 @@ interface JoinProps {
   onJoined: () => void;
 }
 
-/** A new person accepts with a name and a password of their own. */
+/** A new person joins with a name and a password. */
 export function JoinForm({ secret, email, onJoined }: JoinProps & { email: string }) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
@@ -27,10 +28,17 @@ export function JoinForm({ secret, email, onJoined }: JoinProps & { email: strin
 
   return (
     <form className={styles.form} onSubmit={submit}>
-      <TextField label="Email" type="email" name="email" autoComplete="username" readOnly value={email} />
+      <TextField
+        label={messages.email}
+        type="email"
+        name="email"
+        autoComplete="username"
+        readOnly
+        value={email}
+      />
       <TextField
         ref={nameField}
-        label="Your name"
+        label={messages.yourName}
         name="name"
         autoComplete="name"
         required
@@ -39,8 +47,8 @@ export function JoinForm({ secret, email, onJoined }: JoinProps & { email: strin
         onChange={(event) => setName(event.target.value)}
       />
       <TextField
-        label="Password"
-        hint="At least 8 characters"
+        label={messages.password}
+        hint={messages.passwordHint}
         type="password"
         name="password"
         autoComplete="new-password"
@@ -52,18 +60,18 @@ export function JoinForm({ secret, email, onJoined }: JoinProps & { email: strin
       />
       {accept.isError && <ErrorCallout messages={errorMessages(accept.error)} />}
       <Button type="submit" variant="primary" pending={accept.isPending}>
-        Join
+        {messages.join}
       </Button>
     </form>
   );
 }
 
-/** Somebody who is signed in accepts with one click. */
+/** A signed-in person joins with one click. */
 export function JoinButton({ secret, onJoined }: JoinProps) {
   const accept = useAcceptInvitation(onJoined);
   const button = useRef<HTMLButtonElement>(null);
 
-  // What was focused before, to sign in, is there no more.
+  // The sign-in form, which had focus, is gone.
   useEffect(() => button.current?.focus(), []);
 
   return (
@@ -75,7 +83,7 @@ export function JoinButton({ secret, onJoined }: JoinProps) {
         pending={accept.isPending}
         onClick={() => accept.mutate({ secret })}
       >
-        Join
+        {messages.join}
       </Button>
     </>
   );

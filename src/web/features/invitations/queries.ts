@@ -9,7 +9,7 @@ import { PATHS } from '../../../contract/paths.ts';
 import { request } from '../../api/request.ts';
 import { changeSession } from '../../api/session.ts';
 
-/** The invitation that a link is to. A 404 says that it is not valid any more. */
+/** The invitation of a link. Status 404: it is no longer valid. */
 export const invitationOptions = (secret: string) =>
   queryOptions({
     queryKey: ['invitation', secret],
@@ -19,7 +19,7 @@ export const invitationOptions = (secret: string) =>
     },
   });
 
-/** @param onAccepted leaves the page: it comes before the page notices that the invitation is used */
+/** @param onAccepted leaves the page, before the page reacts to the used invitation */
 export function useAcceptInvitation(onAccepted: () => void) {
   const queryClient = useQueryClient();
   return useMutation({

@@ -1,29 +1,24 @@
 import { type KeyKind, KINDS } from './key.ts';
+import { messages } from './messages.ts';
 
-/** The dialogs as routes below the page of keys, so that they can be linked to, reloaded, and left with Back. */
+/** Dialogs of the keys page. They are routes, so that they can be linked to and reloaded. */
 const DIALOG_NAMES = ['new', 'edit', 'revoke'] as const;
 
 export type DialogName = (typeof DIALOG_NAMES)[number];
 
-const TITLES: Record<DialogName, Record<KeyKind, string>> = {
-  new: { application: 'New Application Key', api: 'New API Key' },
-  edit: { application: 'Edit Application Key', api: 'Rename API Key' },
-  revoke: { application: 'Revoke this application key?', api: 'Revoke this API key?' },
-};
-
-/** The part of an address that tells which kind of key it is about. */
+/** Path segment of each kind of key. */
 const SEGMENTS: Record<KeyKind, string> = { application: 'application-keys', api: 'api-keys' };
 
 export function dialogTitle(dialog: DialogName, kind: KeyKind): string {
-  return TITLES[dialog][kind];
+  return messages.kinds[kind][dialog];
 }
 
-/** A dialog's address below the page. */
+/** Returns the path of a dialog below the page. */
 export function dialogPath(dialog: DialogName, kind: KeyKind, keyId?: string): string {
   return keyId === undefined ? `${SEGMENTS[kind]}/${dialog}` : `${SEGMENTS[kind]}/${keyId}/${dialog}`;
 }
 
-/** The title of the dialog that an address opens, if it opens one. */
+/** Returns the title of the dialog at a path, or undefined if there is none. */
 export function dialogTitleAt(pathname: string): string | undefined {
   const dialog = DIALOG_NAMES.find((name) => pathname.endsWith(`/${name}`));
   const kind = Object.keys(KINDS).find(
@@ -32,7 +27,7 @@ export function dialogTitleAt(pathname: string): string | undefined {
   return dialog && kind && dialogTitle(dialog, kind);
 }
 
-/** The element id of what opens a dialog; the focus returns there. */
+/** Returns the id of the element that opens a dialog, where focus returns. */
 export function openerId(dialog: DialogName, kind: KeyKind, keyId = ''): string {
   return `open-${dialog}-${kind}-${keyId}`;
 }

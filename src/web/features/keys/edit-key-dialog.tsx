@@ -1,14 +1,12 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { PermissionName } from '../../../contract/permissions/constants.ts';
-import { errorMessages, isStatus } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { Button } from '../../ui/button.tsx';
-import { ErrorCallout } from '../../ui/callout.tsx';
-import { Dialog, DialogBody, DialogFooter, type DialogFrame } from '../../ui/dialog.tsx';
-import { WaitingDialog } from '../../common/waiting-dialog.tsx';
+import { FormDialog, useFormEdit } from '../../common/form-dialog.tsx';
+import { ItemDialog } from '../../common/item-dialog.tsx';
+import type { DialogFrame } from '../../ui/dialog-parts.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { GoneKeyDialog } from './gone-key-dialog.tsx';
-import { type KeyKind, sameScopes } from './key.ts';
+import { type Key, type KeyKind, sameScopes } from './key.ts';
+import { messages } from './messages.ts';
 import { useKey, useUpdateKey } from './queries.ts';
 import { ScopesField } from './scopes-field.tsx';
 
@@ -18,71 +16,65 @@ interface EditKeyDialogProps extends DialogFrame {
   keyId: string;
 }
 
-/** Renames a key, and narrows or widens an application key. What is not touched follows the server's values. */
-export function EditKeyDialog({ user, kind, keyId, ...dialog }: EditKeyDialogProps) {
-  const found = useKey(kind, user.org.id, keyId);
+/** Renames a key, and changes the scopes of an application key. */
+export function EditKeyDialog({ user, kind, keyId, ...frame }: EditKeyDialogProps) {
+  const listed = useKey(kind, user.org.id, keyId);
   const save = useUpdateKey(user);
+  return (
+    <ItemDialog
+      {...frame}
+      listed={listed}
+      change={save}
+      itemOf={(sent) => sent.key}
+      goneText={messages.keyGone}
+    >
+      {(key) => <EditForm user={user} edited={key} save={save} frame={frame} />}
+    </ItemDialog>
+  );
+}
+
+interface EditFormProps {
+  user: OrgUser;
+  edited: Key;
+  save: ReturnType<typeof useUpdateKey>;
+  frame: DialogFrame;
+}
+
+/** A field that was not edited follows the server's value. */
+function EditForm({ user, edited: key, save, frame }: EditFormProps) {
   const [draftName, setDraftName] = useState<string>();
   const [draftScopes, setDraftScopes] = useState<readonly PermissionName[]>();
+  const edit = useFormEdit(save);
 
-  // The list is fresh before the dialog closes: meanwhile it shows what was sent.
-  const key = save.isPending || save.isSuccess ? save.variables.key : found.key;
-  if (!key) {
-    return found.isGone || isStatus(save.error, 404) ? (
-      <GoneKeyDialog {...dialog} />
-    ) : (
-      <WaitingDialog {...dialog} query={found.list} />
-    );
-  }
-
-  const name = draftName ?? key.name;
+  const typedName = draftName ?? key.name;
+  const name = typedName.trim();
   const scopes = draftScopes ?? key.scopes;
-  const isNamed = name.trim() !== '';
-  const isChanged = name.trim() !== key.name || !sameScopes(scopes, key.scopes);
-
-  function change(apply: () => void) {
-    if (save.isPending) return;
-    apply();
-    save.reset();
-  }
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!key || !isNamed || !isChanged || save.isPending) return;
-    save.mutate({ key, name: name.trim(), scopes }, { onSuccess: dialog.onClose });
-  }
+  const isUnchanged = name === key.name && sameScopes(scopes, key.scopes);
 
   return (
-    <Dialog pending={save.isPending} {...dialog}>
-      <form onSubmit={submit} noValidate>
-        <DialogBody>
-          <TextField
-            label="Name"
-            required
-            maxLength={255}
-            autoComplete="off"
-            value={name}
-            onChange={(event) => change(() => setDraftName(event.target.value))}
-            error={isNamed ? undefined : 'Enter a name.'}
-          />
-          {kind === 'application' && (
-            <ScopesField
-              permissions={user.permissions}
-              value={scopes}
-              onChange={(changed) => change(() => setDraftScopes(changed))}
-            />
-          )}
-          {save.isError && <ErrorCallout messages={errorMessages(save.error)} />}
-        </DialogBody>
-        <DialogFooter>
-          <Button onClick={dialog.onClose} disabled={save.isPending}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="primary" pending={save.isPending} disabled={!isChanged || !isNamed}>
-            Save
-          </Button>
-        </DialogFooter>
-      </form>
-    </Dialog>
+    <FormDialog
+      {...frame}
+      pending={save.isPending}
+      submitError={save.error}
+      submit={{ label: messages.save, disabled: isUnchanged || name === '' }}
+      onSubmit={() => save.mutate({ key, name, scopes }, { onSuccess: frame.onClose })}
+    >
+      <TextField
+        label={messages.nameLabel}
+        required
+        maxLength={255}
+        autoComplete="off"
+        value={typedName}
+        onChange={(event) => edit(() => setDraftName(event.target.value))}
+        error={name === '' ? messages.nameMissing : undefined}
+      />
+      {key.kind === 'application' && (
+        <ScopesField
+          permissions={user.permissions}
+          value={scopes}
+          onChange={(changed) => edit(() => setDraftScopes(changed))}
+        />
+      )}
+    </FormDialog>
   );
 }

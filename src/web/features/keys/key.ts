@@ -6,39 +6,29 @@ import {
   type PermissionName,
 } from '../../../contract/permissions/constants.ts';
 
-/** What the console has to know of the two kinds of keys. */
+/** The two kinds of keys. */
 export const KINDS = {
   application: {
-    noun: 'application key',
     path: PATHS.applicationKeys,
     permission: 'user_app_keys',
-    /** Asked for beside the keys: an application key is always its reader's own. */
+    /** Related data to request: none, because users only see their own application keys. */
     include: '',
-    /** What no longer works once a key is revoked. */
-    consequence: 'Programs using this key will stop working immediately.',
   },
-  api: {
-    noun: 'API key',
-    path: PATHS.apiKeys,
-    permission: 'api_keys_write',
-    include: 'created_by',
-    consequence:
-      'Programs that send this key are refused from then on, whatever application key they send with it.',
-  },
-} as const satisfies Record<string, { permission: PermissionName; [member: string]: string }>;
+  api: { path: PATHS.apiKeys, permission: 'api_keys_write', include: 'created_by' },
+} as const satisfies Record<string, { path: string; permission: PermissionName; include: string }>;
 
 export type KeyKind = keyof typeof KINDS;
 
-/** A key as the console shows it: never the secret. */
+/** A key as the console shows it, without the secret. */
 export interface Key {
   kind: KeyKind;
   id: string;
   name: string;
   last4: string;
-  /** What an application key is narrowed to; none: all that its user may do. */
+  /** Limit of an application key's permissions; empty: all permissions of its user. */
   scopes: readonly PermissionName[];
   createdAt: string;
-  /** Undefined where nobody did: the key was there with the organization. */
+  /** Undefined for keys from the directory file. */
   createdBy?: string | undefined;
   lastUsedAt: string | null;
 }
@@ -55,7 +45,7 @@ export function toApplicationKey({ id, attributes }: ApplicationKey): Key {
   };
 }
 
-/** @param nameOf the name of a user, by id */
+/** @param nameOf returns the name of a user by id */
 export function toApiKey(
   { id, attributes, relationships }: ApiKey,
   nameOf: (userId: string) => string | undefined,
@@ -72,14 +62,12 @@ export function toApiKey(
   };
 }
 
-/** "Org Connections Read, Teams Manage", in the order in which permissions are listed everywhere. */
-export function scopeNames(scopes: readonly PermissionName[]): string {
-  return PERMISSIONS.filter(({ name }) => scopes.includes(name))
-    .map((permission) => permission.display_name)
-    .join(', ');
+/** Returns the scopes in the order of the list of permissions. */
+export function inOrder(scopes: readonly PermissionName[]): PermissionName[] {
+  return PERMISSIONS.map(({ name }) => name).filter((name) => scopes.includes(name));
 }
 
-/** Whether two lists name the same scopes, in whatever order. */
+/** Returns whether two lists have the same scopes, in any order. */
 export function sameScopes(one: readonly PermissionName[], other: readonly PermissionName[]): boolean {
-  return scopeNames(one) === scopeNames(other);
+  return inOrder(one).join() === inOrder(other).join();
 }

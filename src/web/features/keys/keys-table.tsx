@@ -1,28 +1,30 @@
+import { messages as common } from '../../common/messages.ts';
 import { RowAction } from '../../common/row-action.tsx';
-import { PencilIcon, TrashIcon } from '../../ui/icons.tsx';
+import { PencilIcon, Trash2Icon } from 'lucide-react';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ActionsCell, Cell, Header, Row, SkeletonRows, Table } from '../../ui/table.tsx';
 import { dialogPath, openerId } from './dialogs.ts';
-import { type Key, type KeyKind, KINDS, scopeNames } from './key.ts';
+import { inOrder, type Key, type KeyKind } from './key.ts';
+import { messages } from './messages.ts';
 import styles from './keys-table.module.css';
 
-const COLUMNS: Record<KeyKind, readonly string[]> = {
-  application: ['Name', 'Key', 'Scopes', 'Created', 'Last used'],
-  api: ['Name', 'Key', 'Created by', 'Created', 'Last used'],
-};
+const { columns } = messages;
 
-const LABELS: Record<KeyKind, string> = { application: 'Application keys', api: 'API keys' };
+const COLUMNS: Record<KeyKind, readonly string[]> = {
+  application: [columns.name, columns.key, columns.scopes, columns.created, columns.lastUsed],
+  api: [columns.name, columns.key, columns.createdBy, columns.created, columns.lastUsed],
+};
 
 interface KeysTableProps {
   kind: KeyKind;
   keys: readonly Key[];
-  /** The address of the page, below which the dialogs are. */
+  /** Path of the page. */
   below: string;
 }
 
 export function KeysTable({ kind, keys, below }: KeysTableProps) {
   return (
-    <Table label={LABELS[kind]} head={<Headers kind={kind} />}>
+    <Table label={messages.kinds[kind].title} head={<Headers kind={kind} />}>
       {keys.map((key) => (
         <KeyRow key={key.id} shown={key} below={below} />
       ))}
@@ -30,10 +32,10 @@ export function KeysTable({ kind, keys, below }: KeysTableProps) {
   );
 }
 
-/** The table before its first rows have come. */
+/** The table while its rows load. */
 export function KeysTableSkeleton({ kind }: { kind: KeyKind }) {
   return (
-    <Table label={LABELS[kind]} busy head={<Headers kind={kind} />}>
+    <Table label={messages.kinds[kind].title} busy head={<Headers kind={kind} />}>
       <SkeletonRows rows={2} labels={COLUMNS[kind]} />
     </Table>
   );
@@ -45,7 +47,7 @@ function Headers({ kind }: { kind: KeyKind }) {
       {COLUMNS[kind].map((label) => (
         <Header key={label} label={label} />
       ))}
-      <Header label="Actions" labelHidden />
+      <Header label={common.actions} labelHidden />
     </>
   );
 }
@@ -54,25 +56,31 @@ function KeyRow({ shown, below }: { shown: Key; below: string }) {
   const { kind, id, name, last4, scopes, createdAt, createdBy, lastUsedAt } = shown;
   return (
     <Row>
-      <Cell label="Name">
+      <Cell label={columns.name}>
         <span className={styles.name}>{name}</span>
       </Cell>
-      <Cell label="Key">
+      <Cell label={columns.key}>
         <KeyEnd last4={last4} />
       </Cell>
       {kind === 'application' ? (
-        <Cell label="Scopes">
-          {scopes.length > 0 ? scopeNames(scopes) : <span className={styles.muted}>All permissions</span>}
+        <Cell label={columns.scopes}>
+          {scopes.length > 0 ? (
+            messages.scopeList(inOrder(scopes))
+          ) : (
+            <span className={styles.muted}>{messages.allPermissions}</span>
+          )}
         </Cell>
       ) : (
-        <Cell label="Created by">{createdBy ?? <span className={styles.muted}>Directory file</span>}</Cell>
+        <Cell label={columns.createdBy}>
+          {createdBy ?? <span className={styles.muted}>{messages.directoryFile}</span>}
+        </Cell>
       )}
-      <Cell label="Created">
+      <Cell label={columns.created}>
         <RelativeTime dateTime={createdAt} />
       </Cell>
-      <Cell label="Last used">
+      <Cell label={columns.lastUsed}>
         {lastUsedAt === null ? (
-          <span className={styles.muted}>Never</span>
+          <span className={styles.muted}>{messages.never}</span>
         ) : (
           <RelativeTime dateTime={lastUsedAt} />
         )}
@@ -80,16 +88,16 @@ function KeyRow({ shown, below }: { shown: Key; below: string }) {
       <ActionsCell>
         <RowAction
           id={openerId('edit', kind, id)}
-          name={kind === 'api' ? 'Rename' : 'Edit'}
-          about={`${KINDS[kind].noun} ${name}`}
+          name={messages.editAction[kind]}
+          label={messages.kinds[kind].editLabel(name)}
           icon={<PencilIcon />}
           path={`${below}/${dialogPath('edit', kind, id)}`}
         />
         <RowAction
           id={openerId('revoke', kind, id)}
-          name="Revoke"
-          about={`${KINDS[kind].noun} ${name}`}
-          icon={<TrashIcon />}
+          name={messages.revokeAction}
+          label={messages.kinds[kind].revokeLabel(name)}
+          icon={<Trash2Icon />}
           tone="danger"
           path={`${below}/${dialogPath('revoke', kind, id)}`}
         />
@@ -98,7 +106,7 @@ function KeyRow({ shown, below }: { shown: Key; below: string }) {
   );
 }
 
-/** "…a1b2": all that is left to see of a key. */
+/** The last characters of a key: "…a1b2". */
 export function KeyEnd({ last4 }: { last4: string }) {
   return <code className={styles.end}>…{last4}</code>;
 }

@@ -1,4 +1,4 @@
-import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
   ApiKeyCreateRequest,
   ApiKeysResponse,
@@ -14,11 +14,13 @@ import { FRESH } from '../../api/query-client.ts';
 import { isStatus, request } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { useChange } from '../../common/use-change.ts';
+import { useListed } from '../../common/use-listed.ts';
 import { type Key, type KeyKind, KINDS, sameScopes, toApiKey, toApplicationKey } from './key.ts';
+import { messages } from './messages.ts';
 
 const PAGE_SIZE = 100;
 
-/** All keys of a kind that the person manages: their own application keys, or the organization's API keys. */
+/** All keys of a kind: the user's own application keys, or the organization's API keys. */
 export function keysOptions(kind: KeyKind, orgId: string) {
   return queryOptions({
     queryKey: ['keys', kind, orgId],
@@ -50,18 +52,15 @@ function toKeys({ data, included }: ApiKeysResponse | ApplicationKeysResponse): 
   );
 }
 
-/** One key out of the list, which is loaded anew for whoever opens it. */
 export function useKey(kind: KeyKind, orgId: string, id: string) {
-  const list = useQuery(keysOptions(kind, orgId));
-  const key = list.data?.find((candidate) => candidate.id === id);
-  return { key, list, isGone: key === undefined && list.isFetchedAfterMount && list.isSuccess };
+  return useListed(keysOptions(kind, orgId), id);
 }
 
 async function refreshKeys(queryClient: QueryClient): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: ['keys'] });
 }
 
-/** Somebody else has revoked the key. */
+/** Another user has revoked the key. */
 function isGone(error: Error): boolean {
   return isStatus(error, 404);
 }
@@ -71,9 +70,9 @@ interface NewKey {
   scopes: readonly PermissionName[];
 }
 
-/** The answer is the only one that has the secret. */
+/** Creates a key. No other response contains the secret. */
 export function useCreateKey(kind: KeyKind, { org }: OrgUser) {
-  const { noun, path } = KINDS[kind];
+  const { path } = KINDS[kind];
   return useChange({
     send: async ({ name, scopes }: NewKey) => {
       const body: ApiKeyCreateRequest | ApplicationKeyCreateRequest =
@@ -87,22 +86,19 @@ export function useCreateKey(kind: KeyKind, { org }: OrgUser) {
       });
       return data.attributes.key;
     },
-    done: ({ name }, isLeft) =>
-      isLeft
-        ? `The ${noun} ${name} was created, but its dialog was left before it could be shown. Revoke it, and create another.`
-        : undefined,
-    // Not waited for: what is shown once is shown at once.
+    done: ({ name }, isLeft) => (isLeft ? messages.kinds[kind].createdUnseen(name) : undefined),
+    // Not awaited, so that the key is shown at once.
     refresh: async (queryClient) => void refreshKeys(queryClient),
     isOutdated: () => false,
   });
 }
 
 interface KeyUpdate extends NewKey {
-  /** The key as it was shown. */
+  /** As shown when the request was sent. */
   key: Key;
 }
 
-/** Sends only what was changed, so that it cannot undo somebody else's change of the rest. */
+/** Sends only changed fields, so that another user's change of the other fields is kept. */
 export function useUpdateKey({ org }: OrgUser) {
   return useChange({
     send: async ({ key, name, scopes }: KeyUpdate) => {
@@ -121,7 +117,7 @@ export function useUpdateKey({ org }: OrgUser) {
             };
       return request<object>(keyPath(key), { method: 'PATCH', org: org.id, body });
     },
-    done: ({ key, name }) => `The ${KINDS[key.kind].noun} ${name} was saved.`,
+    done: ({ key, name }) => messages.kinds[key.kind].saved(name),
     refresh: refreshKeys,
     isOutdated: isGone,
   });
@@ -130,7 +126,7 @@ export function useUpdateKey({ org }: OrgUser) {
 export function useRevokeKey({ org }: OrgUser) {
   return useChange({
     send: (key: Key) => request<void>(keyPath(key), { method: 'DELETE', org: org.id }),
-    done: (key) => `The ${KINDS[key.kind].noun} ${key.name} was revoked.`,
+    done: (key) => messages.kinds[key.kind].revoked(key.name),
     refresh: refreshKeys,
     isOutdated: isGone,
   });

@@ -1,13 +1,11 @@
-import { errorMessages, isStatus } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { Button } from '../../ui/button.tsx';
-import { ErrorCallout } from '../../ui/callout.tsx';
-import { Dialog, DialogBody, DialogDescription, DialogFooter, type DialogFrame } from '../../ui/dialog.tsx';
-import { WaitingDialog } from '../../common/waiting-dialog.tsx';
+import { ConfirmDialog } from '../../common/confirm-dialog.tsx';
+import { ItemDialog } from '../../common/item-dialog.tsx';
+import type { DialogFrame } from '../../ui/dialog-parts.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { GoneKeyDialog } from './gone-key-dialog.tsx';
-import { type KeyKind, KINDS } from './key.ts';
+import type { KeyKind } from './key.ts';
 import { KeyEnd } from './keys-table.tsx';
+import { messages } from './messages.ts';
 import { useKey, useRevokeKey } from './queries.ts';
 
 interface RevokeKeyDialogProps extends DialogFrame {
@@ -17,52 +15,41 @@ interface RevokeKeyDialogProps extends DialogFrame {
 }
 
 /** Asks before a key is revoked, and says what will stop working. */
-export function RevokeKeyDialog({ user, kind, keyId, ...dialog }: RevokeKeyDialogProps) {
-  const found = useKey(kind, user.org.id, keyId);
+export function RevokeKeyDialog({ user, kind, keyId, ...frame }: RevokeKeyDialogProps) {
+  const listed = useKey(kind, user.org.id, keyId);
   const revoke = useRevokeKey(user);
 
-  // The list is fresh before the dialog closes: meanwhile it names what is being revoked.
-  const key = revoke.isPending || revoke.isSuccess ? revoke.variables : found.key;
-  if (!key) {
-    return found.isGone || isStatus(revoke.error, 404) ? (
-      <GoneKeyDialog {...dialog} />
-    ) : (
-      <WaitingDialog {...dialog} query={found.list} />
-    );
-  }
-
   return (
-    <Dialog {...dialog} role="alertdialog" pending={revoke.isPending}>
-      <DialogBody>
-        <DialogDescription>
+    <ItemDialog
+      {...frame}
+      listed={listed}
+      change={revoke}
+      itemOf={(sent) => sent}
+      goneText={messages.keyGone}
+    >
+      {(key) => (
+        <ConfirmDialog
+          {...frame}
+          pending={revoke.isPending}
+          submitError={revoke.error}
+          confirmLabel={messages.revoke}
+          onConfirm={() => revoke.mutate(key, { onSuccess: frame.onClose })}
+        >
           <p>
             <strong>{key.name}</strong> <KeyEnd last4={key.last4} />
           </p>
           <p>
             {key.lastUsedAt === null ? (
-              'It has never been used.'
+              messages.neverUsed
             ) : (
               <>
-                It was last used <RelativeTime dateTime={key.lastUsedAt} />.
+                {messages.lastUsed} <RelativeTime dateTime={key.lastUsedAt} />
               </>
-            )}{' '}
-            {KINDS[kind].consequence} A revoked key cannot be restored.
+            )}
           </p>
-        </DialogDescription>
-        {revoke.isError && <ErrorCallout messages={errorMessages(revoke.error)} />}
-      </DialogBody>
-      <DialogFooter>
-        <Button onClick={dialog.onClose} disabled={revoke.isPending}>
-          Cancel
-        </Button>
-        <Button
-          variant="danger"
-          pending={revoke.isPending}
-          onClick={() => revoke.mutate(key, { onSuccess: dialog.onClose })}
-        >
-          Revoke
-        </Button>
-      </DialogFooter>
-    </Dialog>
+          <p>{messages.kinds[kind].consequence}</p>
+        </ConfirmDialog>
+      )}
+    </ItemDialog>
   );
 }

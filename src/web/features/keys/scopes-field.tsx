@@ -1,28 +1,26 @@
 import { PERMISSIONS, type PermissionName } from '../../../contract/permissions/constants.ts';
 import { Checkbox, CheckboxGroup } from '../../ui/checkbox.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { messages } from './messages.ts';
 import styles from './scopes-field.module.css';
 
 interface ScopesFieldProps {
-  /** What the person may do, and so may let a key do. */
+  /** Permissions of the user. */
   permissions: readonly PermissionName[];
   value: readonly PermissionName[];
   onChange: (scopes: PermissionName[]) => void;
 }
 
-/** Narrows an application key to some of its user's permissions. */
+/** Limits an application key to some of its user's permissions. */
 export function ScopesField({ permissions, value, onChange }: ScopesFieldProps) {
-  // A scope that the person does not hold now gives the key nothing, and stays unless it is taken away.
+  // A scope without the user's permission has no effect, and stays until it is removed.
   const offered = PERMISSIONS.filter(({ name }) => permissions.includes(name) || value.includes(name));
   const groups = Map.groupBy(offered, (permission) => permission.group_name);
 
   return (
     <fieldset className={styles.scopes}>
-      <legend className={styles.legend}>Scopes</legend>
+      <legend className={styles.legend}>{messages.scopes}</legend>
       <output className={styles.meaning}>
-        {value.length === 0
-          ? 'No scopes selected: the key has all your current and future permissions.'
-          : `The key has ${formatCount(value.length, 'permission')}, as long as you have them yourself.`}
+        {value.length === 0 ? messages.noScopes : messages.scopeCount(value.length)}
       </output>
       <div className={styles.scroller}>
         <div className={styles.groups}>
@@ -31,7 +29,7 @@ export function ScopesField({ permissions, value, onChange }: ScopesFieldProps) 
               {members.map(({ name, display_name }) => (
                 <Checkbox
                   key={name}
-                  label={permissions.includes(name) ? display_name : `${display_name} (you do not have it)`}
+                  label={permissions.includes(name) ? display_name : messages.scopeNotHeld(name)}
                   checked={value.includes(name)}
                   onChange={(checked) =>
                     onChange(

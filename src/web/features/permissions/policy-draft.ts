@@ -5,10 +5,10 @@ import {
 } from '../../../contract/restriction-policies/constants.ts';
 import type { Policy } from '../../../rules/access.ts';
 
-/** A policy as the dialog edits it: each principal once, in the order in which they stand. Undefined: none. */
+/** A policy while it is edited: each principal once, in order. Undefined: no policy. */
 export type Draft = ReadonlyMap<Principal, Relation> | undefined;
 
-/** Who is viewer and editor at once stands as editor, which includes viewer. */
+/** A principal that is viewer and editor becomes editor, which includes viewer. */
 export function toDraft(policy: Policy | undefined): Draft {
   if (policy === undefined) return undefined;
   const draft = new Map<Principal, Relation>();
@@ -20,7 +20,7 @@ export function toDraft(policy: Policy | undefined): Draft {
   return draft;
 }
 
-/** The bindings that say what a draft says; a policy that names nobody is one all the same. */
+/** Returns the bindings of a draft. A policy without principals is still a policy. */
 export function toPolicy(draft: Draft): Policy | undefined {
   if (draft === undefined) return undefined;
   const named = (wanted: Relation) =>
@@ -40,14 +40,14 @@ export function sameDraft(one: Draft, other: Draft): boolean {
   );
 }
 
-/** What somebody did to one principal; absent: it was, or is, not named. */
+/** Change of one principal's relation; undefined: not in the policy. */
 export interface Change {
   principal: Principal;
   before: Relation | undefined;
   after: Relation | undefined;
 }
 
-/** What became of each principal from one draft to another; those of whom nothing changed are left out. */
+/** Returns the principals whose relation differs between two drafts. */
 export function changesBetween(before: Draft, after: Draft): Change[] {
   const principals = new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])]);
   return [...principals]
@@ -62,9 +62,8 @@ export function changesBetween(before: Draft, after: Draft): Change[] {
 const RANK = [undefined, ...RELATIONS];
 
 /**
- * What one person made of a policy together with what another made of it meanwhile. Where both touched the same
- * principal, the lesser access counts: combining never widens it. Undefined if they cannot be combined, because one of
- * the two is no policy at all.
+ * Combines the changes that two people made to a policy. If both changed a principal, it gets the lesser access, so that
+ * combining never widens access. Returns undefined if one of them removed the policy.
  */
 export function combine(basis: Draft, mine: Draft, theirs: Draft): Draft {
   if (mine === undefined || theirs === undefined) return undefined;
@@ -79,7 +78,7 @@ export function combine(basis: Draft, mine: Draft, theirs: Draft): Draft {
   return combined;
 }
 
-/** Whom both people changed, each in another way. */
+/** Returns the principals that both people changed, in different ways. */
 export function contestedBetween(basis: Draft, mine: Draft, theirs: Draft): Principal[] {
   const touched = new Set(changesBetween(basis, theirs).map(({ principal }) => principal));
   return changesBetween(basis, mine)

@@ -7,37 +7,42 @@ import {
 } from '../../../contract/restriction-policies/constants.ts';
 import { Tag } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { CloseIcon } from '../../ui/icons.tsx';
+import { XIcon } from 'lucide-react';
 import { Select } from '../../ui/select.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './permissions-dialog.module.css';
-import { detailOf, nameOf, type Names, PrincipalIcon, RELATION_LABELS } from './principal-words.tsx';
+import { removeButtonId } from './element-ids.ts';
+import { messages } from './messages.ts';
+import { detailOf, nameOf, type Names, PrincipalIcon } from './principal-names.tsx';
 
-const RELATION_OPTIONS = RELATIONS.map((relation) => ({ value: relation, label: RELATION_LABELS[relation] }));
+const RELATION_OPTIONS = RELATIONS.map((relation) => ({
+  value: relation,
+  label: messages.relations[relation],
+}));
 
-/** More than are in view at once. */
+/** More than fit on the screen. */
 const FIRST_LINES = 20;
 
 interface PolicyLinesProps {
   lines: ReadonlyMap<Principal, Relation>;
   names: Names;
-  /** As what the person who looks at it may be named. */
+  /** Principals that include the user. */
   mine: ReadonlySet<Principal>;
-  /** Undefined: the lines can only be read. */
+  /** Called with undefined to remove a line. Undefined: read-only. */
   onChange?: ((principal: Principal, relation: Relation | undefined) => void) | undefined;
 }
 
-/** Who has access, one line each: how, and the control that takes it away. */
+/** The lines of a policy: a principal, its relation, and the button that removes it. */
 export function PolicyLines({ lines, names, mine, onChange }: PolicyLinesProps) {
-  // The first are there at once; hundreds more follow without holding up what the person does.
+  // The first lines are rendered at once; hundreds more follow without blocking input.
   const showsAll = useDeferredValue(true, false);
   if (lines.size === 0) {
-    return <p className={styles.nobody}>Nobody is named: nobody has access.</p>;
+    return <p className={styles.empty}>{messages.noLines}</p>;
   }
   return (
-    // A long list scrolls, and the keyboard must reach what it can only read.
+    // A long list scrolls, and must be focusable to scroll it with the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <ul className={styles.lines} aria-label="Who has access" tabIndex={onChange ? undefined : 0}>
+    <ul className={styles.lines} aria-label={messages.linesLabel} tabIndex={onChange ? undefined : 0}>
       {[...lines].slice(0, showsAll ? undefined : FIRST_LINES).map(([principal, relation]) => (
         <Line
           key={principal}
@@ -63,11 +68,6 @@ interface LineProps extends Pick<PolicyLinesProps, 'onChange'> {
   isMine: boolean;
 }
 
-/** The element id of the button that removes a line; the focus goes there when the line before it is gone. */
-export function removeButtonId(principal: Principal): string {
-  return `remove-${principal}`;
-}
-
 function Line({ principal, relation, name, detail, isMine, onChange }: LineProps) {
   return (
     <li className={styles.line}>
@@ -75,27 +75,27 @@ function Line({ principal, relation, name, detail, isMine, onChange }: LineProps
       <span className={styles.who}>
         <span className={styles.name}>
           {name ?? <Skeleton width="9rem" />}
-          {isMine && <Tag>{principalType(principal) === 'user' ? 'You' : 'Includes you'}</Tag>}
+          {isMine && <Tag>{principalType(principal) === 'user' ? messages.you : messages.includesYou}</Tag>}
         </span>
         <span className={styles.detail}>{detail}</span>
       </span>
       {onChange ? (
         <>
           <Select
-            label={`Access of ${name ?? 'this line'}`}
+            label={messages.accessOf(name ?? messages.thisLine)}
             options={RELATION_OPTIONS}
             value={relation}
             onChange={(chosen) => onChange(principal, chosen)}
           />
           <IconButton
             id={removeButtonId(principal)}
-            label={`Remove ${name ?? 'this line'}`}
-            icon={<CloseIcon />}
+            label={messages.remove(name ?? messages.thisLine)}
+            icon={<XIcon />}
             onClick={() => onChange(principal, undefined)}
           />
         </>
       ) : (
-        <span className={styles.relation}>{RELATION_LABELS[relation]}</span>
+        <span className={styles.relation}>{messages.relations[relation]}</span>
       )}
     </li>
   );

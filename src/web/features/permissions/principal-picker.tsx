@@ -5,22 +5,26 @@ import { errorMessages } from '../../api/request.ts';
 import { Button } from '../../ui/button.tsx';
 import { MultiCombobox } from '../../ui/combobox.tsx';
 import type { Draft } from './policy-draft.ts';
+import { messages } from './messages.ts';
 import styles from './permissions-dialog.module.css';
-import { ADDABLE_KINDS, addressOf, kindLabel, PrincipalIcon, RELATION_LABELS } from './principal-words.tsx';
+import { addressOf, PrincipalIcon } from './principal-names.tsx';
 import { usePrincipalSearch } from './queries.ts';
 
+/** Kinds of principals that can be added, in the order of the groups. */
+const KINDS = ['role', 'team', 'user'] as const;
+
 interface PrincipalPickerProps {
-  /** Of the drop-down's button. */
+  /** Element id of the drop-down's button. */
   id: string;
   orgId: string;
   draft: Draft;
-  /** Who is chosen and not added yet. */
+  /** Principals that are selected but not added yet. */
   chosen: readonly NamedPrincipal[];
   onChoose: (chosen: NamedPrincipal[]) => void;
   onAdd: () => void;
 }
 
-/** A drop-down of the organization's roles, teams and users, several at once, and the button that adds them. */
+/** A drop-down of the organization's roles, teams and users, and the button that adds the selected ones. */
 export function PrincipalPicker({ id, orgId, draft, chosen, onChoose, onAdd }: PrincipalPickerProps) {
   const [search, setSearch] = useState('');
   const found = usePrincipalSearch(orgId, search);
@@ -34,25 +38,25 @@ export function PrincipalPicker({ id, orgId, draft, chosen, onChoose, onAdd }: P
       label: name,
       detail: addressOf(named) || undefined,
       icon: <PrincipalIcon principal={principal} />,
-      obstacle: relation && `Is ${RELATION_LABELS[relation]} already`,
+      obstacle: relation && messages.alreadyHas(relation),
     };
   }
 
   function noteOf(): string | undefined {
     if (found.isError) return errorMessages(found.error).join(' ');
-    return found.data?.has_more ? 'More results available. Keep typing to narrow the list.' : undefined;
+    return found.data?.has_more ? messages.pickerMore : undefined;
   }
 
   return (
     <div className={styles.picker}>
       <MultiCombobox
         id={id}
-        label="Add roles, teams or users"
-        placeholder="Select roles, teams, or users"
-        searchLabel="Search roles, teams and users"
-        emptyText={found.isError ? '' : 'Nothing in this organization has that name.'}
-        groups={ADDABLE_KINDS.map((kind) => ({
-          label: kindLabel(kind),
+        label={messages.pickerLabel}
+        placeholder={messages.pickerPlaceholder}
+        searchLabel={messages.pickerSearch}
+        emptyText={found.isError ? '' : messages.pickerEmpty}
+        groups={KINDS.map((kind) => ({
+          label: messages.groups[kind],
           options: principals.filter(({ principal }) => principalType(principal) === kind).map(toOption),
         })).filter(({ options }) => options.length > 0)}
         search={search}
@@ -68,8 +72,8 @@ export function PrincipalPicker({ id, orgId, draft, chosen, onChoose, onAdd }: P
           )
         }
       />
-      <Button obstacle={chosen.length === 0 ? 'Choose whom to add first' : undefined} onClick={onAdd}>
-        Add
+      <Button obstacle={chosen.length === 0 ? messages.addObstacle : undefined} onClick={onAdd}>
+        {messages.add}
       </Button>
     </div>
   );

@@ -23,9 +23,10 @@ import type { OrgUser } from '../../api/session.ts';
 import { useChange } from '../../common/use-change.ts';
 import { type Draft, toDraft, toPolicy } from './policy-draft.ts';
 import type { PolicyEdit, ReadPolicy } from './use-policy-draft.ts';
-import type { Names } from './principal-words.tsx';
+import { messages } from './messages.ts';
+import type { Names } from './principal-names.tsx';
 
-/** The policy of the person's own side of a connection. A colleague's change appears by itself. */
+/** The policy of the user's organization for a connection. Refreshed regularly. */
 export function policyOptions(orgId: string, connectionId: string) {
   return queryOptions({
     queryKey: ['policy', orgId, connectionId],
@@ -47,22 +48,22 @@ function toReadPolicy({ answer, tag }: Tagged<RestrictionPolicyResponse>): ReadP
 }
 
 interface PolicyChange extends PolicyEdit {
-  /** They manage access, and mean to be no editor any more. */
+  /** The user manages access and accepts to lose their editor access. */
   allowSelfLockout: boolean;
 }
 
 interface SaveOptions {
   orgId: string;
   connectionId: string;
-  /** What to say when it is done. */
+  /** Returns the text of the toast. */
   done: (draft: Draft) => string;
-  /** It is in force, even if the dialog has been left meanwhile. */
+  /** Called when the policy is saved, even if the dialog has been closed. */
   onSaved: () => void;
-  /** Brings what else shows the policy up to date. */
+  /** Refreshes other data that shows the policy. */
   onChanged: () => Promise<void>;
 }
 
-/** Saves a policy. Its outcome is told even if the dialog has been left meanwhile. */
+/** Saves a policy. The result is shown even if the dialog has been closed. */
 export function useSavePolicy({ orgId, connectionId, done, onSaved, onChanged }: SaveOptions) {
   return useChange({
     send: async ({ draft, basis, allowSelfLockout }: PolicyChange) => {
@@ -87,12 +88,12 @@ export function useSavePolicy({ orgId, connectionId, done, onSaved, onChanged }:
       await queryClient.invalidateQueries({ queryKey: policyOptions(orgId, connectionId).queryKey });
       await onChanged();
     },
-    // Whatever the reason: what is shown may not be what is.
+    // After any error, the policy on screen may be outdated.
     isOutdated: () => true,
   });
 }
 
-/** What was typed last, once the typing has paused. */
+/** Returns a value after it has not changed for some time (ms). */
 function useDebounced<Value>(value: Value, delay = 200): Value {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
@@ -102,7 +103,7 @@ function useDebounced<Value>(value: Value, delay = 200): Value {
   return settled;
 }
 
-/** Roles, teams and users to choose from. The server searches: there may be thousands. */
+/** Searches roles, teams and users on the server: there may be thousands. */
 export function usePrincipalSearch(orgId: string, search: string) {
   const settled = useDebounced(search);
   const query = useQuery({
@@ -121,8 +122,8 @@ export function usePrincipalSearch(orgId: string, search: string) {
   return { ...query, isSearching: settled !== search || query.isFetching };
 }
 
-/** Who could do what under a draft, and what its principals are called. */
-export function useAccess(orgId: string, connectionId: string, draft: Draft, search: string, enabled = true) {
+/** People's access under a draft, and the names of its principals. */
+export function useAccess(orgId: string, connectionId: string, draft: Draft, search: string) {
   const body: AccessRequest = {
     connection_id: connectionId,
     bindings: toBindings(draft),
@@ -132,23 +133,22 @@ export function useAccess(orgId: string, connectionId: string, draft: Draft, sea
     queryKey: ['access', orgId, body],
     queryFn: ({ signal }) =>
       request<AccessResponse>(PATHS.access, { method: 'POST', org: orgId, body, signal }),
-    enabled,
     placeholderData: keepPreviousData,
   });
 }
 
 /**
- * What people are called, by all that the server has said of it while the dialog was open.
+ * Names of principals, from all responses since the dialog was opened.
  *
- * @param access the answer about the policy on screen: whom it names that this does not tell is no more
+ * @param access the response about the current draft: principals that it does not name were deleted
  */
 export function useNames(user: OrgUser, access: ReturnType<typeof useAccess>): Names {
   const queryClient = useQueryClient();
-  const said = [
+  const responses = [
     ['access', user.org.id],
     ['principals', user.org.id],
   ].flatMap((queryKey) => queryClient.getQueriesData<{ principals: NamedPrincipal[] }>({ queryKey }));
-  const named = said.flatMap(([, data]) => data?.principals ?? []);
+  const named = responses.flatMap(([, data]) => data?.principals ?? []);
   return {
     known: new Map([...ownPrincipals(user), ...named].map((one) => [one.principal, one])),
     status: access.isError
@@ -159,13 +159,13 @@ export function useNames(user: OrgUser, access: ReturnType<typeof useAccess>): N
   };
 }
 
-/** As what a policy may name the person, in words. */
+/** Principals that include the user, with their names. */
 export function ownPrincipals({ id, org, roles, teams }: OrgUser): NamedPrincipal[] {
   return [
     ownPrincipal('org', org),
     ...roles.map((role) => ownPrincipal('role', role)),
     ...teams.map((team) => ownPrincipal('team', team)),
-    ownPrincipal('user', { id, name: 'You' }),
+    ownPrincipal('user', { id, name: messages.you }),
   ];
 }
 

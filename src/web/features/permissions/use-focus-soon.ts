@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
 
 /**
- * Moves the focus once what it goes to is there, because what was pressed may be gone by then.
+ * Moves focus after the next rendering, because the pressed button may unmount.
  *
- * @returns takes element ids: the first that can take the focus gets it
+ * @returns a function that takes element ids; the first element that can take focus gets it
  */
 export function useFocusSoon(): (...ids: string[]) => void {
   const wanted = useRef<string[]>([]);

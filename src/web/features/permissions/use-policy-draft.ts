@@ -3,13 +3,13 @@ import { useState } from 'react';
 import type { Principal, Relation } from '../../../contract/restriction-policies/constants.ts';
 import { type Draft, sameDraft } from './policy-draft.ts';
 
-/** A policy as it was read, and the tag that names it. */
+/** A policy with its ETag. */
 export interface ReadPolicy {
   policy: Draft;
   tag: string;
 }
 
-/** What the person made of a policy, and the one that they made it of. */
+/** A changed policy, and the policy that it is based on. */
 export interface PolicyEdit {
   draft: Draft;
   basis: ReadPolicy;
@@ -18,35 +18,34 @@ export interface PolicyEdit {
 interface PolicyDraftOptions {
   orgId: string;
   connectionId: string;
-  /** What is in force; undefined until it has been read. */
-  saved: ReadPolicy | undefined;
-  /** Whether the person may change it. Who has been kept out meanwhile sees what keeps them out. */
+  /** The policy in force. */
+  saved: ReadPolicy;
+  /** Without this permission the policy in force is shown, even after changes. */
   mayEdit: boolean;
 }
 
 /**
- * The policy on screen. Until something is changed it is the one in force, whatever becomes of that. What is changed
- * and left without saving is kept, and offered when the dialog is opened again; it is forgotten at sign-out.
+ * The policy on screen. Without changes it follows the policy in force. Unsaved changes are kept when the dialog is left
+ * with Back, offered when it is opened again, and forgotten at sign-out.
  */
 export function usePolicyDraft({ orgId, connectionId, saved, mayEdit }: PolicyDraftOptions) {
   const kept = useKeptEdit(orgId, connectionId);
   const [left, setLeft] = useState(() => kept.read());
   const [edit, setEdit] = useState<PolicyEdit>();
-  /** The lines that Restore Full Access took away, should the person think better of it. */
+  /** The lines that Restore Full Access removed, in case the user restricts access again. */
   const [lines, setLines] = useState<Draft>();
 
   const isChanged = (one: PolicyEdit | undefined) =>
     one !== undefined &&
     mayEdit &&
     !sameDraft(one.draft, one.basis.policy) &&
-    // Somebody else, or a save whose answer was lost, has done the same.
-    !sameDraft(one.draft, saved?.policy);
+    // Another user, or a save without response, made the same change.
+    !sameDraft(one.draft, saved.policy);
   const mine = isChanged(edit) ? edit : undefined;
-  const draft = mine ? mine.draft : saved?.policy;
+  const draft = mine ? mine.draft : saved.policy;
 
-  /** @param basis what the change is made of: what was in force when the person began, unless they have seen what is now */
+  /** @param basis the policy that the change is based on: by default, the one in force at the first change */
   function change(next: Draft, basis = mine?.basis ?? saved): void {
-    if (basis === undefined) return;
     setEdit({ draft: next, basis });
     if (sameDraft(next, basis.policy)) kept.forget();
     else kept.write({ draft: next, basis });
@@ -54,16 +53,16 @@ export function usePolicyDraft({ orgId, connectionId, saved, mayEdit }: PolicyDr
 
   return {
     draft,
-    /** What is changed and not saved. */
+    /** The unsaved changes. */
     mine,
-    /** Somebody changed the policy since {@link mine} was begun. */
-    isOutdated: mine !== undefined && saved !== undefined && mine.basis.tag !== saved.tag,
-    /** What was left unsaved when the dialog was open before. */
+    /** Another user changed the policy since the first of {@link mine}. */
+    isOutdated: mine !== undefined && mine.basis.tag !== saved.tag,
+    /** Unsaved changes from the last time that the dialog was open. */
     offered: isChanged(left) ? left : undefined,
     change,
     forget: kept.forget,
     restrict: () =>
-      change(lines ?? saved?.policy ?? new Map<Principal, Relation>([[`org:${orgId}`, 'viewer']])),
+      change(lines ?? saved.policy ?? new Map<Principal, Relation>([[`org:${orgId}`, 'viewer']])),
     restore: () => {
       setLines(draft);
       change(undefined);

@@ -1,40 +1,40 @@
 import { Link } from 'react-router';
 import type { OrgUser } from '../../api/session.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { ChevronIcon } from '../../ui/icons.tsx';
-import { Menu, MenuItem, MenuMark } from '../../ui/menu.tsx';
+import { ChevronDownIcon } from 'lucide-react';
+import { Menu, menuItem, MenuMark } from '../../ui/menu.tsx';
+import { messages } from './messages.ts';
 import styles from './top-bar.module.css';
 
 interface OrgSwitcherProps {
   users: readonly OrgUser[];
   current: OrgUser;
-  /** The page that is open now, in another organization. */
+  /** Returns the path of the current page in another organization. */
   pathIn: (orgId: string) => string;
 }
 
-/** The organization that the page is about. The others are links: each can be opened in a tab of its own. */
+/** Shows the current organization. The others are links, which can be opened in new tabs. */
 export function OrgSwitcher({ users, current, pathIn }: OrgSwitcherProps) {
   if (users.length === 1) return <span className={styles.onlyOrg}>{current.org.name}</span>;
   return (
     <Menu
-      trigger={
-        <button
-          type="button"
-          className={classNames(styles.trigger, styles.orgTrigger)}
-          aria-label={`Organization: ${current.org.name}`}
-        >
-          <span className={styles.orgName}>{current.org.name}</span>
-          <ChevronIcon />
-        </button>
+      label={messages.organization(current.org.name)}
+      buttonClass={classNames(styles.trigger, styles.orgTrigger)}
+      button={
+        <>
+          <span className="visually-hidden">{messages.organization(current.org.name)}</span>
+          <span className={styles.orgName} aria-hidden="true">
+            {current.org.name}
+          </span>
+          <ChevronDownIcon />
+        </>
       }
     >
       {users.map(({ org }) => (
-        <MenuItem key={org.id} asChild current={org.id === current.org.id}>
-          <Link to={pathIn(org.id)}>
-            {org.name}
-            {org.id === current.org.id && <MenuMark />}
-          </Link>
-        </MenuItem>
+        <Link key={org.id} to={pathIn(org.id)} {...menuItem(org.id === current.org.id)}>
+          {org.name}
+          {org.id === current.org.id && <MenuMark />}
+        </Link>
       ))}
     </Menu>
   );

@@ -1,8 +1,9 @@
 import type { ConsoleSession } from '../../../contract/console/schema.ts';
 import { errorMessages } from '../../api/request.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { Menu, MenuChoice, MenuHeading, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import { Menu, MenuChoice, MenuHeading, menuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { messages } from './messages.ts';
 import { useSignOut } from './queries.ts';
 import { THEMES, useTheme } from './theme.ts';
 import styles from './top-bar.module.css';
@@ -20,11 +21,13 @@ export function PersonMenu({ person, onSignedOut }: PersonMenuProps) {
   return (
     <Menu
       align="end"
-      trigger={
-        <button type="button" className={classNames(styles.trigger, styles.personTrigger)}>
+      label={messages.account(person.name)}
+      buttonClass={classNames(styles.trigger, styles.personTrigger)}
+      button={
+        <>
           <span aria-hidden="true">{initials(person.name)}</span>
-          <span className="visually-hidden">Account of {person.name}</span>
-        </button>
+          <span className="visually-hidden">{messages.account(person.name)}</span>
+        </>
       }
     >
       <MenuHeading>
@@ -32,15 +35,22 @@ export function PersonMenu({ person, onSignedOut }: PersonMenuProps) {
         <span>{person.email}</span>
       </MenuHeading>
       <MenuSeparator />
-      <MenuChoice label="Theme" options={THEMES} value={theme} onChange={setTheme} />
+      <MenuChoice
+        label={messages.theme}
+        options={THEMES.map((value) => ({ value, label: messages.themes[value] }))}
+        value={theme}
+        onChange={setTheme}
+      />
       <MenuSeparator />
-      <MenuItem
-        onSelect={() =>
+      <button
+        type="button"
+        {...menuItem()}
+        onClick={() =>
           signOut.mutate(undefined, { onError: (error) => toast(errorMessages(error).join(' '), 'danger') })
         }
       >
-        Sign out
-      </MenuItem>
+        {messages.signOut}
+      </button>
     </Menu>
   );
 }

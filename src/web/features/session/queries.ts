@@ -39,7 +39,7 @@ export function useDemoSignIn() {
   });
 }
 
-/** @param onSignedOut leaves the page: it comes before the page notices that nobody is signed in */
+/** @param onSignedOut leaves the page, before the page reacts to the end of the session */
 export function useSignOut(onSignedOut: () => void) {
   const queryClient = useQueryClient();
   return useMutation({

@@ -5,15 +5,16 @@ import { singleSignOnPath } from '../../common/links.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { messages } from './messages.ts';
 import { demoPeopleOptions, signInMethodsOptions, useDemoSignIn, useSignIn } from './queries.ts';
 import styles from './sign-in-form.module.css';
 
 interface SignInWaysProps extends SignInFormProps {
-  /** The page that single sign-on leads on to. */
+  /** Path where single sign-on continues. */
   next: string;
 }
 
-/** Every way to sign in that is switched on, once it is known which are: a form that goes away again would be filled in. */
+/** All ways to sign in, after the server has said which are on: a form must not disappear while it is filled in. */
 export function SignInWays({ next, knownEmail }: SignInWaysProps) {
   return (
     <WaysIn next={next}>
@@ -24,11 +25,11 @@ export function SignInWays({ next, knownEmail }: SignInWaysProps) {
 
 interface WaysInProps {
   next: string;
-  /** What takes a password; it shows only where passwords are switched on. */
+  /** A form with a password, shown if passwords are on. */
   children: ReactNode;
 }
 
-/** A form that takes a password, and single sign-on beside it or in its place, as the server has them switched on. */
+/** A form with a password, single sign-on, or both, as configured on the server. */
 export function WaysIn({ next, children }: WaysInProps) {
   const methods = useQuery(signInMethodsOptions);
   if (methods.isError) {
@@ -36,7 +37,7 @@ export function WaysIn({ next, children }: WaysInProps) {
       <div className={styles.ways}>
         <ErrorCallout messages={errorMessages(methods.error)} />
         <Button pending={methods.isFetching} onClick={() => void methods.refetch()}>
-          Retry
+          {messages.retry}
         </Button>
       </div>
     );
@@ -47,13 +48,13 @@ export function WaysIn({ next, children }: WaysInProps) {
   return (
     <div className={styles.ways}>
       {passwords && children}
-      {passwords && singleSignOn && <p className={styles.or}>or</p>}
+      {passwords && singleSignOn && <p className={styles.or}>{messages.or}</p>}
       {singleSignOn && (
         <a
           href={singleSignOnPath(next)}
           className={buttonClass(passwords ? 'secondary' : 'primary', styles.singleSignOn)}
         >
-          Continue with {singleSignOn.label}
+          {messages.continueWith(singleSignOn.label)}
         </a>
       )}
     </div>
@@ -61,18 +62,18 @@ export function WaysIn({ next, children }: WaysInProps) {
 }
 
 interface SignInFormProps {
-  /** Whose password it takes, if that is settled. */
+  /** Email that cannot be changed. */
   knownEmail?: string | undefined;
 }
 
-/** Signs a person in. What follows is the page's affair: it sees the session change. */
+/** Signs a person in. The page reacts to the new session. */
 function SignInForm({ knownEmail }: SignInFormProps) {
   const [email, setEmail] = useState(knownEmail ?? '');
   const [password, setPassword] = useState('');
   const signIn = useSignIn();
   const firstField = useRef<HTMLInputElement>(null);
 
-  // It is what one comes here for; the page's title, which says so, is read before it.
+  // Signing in is the purpose of the page, and screen readers read its title first.
   useEffect(() => firstField.current?.focus(), []);
 
   function submit(event: FormEvent) {
@@ -84,7 +85,7 @@ function SignInForm({ knownEmail }: SignInFormProps) {
     <form className={styles.form} onSubmit={submit}>
       <TextField
         ref={knownEmail === undefined ? firstField : null}
-        label="Email"
+        label={messages.email}
         type="email"
         name="email"
         autoComplete="username"
@@ -95,7 +96,7 @@ function SignInForm({ knownEmail }: SignInFormProps) {
       />
       <TextField
         ref={knownEmail === undefined ? null : firstField}
-        label="Password"
+        label={messages.password}
         type="password"
         name="password"
         autoComplete="current-password"
@@ -105,18 +106,18 @@ function SignInForm({ knownEmail }: SignInFormProps) {
       />
       {signIn.isError && <ErrorCallout messages={errorMessages(signIn.error)} />}
       <Button type="submit" variant="primary" pending={signIn.isPending}>
-        Sign in
+        {messages.signIn}
       </Button>
     </form>
   );
 }
 
 interface DemoPeopleProps {
-  /** Only the person of this e-mail. */
+  /** Show only the person with this email. */
   only?: string;
 }
 
-/** The people of the demo account, one click each. Outside the demo there are none, and nothing shows. */
+/** The people of the demo account, one click each. Renders nothing outside the demo. */
 export function DemoPeople({ only }: DemoPeopleProps) {
   const { data = [] } = useQuery(demoPeopleOptions);
   const people = data.filter(({ email }) => only === undefined || email === only);
@@ -126,7 +127,7 @@ export function DemoPeople({ only }: DemoPeopleProps) {
   return (
     <section className={styles.demo} aria-labelledby="demo-heading">
       <h2 id="demo-heading" className={styles.demoHeading}>
-        Try the demo
+        {messages.tryDemo}
       </h2>
       {signIn.isError && <ErrorCallout messages={errorMessages(signIn.error)} />}
       <ul className={styles.people}>
@@ -139,7 +140,7 @@ export function DemoPeople({ only }: DemoPeopleProps) {
               aria-describedby={`about-${person.email}`}
               onClick={() => signIn.mutate({ email: person.email })}
             >
-              Continue as {person.name}
+              {messages.continueAs(person.name)}
             </button>
             <p id={`about-${person.email}`} className={styles.about}>
               {person.description}

@@ -1,10 +1,11 @@
 import { errorMessages } from '../../api/request.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
+import { messages } from './messages.ts';
 import { useSignOut } from './queries.ts';
 
 interface SignOutButtonProps {
-  /** Comes before the page notices that nobody is signed in. */
+  /** Called before the page reacts to the end of the session. */
   onSignedOut?: () => void;
 }
 
@@ -14,7 +15,7 @@ export function SignOutButton({ onSignedOut = stayHere }: SignOutButtonProps) {
     <>
       {signOut.isError && <ErrorCallout messages={errorMessages(signOut.error)} />}
       <Button pending={signOut.isPending} onClick={() => signOut.mutate()}>
-        Sign out
+        {messages.signOut}
       </Button>
     </>
   );

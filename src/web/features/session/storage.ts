@@ -1,4 +1,4 @@
-/** Small preferences of this browser. Storage may be full or forbidden: then they last until the page is left. */
+/** Preferences in this browser. If storage is full or forbidden, they are lost with the page. */
 
 export function readPreference(name: string): string | null {
   try {
@@ -13,6 +13,6 @@ export function writePreference(name: string, value: string | null): void {
     if (value === null) localStorage.removeItem(name);
     else localStorage.setItem(name, value);
   } catch {
-    // Nothing depends on it.
+    // A preference is not worth an error.
   }
 }

@@ -1,17 +1,13 @@
 import { useState } from 'react';
 import { readPreference, writePreference } from './storage.ts';
 
-export const THEMES = [
-  { value: 'system', label: 'System' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-] as const;
+export const THEMES = ['system', 'light', 'dark'] as const;
 
-export type Theme = (typeof THEMES)[number]['value'];
+export type Theme = (typeof THEMES)[number];
 
 const PREFERENCE = 'theme';
 
-/** The chosen theme. public/theme.js applies it before the first paint; tokens.css does the rest. */
+/** Returns the theme, and a function that sets it. public/theme.js applies it before the first paint. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useState(storedTheme);
   return [
@@ -27,5 +23,5 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
 
 function storedTheme(): Theme {
   const stored = readPreference(PREFERENCE);
-  return THEMES.find((theme) => theme.value === stored)?.value ?? 'system';
+  return THEMES.find((theme) => theme === stored) ?? 'system';
 }

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** Lets the browser ask before a page with unsaved changes is closed or loaded anew. */
+/** Lets the browser ask before it closes or reloads a page with unsaved changes. */
 export function useAskBeforeUnload(hasChanges: boolean): void {
   useEffect(() => {
     if (!hasChanges) return undefined;

@@ -1,0 +1,113 @@
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { errorMessages } from '../api/request.ts';
+import { Button } from '../ui/button.tsx';
+import { ErrorCallout } from '../ui/callout.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { DialogBody, type DialogFrame, DialogFooter } from '../ui/dialog-parts.tsx';
+import { DiscardDialog } from './discard-dialog.tsx';
+import { messages } from './messages.ts';
+import { useAskBeforeUnload } from './use-ask-before-unload.ts';
+
+interface FormDialogProps extends DialogFrame {
+  /** A request is running: the dialog stays open until it ends. */
+  pending: boolean;
+  /** Why the last request failed; null if it did not. */
+  submitError: Error | null;
+  /** Undefined: the dialog can only be read. */
+  submit: SubmitButton | undefined;
+  /** Not called while pending. */
+  onSubmit: () => void;
+  /** Closing asks first. */
+  hasUnsavedChanges?: boolean;
+  /** Called before `onClose` when the person discards unsaved changes. */
+  onDiscard?: () => void;
+  /** Beside the buttons. */
+  note?: ReactNode;
+  children: ReactNode;
+}
+
+interface SubmitButton {
+  label: string;
+  id?: string;
+  disabled?: boolean;
+  /** Why the button does nothing now. */
+  obstacle?: string | undefined;
+  /** Element id of a visible explanation of the obstacle. */
+  describedBy?: string | undefined;
+}
+
+/** A dialog with a form: stays open while pending, shows the error of the request, asks before changes are lost. */
+export function FormDialog({
+  pending,
+  submitError,
+  submit,
+  onSubmit,
+  hasUnsavedChanges = false,
+  onDiscard,
+  note,
+  children,
+  ...frame
+}: FormDialogProps) {
+  const [isAsking, setIsAsking] = useState(false);
+  useAskBeforeUnload(hasUnsavedChanges);
+
+  function close() {
+    if (hasUnsavedChanges) setIsAsking(true);
+    else frame.onClose();
+  }
+
+  function discard() {
+    onDiscard?.();
+    frame.onClose();
+  }
+
+  function handleSubmit(event: FormEvent) {
+    event.preventDefault();
+    if (!pending) onSubmit();
+  }
+
+  return (
+    <Dialog {...frame} pending={pending} onClose={close}>
+      <form onSubmit={handleSubmit} noValidate>
+        <DialogBody>
+          {children}
+          {submitError && <ErrorCallout messages={errorMessages(submitError)} />}
+        </DialogBody>
+        <DialogFooter note={note}>
+          <Button onClick={close} disabled={pending}>
+            {submit ? messages.cancel : messages.close}
+          </Button>
+          {submit && (
+            <Button
+              type="submit"
+              id={submit.id}
+              variant="primary"
+              pending={pending}
+              disabled={submit.disabled}
+              obstacle={submit.obstacle}
+              aria-describedby={submit.describedBy}
+            >
+              {submit.label}
+            </Button>
+          )}
+        </DialogFooter>
+      </form>
+      {isAsking && <DiscardDialog onKeep={() => setIsAsking(false)} onDiscard={discard} />}
+    </Dialog>
+  );
+}
+
+interface SentForm {
+  isPending: boolean;
+  isSuccess: boolean;
+  reset: () => void;
+}
+
+/** Returns a function that edits a form: the form is locked while its request runs, and editing clears the last error. */
+export function useFormEdit({ isPending, isSuccess, reset }: SentForm) {
+  return (apply: () => void) => {
+    if (isPending || isSuccess) return;
+    apply();
+    reset();
+  };
+}

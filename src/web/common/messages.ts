@@ -1,0 +1,23 @@
+import type { PermissionName } from '../../contract/permissions/constants.ts';
+import { permissionLabel } from '../i18n/labels.ts';
+
+const english = {
+  productName: 'Cross-Org Visibility',
+  pageTitles: { connections: 'Cross-Org Visibility', keys: 'Keys' },
+  organizationSettings: 'Organization settings',
+  cancel: 'Cancel',
+  close: 'Close',
+  backToList: 'Back to the list',
+  discardTitle: 'Discard unsaved changes?',
+  discardText: 'Your changes have not been saved.',
+  keepEditing: 'Keep editing',
+  discardChanges: 'Discard changes',
+  actions: 'Actions',
+
+  needsPermission: (permission: PermissionName, org: string) =>
+    `You need the ${permissionLabel(permission)} permission. An administrator of ${org} can grant it.`,
+};
+
+export type CommonMessages = typeof english;
+
+export const messages: CommonMessages = english;

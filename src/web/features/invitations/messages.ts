@@ -1,0 +1,11 @@
+const english = {
+  email: 'Email',
+  yourName: 'Your name',
+  password: 'Password',
+  passwordHint: 'At least 8 characters',
+  join: 'Join',
+};
+
+export type InvitationMessages = typeof english;
+
+export const messages: InvitationMessages = english;

@@ -1,0 +1,140 @@
+import { useState } from 'react';
+import type { NamedPrincipal } from '../../../contract/access/schema.ts';
+import type { Principal, Relation } from '../../../contract/restriction-policies/constants.ts';
+import { relationUnder } from '../../../rules/access.ts';
+import { useFormEdit } from '../../common/form-dialog.tsx';
+import { messages } from './messages.ts';
+import { PICKER_ID, removeButtonId, RESTRICT_ID, SAVE_ID } from './element-ids.ts';
+import type { PermissionsDialogProps } from './permissions-dialog-props.ts';
+import { type Draft, toPolicy } from './policy-draft.ts';
+import { nameOf } from './principal-names.tsx';
+import { ownPrincipals, useAccess, useNames, useSavePolicy } from './queries.ts';
+import { useFocusSoon } from './use-focus-soon.ts';
+import { type ReadPolicy, usePolicyDraft } from './use-policy-draft.ts';
+
+interface PolicyEditorOptions extends Pick<PermissionsDialogProps, 'user' | 'connection' | 'onChanged'> {
+  /** The policy in force. */
+  saved: ReadPolicy;
+}
+
+/** State of the Permissions dialog: the draft, what may be saved, and the changes that the user can make. */
+export function usePolicyEditor({ user, connection, saved, onChanged }: PolicyEditorOptions) {
+  const { org } = user;
+  const mayEdit = connection.permitted.set_policy;
+  const policy = usePolicyDraft({ orgId: org.id, connectionId: connection.id, saved, mayEdit });
+  const { draft, mine } = policy;
+  const access = useAccess(org.id, connection.id, draft, '');
+  const names = useNames(user, access);
+  const [chosen, setChosen] = useState<readonly NamedPrincipal[]>([]);
+  const [acceptsLockout, setAcceptsLockout] = useState(false);
+  const [announcement, setAnnouncement] = useState('');
+  const focusSoon = useFocusSoon();
+  const save = useSavePolicy({
+    orgId: org.id,
+    connectionId: connection.id,
+    done: (next) =>
+      next === undefined ? messages.savedFullAccess(org.name) : messages.savedRestricted(org.name),
+    onSaved: policy.forget,
+    onChanged,
+  });
+  const edit = useFormEdit(save);
+
+  const own = ownPrincipals(user);
+  const principals = new Set(own.map(({ principal }) => principal));
+  const isEditorUnder = (some: Draft) => relationUnder(toPolicy(some), principals) === 'editor';
+  const self: Principal = `user:${user.id}`;
+  const isOutdated = policy.isOutdated && !save.isPending && !save.isSuccess;
+  const wouldLockOut = mine !== undefined && !isEditorUnder(draft);
+
+  /** Makes a change, announces it, and moves focus to the first of some elements that can take it. */
+  function change(apply: () => void, announced: string, ...focus: string[]) {
+    edit(() => {
+      apply();
+      setAcceptsLockout(false);
+      setAnnouncement(announced);
+      focusSoon(...focus);
+    });
+  }
+
+  function setRelation(principal: Principal, relation: Relation | undefined) {
+    const lines = [...(draft ?? [])];
+    const next = new Map(lines);
+    const name = nameOf(principal, names);
+    if (relation !== undefined) {
+      next.set(principal, relation);
+      change(() => policy.change(next), messages.saidRelation(name, relation));
+      return;
+    }
+    next.delete(principal);
+    const index = lines.findIndex(([known]) => known === principal);
+    const neighbor = (lines[index + 1] ?? lines[index - 1])?.[0];
+    change(
+      () => policy.change(next),
+      messages.saidRemoved(name),
+      neighbor ? removeButtonId(neighbor) : PICKER_ID,
+    );
+  }
+
+  function add(added: readonly NamedPrincipal[], announced: string, ...focus: string[]) {
+    const next = new Map(draft);
+    for (const { principal } of added) next.set(principal, 'editor');
+    change(() => policy.change(next), announced, ...focus);
+  }
+
+  /** Returns why the draft cannot be saved, or undefined. */
+  function obstacleToSave(): string | undefined {
+    if (isOutdated) return messages.chooseFirst;
+    if (chosen.length > 0) return messages.addFirst;
+    if (wouldLockOut && !acceptsLockout) return messages.lockoutObstacle;
+    return undefined;
+  }
+
+  return {
+    draft,
+    /** The unsaved changes, if any. */
+    mine,
+    hasOffer: policy.offered !== undefined,
+    /** Another user changed the policy since the first change. */
+    isOutdated,
+    wouldLockOut,
+    isSavedEditor: isEditorUnder(saved.policy),
+    isDraftEditor: isEditorUnder(draft),
+    mayEdit,
+    names,
+    own,
+    principals,
+    /** Names of people who can change the policy. */
+    helpers: access.data?.people.filter((person) => person.can_edit).map(({ name }) => name) ?? [],
+    chosen,
+    setChosen,
+    acceptsLockout,
+    setAcceptsLockout,
+    announcement,
+    save,
+    obstacleToSave,
+    forget: policy.forget,
+    setRelation,
+    addChosen: () => {
+      add(chosen, messages.saidAdded(chosen.map(({ name }) => name)));
+      setChosen([]);
+    },
+    addOwn: (named: NamedPrincipal) =>
+      add(
+        [named],
+        named.principal === self ? messages.saidAddedYou : messages.saidAdded([named.name]),
+        SAVE_ID,
+      ),
+    addMyself: () => add([{ principal: self, name: messages.you }], messages.saidAddedYou, SAVE_ID),
+    restrict: () => change(policy.restrict, messages.saidRestrict, PICKER_ID),
+    restore: () => change(policy.restore, messages.saidRestore, RESTRICT_ID),
+    takeOffer: () => change(policy.takeOffer, messages.saidContinued, SAVE_ID),
+    declineOffer: () => change(policy.declineOffer, messages.saidDiscarded, RESTRICT_ID, PICKER_ID),
+    combine: (combined: Draft) =>
+      change(() => policy.change(combined, saved), messages.saidCombined, SAVE_ID),
+    keepMine: () => change(() => policy.change(draft, saved), messages.saidKept, SAVE_ID),
+    takeTheirs: () =>
+      change(() => policy.change(saved.policy, saved), messages.saidTaken, RESTRICT_ID, PICKER_ID),
+  };
+}
+
+export type PolicyEditor = ReturnType<typeof usePolicyEditor>;

@@ -1,0 +1,95 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { Button } from './button.tsx';
+import { ErrorCallout } from './callout.tsx';
+import { DialogBody, type DialogFrame, DialogFooter, useScrollLock } from './dialog-parts.tsx';
+import styles from './dialog.module.css';
+import { IconButton } from './icon-button.tsx';
+import { XIcon } from 'lucide-react';
+import { messages } from './messages.ts';
+import { Skeleton } from './skeleton.tsx';
+
+/*
+ * What stands in for a dialog that is loading or that could not be loaded. It is a native <dialog>, because the library
+ * of the other dialogs may be what is loading.
+ */
+
+function LightDialog({ title, onClose, returnFocus, children }: DialogFrame & { children: ReactNode }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useScrollLock();
+
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    element?.focus();
+    return () => element?.close();
+  }, []);
+
+  // The opener of the first rendering stays the opener.
+  const returnTo = useRef(returnFocus);
+  useEffect(() => () => returnTo.current()?.focus(), []);
+
+  return (
+    // For the keyboard, Esc closes a native dialog.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    <dialog
+      ref={dialog}
+      tabIndex={-1}
+      className={styles.native}
+      aria-labelledby={titleId}
+      onClose={onClose}
+      onClick={({ target, currentTarget }) => {
+        if (target === currentTarget) onClose();
+      }}
+    >
+      <div className={styles.dialog}>
+        <header className={styles.header}>
+          <h2 id={titleId} className={styles.title}>
+            {title}
+          </h2>
+        </header>
+        {children}
+        <div className={styles.close}>
+          <IconButton label={messages.close} icon={<XIcon />} onClick={onClose} />
+        </div>
+      </div>
+    </dialog>
+  );
+}
+
+export function LoadingDialog(frame: DialogFrame) {
+  return (
+    <LightDialog {...frame}>
+      <DialogBody>
+        <output className="visually-hidden">{messages.loading}</output>
+        <Skeleton width="60%" />
+        <Skeleton width="35%" />
+        <Skeleton width="45%" />
+        <Skeleton width="40%" />
+      </DialogBody>
+    </LightDialog>
+  );
+}
+
+interface FailedDialogProps extends DialogFrame {
+  errors: readonly string[];
+  /** A retry is running. If it succeeds, the dialog replaces this one. */
+  retrying: boolean;
+  onRetry: () => void;
+}
+
+export function FailedDialog({ errors, retrying, onRetry, ...frame }: FailedDialogProps) {
+  return (
+    <LightDialog {...frame}>
+      <DialogBody>
+        <ErrorCallout messages={errors} />
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={frame.onClose}>{messages.cancel}</Button>
+        <Button variant="primary" pending={retrying} onClick={onRetry}>
+          {messages.retry}
+        </Button>
+      </DialogFooter>
+    </LightDialog>
+  );
+}
