@@ -158,7 +158,7 @@ function queryObstacle(
 }
 
 /**
- * Returns why nobody can query one of the types that a connection shares, or undefined if its data are available. A
+ * Returns why no user can query one of the types that a connection shares, or undefined if its data are available. A
  * connection shows what its creator could query now, while the feature is on at both ends (SECURITY.md, "Telemetry").
  */
 export function reasonUnavailable(

@@ -23,7 +23,7 @@ beforeEach(async () => {
 const policies = (keys = adminKeys('security')) =>
   new v2.RestrictionPoliciesApi(configureClient(server.url, keys));
 
-/** What the client sends to put a policy in force; principals are named by name or e-mail, or as they travel. */
+/** What the client sends to put a policy in force; principals are named by name or email, or as they travel. */
 function update(bindings: Record<string, string[]>, id = resourceId) {
   return {
     resourceId: id,

@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => app.database.close());
 
 describe('docs/queries.md shows', () => {
-  it.each(requests())('a request that is answered with data: %s', async (_, request) => {
+  it.each(requests())('a request that returns data: %s', async (_, request) => {
     const { type, attributes } = request.data;
     const queries = attributes.queries.map((query) => ({
       ...query,
@@ -52,7 +52,7 @@ describe('docs/queries.md shows', () => {
     await expectData(type, { ...attributes, ...SPAN, queries });
   });
 
-  it.each(firstCells('metrics query'))('a metrics query that gives data: %s', async (query) => {
+  it.each(firstCells('metrics query'))('a metrics query that returns data: %s', async (query) => {
     await expectData('timeseries_request', {
       ...SPAN,
       queries: [{ data_source: 'metrics', name: 'a', query }],
@@ -62,7 +62,7 @@ describe('docs/queries.md shows', () => {
   const searches = ['logs', 'ci_pipelines', 'ci_tests'].flatMap((kind) =>
     firstCells(`${kind} search`).map(([search]) => [kind, search] as const),
   );
-  it.each(searches)('a search of %s that finds some, and not all: %s', async (data_source, query) => {
+  it.each(searches)('a search of %s that finds some events, but not all: %s', async (data_source, query) => {
     const countOf = async (search: object) => {
       const queries = [{ data_source, name: 'a', compute: { aggregation: 'count' }, search }];
       const span = { from: NOW - 24 * HOUR, to: NOW };
@@ -74,7 +74,7 @@ describe('docs/queries.md shows', () => {
     expect(found).toBeLessThan(await countOf({}));
   });
 
-  it.each(firstCells('formula'))('a formula that gives data: %s', async (formula) => {
+  it.each(firstCells('formula'))('a formula that returns data: %s', async (formula) => {
     const queries = [
       { data_source: 'metrics', name: 'a', query: 'sum:http.requests{*} by {service}.as_count()' },
       {
@@ -87,7 +87,7 @@ describe('docs/queries.md shows', () => {
     await expectData('timeseries_request', { ...SPAN, queries, formulas: [{ formula }] });
   });
 
-  it.each(rowsOf('mistake'))('how a mistake is told: %s', async (query, message) => {
+  it.each(rowsOf('mistake'))('the error of a mistake: %s', async (query, message) => {
     const queries = [{ data_source: 'metrics', name: 'a', query }];
     const attributes = { ...SPAN, queries };
     const { status, body } = await app.call('POST', '/api/v2/query/timeseries', keys, {

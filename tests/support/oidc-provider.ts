@@ -16,7 +16,7 @@ export interface TestProvider {
   issuer: string;
   clientId: string;
   clientSecret: string;
-  /** What is known of people, by the name that they sign in with. Of anybody else: that the name is their verified e-mail. */
+  /** What is known of people, by the name that they sign in with. Of anybody else: that the name is their verified email. */
   people: Map<string, Claims>;
   /** Lets one client in, which is led back to this address. */
   serve(redirectUri: string, options?: ServeOptions): void;

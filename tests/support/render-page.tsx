@@ -14,7 +14,7 @@ export interface Browser {
 }
 
 interface OpenOptions {
-  /** The e-mail of the person who is signed in. */
+  /** The email of the person who is signed in. */
   as?: string;
   /** Things to do to the network before the page opens. */
   network?: (network: Network) => void;

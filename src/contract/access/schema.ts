@@ -10,7 +10,7 @@ const NamedPrincipal = z
       .templateLiteral([z.enum(PRINCIPAL_TYPES), ':', z.string()])
       .meta({ override: { type: 'string', example: 'role:11111111-1111-4111-8111-111111111111' } }),
     name: z.string(),
-    detail: z.string().optional().meta({ description: "A team's handle or a user's e-mail." }),
+    detail: z.string().optional().meta({ description: "A team's handle or a user's email." }),
     inactive: z
       .enum(['Disabled', 'Pending'])
       .optional()
@@ -19,7 +19,7 @@ const NamedPrincipal = z
   .meta({ id: 'NamedPrincipal' });
 
 export const PrincipalSearchQuery = z.object({
-  search: storable.max(200).default('').meta({ description: 'Part of a name, a handle or an e-mail.' }),
+  search: storable.max(200).default('').meta({ description: 'Part of a name, a handle or an email.' }),
 });
 
 /** Roles, teams and users of the organization that match a search: the first ones of each kind by name. */
@@ -39,7 +39,7 @@ export const AccessRequest = z
       .string()
       .max(200)
       .default('')
-      .meta({ description: 'Lists only people with this text in their name or e-mail.' }),
+      .meta({ description: 'Lists only people with this text in their name or email.' }),
   })
   .meta({ id: 'AccessRequest' });
 

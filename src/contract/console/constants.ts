@@ -4,8 +4,8 @@
  *
  * - `cancelled`: the person cancelled at the provider.
  * - `expired`: sign-on took too long, was started in another browser or tab, or was already completed.
- * - `unverified`: the provider does not confirm the e-mail address.
- * - `unknown`: no organization has a user with this e-mail address.
+ * - `unverified`: the provider does not confirm the email address.
+ * - `unknown`: no organization has a user with this email address.
  * - `unavailable`: the provider does not respond.
  * - `failed`: the response of the provider is invalid.
  */

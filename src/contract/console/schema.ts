@@ -29,7 +29,7 @@ export const ConsoleSession = z
   })
   .meta({ id: 'ConsoleSession' });
 
-/** Credentials of a person. A malformed e-mail gets the same error as an unknown one. */
+/** Credentials of a person. A malformed email gets the same error as an unknown one. */
 export const SignInRequest = z
   .object({ email: storable.min(1).max(320), password: storable.min(1).max(1000) })
   .meta({ id: 'SignInRequest' });

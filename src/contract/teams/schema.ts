@@ -111,7 +111,7 @@ export const MembershipsResponse = z
   .object({ data: z.array(MembershipResource), included, ...page })
   .meta({ id: 'UserTeamsResponse' });
 
-/** Page, sort and filter parameters of teams. The keyword is a part of the name, the handle or a member's e-mail. */
+/** Page, sort and filter parameters of teams. The keyword is a part of the name, the handle or a member's email. */
 export const TeamListQuery = z.object({
   ...optionalPageParameters,
   sort: sortParameter(['name', 'user_count'], 'name'),
@@ -120,7 +120,7 @@ export const TeamListQuery = z.object({
 });
 
 /**
- * Page, sort and filter parameters of a team's memberships. The keyword is a part of the user's name or e-mail. The official
+ * Page, sort and filter parameters of a team's memberships. The keyword is a part of the user's name or email. The official
  * client also sorts by `manager_name`; users have no managers here, so it sorts by name.
  */
 export const MembershipListQuery = z.object({

@@ -59,7 +59,7 @@ export const UsersResponse = z
   .object({ data: z.array(UserResource), included: z.array(RoleResource), meta: PageMeta })
   .meta({ id: 'UsersResponse' });
 
-/** Page, sort and filter parameters of users. `filter` is a part of the name or the e-mail. */
+/** Page, sort and filter parameters of users. `filter` is a part of the name or the email. */
 export const UserListQuery = z.object({
   ...pageParameters,
   sort: sortParameter(['name', 'email', 'status', 'created_at', 'modified_at'], 'name'),
@@ -70,14 +70,14 @@ export const UserListQuery = z.object({
 
 export const UserPath = z.object({ user_id: Uuid });
 
-/** Invites a person by e-mail, with the given roles. Ignores `name`: the person sets it when they accept. */
+/** Invites a person by email, with the given roles. Ignores `name`: the person sets it when they accept. */
 export const UserCreateRequest = z
   .object({
     data: z.object({
       type: z.literal('users'),
       attributes: z.object({
         email: z
-          .email('must be an e-mail address')
+          .email('must be an email address')
           .max(320, 'must have at most 320 characters')
           .transform((text) => text.toLowerCase()),
         name: z.string().nullish(),

@@ -13,9 +13,9 @@ const Permission = z.enum(permissionNames, {
 const name = z.string().trim().min(1, 'must not be empty').max(200);
 const secret = z.string();
 const id = absentOr(Uuid.transform((text) => text.toLowerCase()));
-const email = z.email('must be an e-mail address').transform((text) => text.toLowerCase());
+const email = z.email('must be an email address').transform((text) => text.toLowerCase());
 
-/** A member that may be left out, or left blank. */
+/** An optional member, which may also be blank. */
 function absentOr<Schema extends z.ZodType>(schema: Schema) {
   return schema
     .nullish()
@@ -23,7 +23,7 @@ function absentOr<Schema extends z.ZodType>(schema: Schema) {
     .optional();
 }
 
-/** A list that may be left out, or left blank. */
+/** An optional list, which may also be blank. */
 const list = <Item extends z.ZodType>(item: Item) =>
   z
     .array(item)
@@ -79,7 +79,7 @@ const Account = z.strictObject({
 });
 const DirectoryFile = z.strictObject({ accounts: list(Account) });
 
-/** Who exists: what a directory file says, with everything that it may leave out filled in. */
+/** Content of a directory file, with defaults for what it leaves out. */
 export type Directory = z.output<typeof DirectoryFile>;
 export type DirectoryOrg = Directory['accounts'][number]['orgs'][number];
 
@@ -90,11 +90,11 @@ interface Mistake {
 }
 
 /**
- * Reads a directory file whole.
+ * Parses a directory file.
  *
  * @param text YAML
- * @param environment where secrets written `${NAME}` are found
- * @throws ConfigurationError that names every mistake with its line
+ * @param environment variables for secrets written as `${NAME}`
+ * @throws ConfigurationError with all mistakes and their lines
  */
 export function readDirectory(text: string, environment: NodeJS.ProcessEnv): Directory {
   const lines = new LineCounter();
@@ -114,7 +114,7 @@ export function readDirectory(text: string, environment: NodeJS.ProcessEnv): Dir
   return parsed.data;
 }
 
-/** Replaces each text that is `${NAME}` as a whole by the environment's variable. */
+/** Replaces each text that consists of `${NAME}` by the environment variable. */
 function withSecrets(value: unknown, environment: NodeJS.ProcessEnv) {
   const mistakes: Mistake[] = [];
   const replace = (node: unknown, path: Path): unknown => {
@@ -128,13 +128,13 @@ function withSecrets(value: unknown, environment: NodeJS.ProcessEnv) {
     if (!variable) return node;
     const found = environment[variable];
     if (!found) mistakes.push({ path, message: `the environment variable ${variable} is not set` });
-    // So that nothing else is said of it.
+    // A valid value, so that the missing variable is reported only once.
     return found || 'x'.repeat(32);
   };
   return { value: replace(value, []), mistakes };
 }
 
-/** What is well-formed each by itself, but cannot be true together. */
+/** Finds contradictions between parts that are valid by themselves. */
 function contradictions({ accounts }: Directory): Mistake[] {
   const mistakes: Mistake[] = [];
   const seen = new Map<string, Set<string>>();
@@ -166,7 +166,7 @@ function contradictions({ accounts }: Directory): Mistake[] {
       }
       for (const [u, user] of org.users.entries()) {
         once('user id', user.id, at('users', u, 'id'));
-        once(`e-mail${within}`, user.email, at('users', u, 'email'));
+        once(`email${within}`, user.email, at('users', u, 'email'));
         for (const [r, role] of user.roles.entries()) {
           if (!org.roles.some((known) => known.name === role)) {
             mistakes.push({ path: at('users', u, 'roles', r), message: `${org.name} has no role "${role}"` });
@@ -181,7 +181,7 @@ function contradictions({ accounts }: Directory): Mistake[] {
         if ((passwords.get(user.email) ?? user.password) !== user.password) {
           mistakes.push({
             path: at('users', u, 'password'),
-            message: `${user.email} has another password elsewhere in this file; one e-mail is one person`,
+            message: `${user.email} has another password elsewhere in this file. One email is one person.`,
           });
         }
         passwords.set(user.email, user.password);
@@ -222,7 +222,7 @@ function located(mistakes: readonly Mistake[], document: Document, lines: LineCo
   return new ConfigurationError(messages.join('\n'));
 }
 
-/** The line of a path, or of the nearest thing around it that is in the file. */
+/** Returns the line of a path, or of its nearest ancestor in the file. */
 function lineOf(path: Path, document: Document, lines: LineCounter): number {
   for (let depth = path.length; depth > 0; depth -= 1) {
     const parent = document.getIn(path.slice(0, depth - 1), true);

@@ -10,13 +10,13 @@ import { isUuid } from '../http/validate.ts';
 import { type Person, readSession } from './sessions.ts';
 
 /**
- * Credentials become an actor: a program's two keys, or a signed-in person together with the organization that their
- * request names. Unknown credentials are a 401.
+ * Authenticates a request: by a program's two keys, or by a session and the organization that the request names. Sets `actor`.
+ * Responds with 401 to unknown credentials.
  */
 export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppEnv> {
   const { db, origins } = dependencies;
   return createMiddleware<AppEnv>(async (c, next) => {
-    // Waits for the body before it checks credentials: a request that is held open must not outlive a right.
+    // Waits for the body before the credentials are checked: a request that is held open must not outlive a right.
     await c.req.text();
     const apiKey = c.req.header('DD-API-KEY');
     const applicationKey = c.req.header('DD-APPLICATION-KEY');
@@ -42,7 +42,7 @@ export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppE
   });
 }
 
-/** For the calls that take an API key alone, which names an organization. */
+/** Authenticates a request by an API key alone, which identifies an organization. Sets `scope` and `retention`. */
 export function authenticateApiKey(dependencies: Dependencies): MiddlewareHandler<AppEnv> {
   return createMiddleware<AppEnv>(async (c, next) => {
     const apiKey = c.req.header('DD-API-KEY');
@@ -64,8 +64,8 @@ function recordUse({ db, log }: Dependencies, usedKeys: UsedKeys): void {
 }
 
 /**
- * Protects what a browser does with its cookie from other sites' pages: browsers name the page's origin in every
- * request that could change something.
+ * Refuses writes from pages of other sites, which carry the browser's cookie, too. Browsers send the page's origin with every
+ * write.
  */
 export function refuseForeignPages(request: Request, origins: readonly string[]): void {
   if (isRead(request)) return;
@@ -76,10 +76,11 @@ export function refuseForeignPages(request: Request, origins: readonly string[])
 }
 
 /**
- * Refuses a request from a page that was rendered for another person than the one who is signed in: all tabs of a browser
- * share one session. {@link PERSON_HEADER} names the page's person; a request that could change something must send it.
+ * Refuses a request from a page that was rendered for a person who is not the signed-in person: all tabs of a browser share one
+ * session. {@link PERSON_HEADER} names the page's person; writes must send it.
  *
- * @throws DomainError `refused` if the header is required and missing; `forbidden` if the header names another person; the console reads its session again after any 403
+ * @throws DomainError `refused` if the header is required and missing; `forbidden` if the header names another person, after
+ *   which the console reads its session again
  */
 export function refuseStalePages(request: Request, person: Person): void {
   const pagePersonId = request.headers.get(PERSON_HEADER);

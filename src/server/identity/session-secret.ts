@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ConfigurationError } from '../configuration.ts';
 import { PRIVATE_FILE } from '../db/embedded/data-directory-permissions.ts';
 
-/** The secret of an installation that was given none: made once, and kept beside the embedded database's files. */
+/** Reads the session secret from the data directory, and creates it at the first start. For servers without SESSION_SECRET. */
 export async function sessionSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, 'session-secret');
   const kept = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -13,14 +13,14 @@ export async function sessionSecret(dataDir: string): Promise<string> {
   });
   if (kept === undefined) return makeSecret(file);
   if (kept.length < 32)
-    throw new ConfigurationError(`${file} is damaged; delete it, and everybody signs in anew`);
+    throw new ConfigurationError(`${file} is damaged. Delete it: the next start creates a new one.`);
   return kept;
 }
 
-/** Whole or not at all, whatever happens meanwhile. */
+/** Creates the secret atomically: in a second file, which is synced to disk and then renamed. */
 async function makeSecret(file: string): Promise<string> {
   const secret = randomBytes(32).toString('hex');
-  // A file left over, or a symbolic link, could let other users read the secret.
+  // An existing file or a symbolic link could let other users read the secret.
   await rm(`${file}.unfinished`, { force: true });
   const unfinished = await open(`${file}.unfinished`, 'wx', PRIVATE_FILE);
   try {

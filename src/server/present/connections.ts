@@ -5,9 +5,9 @@ import { sharedConnection, sideOf } from '../../rules/connections.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 
 /**
- * A connection as `actor` sees it.
+ * Returns a connection as the actor sees it.
  *
- * @param policy of the actor's organization, if one is in force
+ * @param policy policy of the actor's organization, if one is in force
  */
 export function presentConnection(
   row: ConnectionRow,

@@ -1,7 +1,7 @@
 import type { DatasetResource } from '../../contract/datasets/schema.ts';
 import type { DatasetRow } from '../store/datasets.ts';
 
-/** A dataset. */
+/** Returns a dataset in wire format. */
 export function presentDataset({ id, product_filters, ...attributes }: DatasetRow): DatasetResource {
   return {
     type: 'dataset',

@@ -1,7 +1,7 @@
 import type { ApiKey, ApplicationKey } from '../../contract/keys/schema.ts';
 import type { ApiKeyRow, ApplicationKeyRow } from '../store/keys.ts';
 
-/** An API key, without the secret. What is always the same is of the model, and cannot be set here. */
+/** Returns an API key without its secret. The constants are properties of Datadog's model that this product cannot change. */
 export function presentApiKey(row: ApiKeyRow): ApiKey {
   return {
     type: 'api_keys',
@@ -17,14 +17,14 @@ export function presentApiKey(row: ApiKeyRow): ApiKey {
       private_action_runner_enroll_enabled: false,
     },
     relationships: {
-      // The clients' models know no key that nobody created.
+      // Official clients require a creator.
       ...(row.created_by !== null && { created_by: { data: { type: 'users', id: row.created_by } } }),
       modified_by: { data: row.modified_by === null ? null : { type: 'users', id: row.modified_by } },
     },
   };
 }
 
-/** An application key, without the secret. */
+/** Returns an application key without its secret. */
 export function presentApplicationKey(row: ApplicationKeyRow): ApplicationKey {
   return {
     type: 'application_keys',

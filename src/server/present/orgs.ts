@@ -1,7 +1,7 @@
 import type { OrgResource } from '../../contract/orgs/schema.ts';
 import type { OrgRow } from '../store/orgs.ts';
 
-/** An organization; `destinations` only of the caller's own. */
+/** Returns an organization. `destinations` is present only for the caller's own organization. */
 export function presentOrg(row: OrgRow, destinations?: { used: number; max: number | null }): OrgResource {
   return {
     type: 'orgs',

@@ -4,7 +4,7 @@ import type {
 } from '../../contract/restriction-queries/schema.ts';
 import type { RestrictionQueryRow } from '../store/restriction-queries.ts';
 
-/** A restriction query. */
+/** Returns a restriction query in wire format. */
 export function presentRestrictionQuery({
   id,
   ...attributes
@@ -12,7 +12,7 @@ export function presentRestrictionQuery({
   return { type: 'logs_restriction_queries', id, attributes };
 }
 
-/** A role as restriction queries tell of it: its name alone. */
+/** Returns a role as in lists of restriction queries: with its name only. */
 export function presentRestrictedRole({ id, name }: { id: string; name: string }): RestrictionQueryRole {
   return { type: 'roles', id, attributes: { name } };
 }

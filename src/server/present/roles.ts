@@ -2,7 +2,7 @@ import { PERMISSIONS } from '../../contract/permissions/constants.ts';
 import type { PermissionResource, RoleResource } from '../../contract/roles/schema.ts';
 import type { RoleRow } from '../store/roles.ts';
 
-/** A role, with its permissions by id. */
+/** Returns a role with the ids of its permissions. */
 export function presentRole(row: RoleRow): RoleResource {
   return {
     type: 'roles',
@@ -25,7 +25,7 @@ export function presentRole(row: RoleRow): RoleResource {
   };
 }
 
-/** One of the permissions that there are. */
+/** Returns a permission in wire format. */
 export function presentPermission({ id, ...attributes }: (typeof PERMISSIONS)[number]): PermissionResource {
   return {
     type: 'permissions',

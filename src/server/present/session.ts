@@ -3,7 +3,7 @@ import type { Db } from '../db/scope.ts';
 import type { Person } from '../identity/sessions.ts';
 import { listUsersOfPerson } from '../store/actors.ts';
 
-/** The signed-in person as the console gets them: with their active users. */
+/** Returns the session for the console: the signed-in person and their active users. */
 export async function presentSession(db: Db, person: Person): Promise<ConsoleSession> {
   const users = await listUsersOfPerson(db, person.id);
   return {

@@ -1,7 +1,7 @@
 import type { MembershipResource, TeamResource } from '../../contract/teams/schema.ts';
 import type { Membership, TeamRow } from '../store/teams.ts';
 
-/** A team. */
+/** Returns a team in wire format. */
 export function presentTeam(row: TeamRow): TeamResource {
   return {
     type: 'team',
@@ -28,7 +28,7 @@ export function presentTeam(row: TeamRow): TeamResource {
   };
 }
 
-/** A membership, whose id is made of the team's and the user's. */
+/** Returns a membership. Its id consists of the team's id and the user's id. */
 export function presentMembership({ team_id, user_id, role }: Membership): MembershipResource {
   return {
     type: 'team_memberships',

@@ -1,7 +1,7 @@
 import type { UserResource } from '../../contract/users/schema.ts';
 import type { UserRow } from '../store/users.ts';
 
-/** A user of an organization of the caller's account. */
+/** Returns a user of an organization of the caller's account. */
 export function presentUser(row: UserRow): UserResource {
   return {
     type: 'users',

@@ -22,12 +22,12 @@ import {
   searchPrincipals,
 } from '../store/principals.ts';
 
-/** How many roles, teams and users a search answers, of each. */
+/** Maximum number of roles, of teams and of users in a search result. */
 const FOUND_OF_EACH_KIND = 20;
-/** How many people are listed by name. */
+/** Maximum number of people that are listed by name. */
 const PEOPLE_LISTED = 100;
 
-/** What the Permissions dialog asks while somebody makes up their mind: whom one could name, and what it would mean. */
+/** Routes for the Permissions dialog: search for principals, and preview who a policy admits. */
 export function access(dependencies: Dependencies) {
   const { db } = dependencies;
   return new Hono<AppEnv>({ strict: false })

@@ -14,7 +14,7 @@ import type { TelemetryReads } from '../http/telemetry-reads.ts';
 import { readQuery } from '../http/validate.ts';
 import { completeFacets, completeMetrics, completeTags } from '../telemetry/complete.ts';
 
-/** What there is to ask for, for whoever writes a query: metrics, their tags, facets of events and their values. */
+/** Suggestions for query editors: metrics and their tags, facets of events and their values. */
 export function completion(dependencies: Dependencies, readTelemetry: TelemetryReads) {
   const { now } = dependencies;
   return new Hono<AppEnv>({ strict: false })

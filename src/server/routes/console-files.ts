@@ -3,13 +3,13 @@ import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from '../http/env.ts';
 
-/** The built console. Every path that names no file is a screen of it, so that screens can be linked to. */
+/** Serves the built console. A path without a file gets the console's page, so that links to screens work. */
 export function consoleFiles(folder: string) {
   return (
     new Hono<AppEnv>()
-      // The build's own record of itself is for the build.
+      // The build's manifest is not for browsers.
       .get('/.vite/*', (c) => c.notFound())
-      // Anything may be another after an upgrade, except under names that carry a digest of the content.
+      // An upgrade may change any file, except those with a digest of the content in their name.
       .use(cache('no-cache'))
       .use('/assets/*', cache('public, max-age=31536000, immutable'))
       .get('*', serveStatic({ root: folder }))
@@ -18,7 +18,7 @@ export function consoleFiles(folder: string) {
   );
 }
 
-/** Says how long an answer may be kept, unless it is an error or an inner handler has said so. */
+/** Sets `Cache-Control`, except for errors and responses that have one. */
 function cache(control: string) {
   return createMiddleware<AppEnv>(async (c, next) => {
     await next();

@@ -17,7 +17,7 @@ import { readBody } from '../http/validate.ts';
 import { forgetAttempts } from '../store/sign-in-attempts.ts';
 import { presentSession } from '../present/session.ts';
 
-/** Signing in and out of the console, and what it needs to know of the person who did. */
+/** The console's session: read it, sign in, sign out. Also the sign-in methods and the people of the demo account. */
 export function consoleSession(dependencies: Dependencies) {
   const { db, passwordSignIn, singleSignOn, origins, demoPeople } = dependencies;
 
@@ -33,7 +33,7 @@ export function consoleSession(dependencies: Dependencies) {
       if (!passwordSignIn) throw new DomainError('forbidden', 'passwords_disabled');
       const { email, password } = await readBody(c, SignInRequest);
       const normalEmail = email.trim().toLowerCase();
-      // The address first: whoever is past its limit counts against nobody's e-mail any more.
+      // The address first: an address past its limit no longer counts against an email.
       const refund = await countAttemptFrom(c, dependencies);
       await countAttemptAs(normalEmail, dependencies);
       const person = await signInWithPassword(c, dependencies, { email: normalEmail, password });

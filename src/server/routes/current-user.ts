@@ -8,7 +8,7 @@ import type { AppEnv, Dependencies } from '../http/env.ts';
 import { presentPermission } from '../present/roles.ts';
 import { presentFoundUser } from './users.ts';
 
-/** Who is asking, and what can be permitted at all. */
+/** The current user, and all permissions. */
 export function currentUser(dependencies: Dependencies) {
   const { db } = dependencies;
   return new Hono<AppEnv>({ strict: false })

@@ -16,7 +16,7 @@ import { idOf, readBody } from '../http/validate.ts';
 import { type DatasetRow, findDataset, listDatasets, type NewDataset } from '../store/datasets.ts';
 import { presentDataset } from '../present/datasets.ts';
 
-/** `/api/v2/datasets`: data that only some roles and teams may see. All of it is for who manages access. */
+/** `/api/v2/datasets`: data that only some roles and teams may see. All calls need `user_access_manage`. */
 export function datasets(dependencies: Dependencies) {
   const { db } = dependencies;
   return new Hono<AppEnv>({ strict: false })
@@ -76,7 +76,7 @@ function datasetId(c: Context<AppEnv, '/:dataset_id'>): string {
   return idOf('dataset', c.req.param('dataset_id'));
 }
 
-/** What the body says of a dataset, which can be read and is sound in itself. */
+/** Parses and validates a dataset of a body. */
 async function readDataset(c: Context): Promise<NewDataset> {
   const { data } = await readBody(c, DatasetRequest);
   const { name, principals, product_filters } = data.attributes;

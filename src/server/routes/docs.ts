@@ -7,13 +7,13 @@ import { PATHS } from '../../contract/paths.ts';
 import type { AppEnv } from '../http/env.ts';
 import { CONTENT_SECURITY_POLICY } from '../http/security-headers.ts';
 
-/** The OpenAPI document, and a page to read and try it. */
+/** The OpenAPI document, and a page that shows it. */
 export function docs() {
   const document = createOpenApiDocument();
   return new Hono<AppEnv>({ strict: false })
     .get(PATHS.openapi, (c) => c.json(document))
     .get(PATHS.docs, (c) => {
-      // The page's own styles are written by its script.
+      // The page's script writes inline styles.
       c.header('Content-Security-Policy', `${CONTENT_SECURITY_POLICY}; style-src 'self' 'unsafe-inline'`);
       return c.html(PAGE);
     })

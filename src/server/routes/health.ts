@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 
-/** For whatever watches the process: `/healthz` says that it runs, `/readyz` that it can reach its database. */
+/** Health checks: `/healthz` responds if the process runs, `/readyz` if it can reach its database. */
 export function health({ checkReady }: Dependencies) {
   return new Hono<AppEnv>({ strict: false })
     .get('/healthz', (c) => c.json({ status: 'ok' }))

@@ -16,7 +16,7 @@ import { readQuery } from '../http/validate.ts';
 import { digestId } from '../store/digest-id.ts';
 import { ingestEvents, ingestPoints } from '../telemetry/ingest.ts';
 
-/** Where telemetry comes in: of a request all is kept, or nothing. An API key names the organization whose it is. */
+/** Telemetry intake. Requests are atomic. The API key identifies the organization. */
 export function intake(dependencies: Dependencies) {
   const { db, now } = dependencies;
   const admit = [authenticateApiKey(dependencies), limitIntakeBody] as const;

@@ -15,7 +15,7 @@ import { acceptInvitation } from '../changes/invitations.ts';
 import { findInvitation } from '../store/invitations.ts';
 import { presentSession } from '../present/session.ts';
 
-/** What happens with the link that an invitation hands out. Unknown, used, taken back and run out are all one 404. */
+/** The link of an invitation: read it and accept it. Unknown, used, revoked and expired links get the same 404. */
 export function invitations(dependencies: Dependencies) {
   const { db, passwordSignIn, origins } = dependencies;
 
@@ -47,7 +47,7 @@ export function invitations(dependencies: Dependencies) {
       await refund();
 
       const acceptance = { signedInAs: signedIn?.id, setsPassword: newPerson !== undefined, passwordSignIn };
-      // Once before the password is hashed, which takes a while, and once when nothing can change any more.
+      // Decided here, before the password is hashed, which is slow, and again in the transaction.
       decideAcceptance(
         { personId: found.person_id, email: found.email, canSignIn: found.can_sign_in },
         acceptance,
@@ -71,7 +71,7 @@ export function invitations(dependencies: Dependencies) {
         email,
         password: newPerson.password,
       });
-      // Meanwhile single sign-on has shown who they are, which ends the password that the link has set.
+      // Meanwhile single sign-on has verified the email, which deletes the password that the link has set.
       if (!joined) throw new DomainError('conflict', 'invitation_accepted_sign_in');
       return c.json(await presentSession(db, joined));
     });

@@ -129,7 +129,7 @@ export function apiKeys(dependencies: Dependencies) {
     });
 }
 
-/** `/api/v2/current_user/application_keys`: the caller's own. Nobody reaches anybody else's. */
+/** `/api/v2/current_user/application_keys`: the caller's own application keys. No user can access another user's. */
 export function applicationKeys(dependencies: Dependencies) {
   const { db } = dependencies;
   return new Hono<AppEnv>({ strict: false })
@@ -212,7 +212,7 @@ export function applicationKeys(dependencies: Dependencies) {
     });
 }
 
-/** All calls of a resource need one permission. */
+/** Requires one permission for all calls of a resource. */
 function needs(permission: PermissionName) {
   return createMiddleware<AppEnv>((c, next) => {
     requirePermission(c.var.actor.permissions, permission);
@@ -236,13 +236,13 @@ async function applicationKeyOf(db: ScopedDb, userId: string, id: string) {
   return row;
 }
 
-/** The users that keys name and `include` asks for, each once. */
+/** Returns the users of keys that `include` requests, each once. */
 async function included(db: ScopedDb, userIds: readonly (string | null)[]) {
   const ids = new Set(userIds.filter((id) => id !== null));
   return ids.size > 0 ? (await listUsersById(db, [...ids])).map(presentUser) : [];
 }
 
-/** What is no id is the id of no key. */
+/** Returns the id of a path. Throws `not_found` for text that is not a UUID. */
 function keyId(text: string): string {
   if (!isUuid(text)) throw unknownKey();
   return text.toLowerCase();

@@ -103,7 +103,7 @@ function connectionId(text: string): string {
   return text.toLowerCase();
 }
 
-/** The policy of the actor's side, as far as it names them. */
+/** Returns the policy of the actor's side, limited to the actor's principals. */
 function policyFor(db: ScopedDb, id: string, actor: Actor): Promise<Policy | undefined> {
   return findPolicy(db, actor.orgId, { type: 'cross-org-connection', id }, actor.principals);
 }
@@ -117,7 +117,7 @@ async function presentFound(db: ScopedDb, id: string, actor: Actor): Promise<Org
   };
 }
 
-/** The organizations and users that the connections name, each once. */
+/** Returns the organizations and users of connections, each once. */
 async function includedWith(db: ScopedDb, rows: readonly ConnectionRow[]) {
   const orgIds = new Set(rows.flatMap((row) => [row.source_org_id, row.sink_org_id]));
   const userIds = new Set(rows.map((row) => row.created_by));

@@ -7,7 +7,7 @@ import type { AppEnv, Dependencies } from '../http/env.ts';
 import { countDestinations, listOrgs } from '../store/orgs.ts';
 import { presentOrg } from '../present/orgs.ts';
 
-/** The account's organizations, in both versions of the API, and the check of an API key. */
+/** The account's organizations, in both API versions, and the validation of API keys. */
 export function orgs(dependencies: Dependencies) {
   const { db } = dependencies;
   return new Hono<AppEnv>({ strict: false })
@@ -51,7 +51,7 @@ export function orgs(dependencies: Dependencies) {
     });
 }
 
-/** What the older version's model has besides: nothing of it can be set here. */
+/** Further properties of the v1 model, which this product cannot change. */
 const NO_SETTINGS = {
   private_widget_share: false,
   saml: { enabled: false },

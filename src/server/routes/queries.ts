@@ -35,7 +35,7 @@ export function queries(dependencies: Dependencies, readTelemetry: TelemetryRead
     });
 }
 
-/** The body in the schema's form. A wrong `type` is told first, in the recorded words. */
+/** Parses the body. Checks `type` first, with the recorded text. */
 async function readTyped<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,

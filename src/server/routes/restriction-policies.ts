@@ -88,19 +88,19 @@ function answer(c: Context, { type, id }: Resource, policy: Policy | undefined):
   } satisfies RestrictionPolicyResponse);
 }
 
-/** A policy whose principals have all vanished is in force still, which an empty list would not say. */
+/** Adds an empty binding to a policy without principals: an empty list would mean that there is no policy. */
 function toBindings(policy: Policy | undefined) {
   if (policy?.length === 0) return [{ relation: 'editor' as const, principals: [] }];
   return (policy ?? []).map(({ relation, principals }) => ({ relation, principals: [...principals] }));
 }
 
-/** Names a policy by what it says, so that it also changes with a role that is deleted. */
+/** Returns the entity tag of a policy: a digest of its bindings, so that it also changes when a role is deleted. */
 function tagOf(policy: Policy | undefined): string {
   const text = JSON.stringify(toBindings(policy));
   return `"${createHash('sha256').update(text).digest('base64url')}"`;
 }
 
-/** Compression on the way makes a tag a weak one (`W/"..."`). */
+/** Returns whether `If-Match` names the tag. Ignores `W/`, the mark of a weak tag, which compression adds. */
 function matches(expected: string, tag: string): boolean {
   return expected
     .split(',')

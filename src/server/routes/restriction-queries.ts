@@ -107,7 +107,7 @@ export function restrictionQueries(dependencies: Dependencies) {
         return c.json(body);
       })
 
-      // A restriction query is its text alone, so that to replace it and to change it are the same.
+      // PUT equals PATCH, because the query is the only property.
       .on(['PUT', 'PATCH'], '/:restriction_query_id', async (c) => {
         const { actor } = c.var;
         const id = queryId(c);

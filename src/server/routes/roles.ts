@@ -29,7 +29,7 @@ import { countRoles, findRole, listRoles, type RoleRow } from '../store/roles.ts
 import { presentPermission, presentRole } from '../present/roles.ts';
 import { presentUsers } from './users.ts';
 
-/** `/api/v2/roles`: the roles of the caller's organization, what they permit and who has them. */
+/** `/api/v2/roles`: the roles of the caller's organization, their permissions and users. */
 export function roles(dependencies: Dependencies) {
   const { db } = dependencies;
   return new Hono<AppEnv>({ strict: false })
@@ -117,11 +117,11 @@ export function roles(dependencies: Dependencies) {
 
     .get('/:role_id/users', async (c) => {
       const { actor } = c.var;
-      const whose = { orgId: actor.orgId, roleId: roleId(c) };
+      const group = { orgId: actor.orgId, roleId: roleId(c) };
       const query = readQuery(c, UserListQuery);
       const body = await snapshot(db, actor, async (db) => {
-        await roleOf(db, whose.orgId, whose.roleId);
-        return presentUsers(db, whose, query);
+        await roleOf(db, group.orgId, group.roleId);
+        return presentUsers(db, group, query);
       });
       return c.json(body);
     })
@@ -129,15 +129,15 @@ export function roles(dependencies: Dependencies) {
     .post('/:role_id/users', async (c) => {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'user_access_manage');
-      const whose = { orgId: actor.orgId, roleId: roleId(c) };
+      const group = { orgId: actor.orgId, roleId: roleId(c) };
       const query = readQuery(c, UserListQuery);
       const { data } = await readBody(c, RoleUserRequest);
       const userId = idOf('user', data.id);
       const body = await change(
         dependencies,
         actor,
-        (tx, actor) => addUsersToRole(tx, actor, whose.roleId, [userId]),
-        (tx) => presentUsers(tx, whose, query),
+        (tx, actor) => addUsersToRole(tx, actor, group.roleId, [userId]),
+        (tx) => presentUsers(tx, group, query),
       );
       return c.json(body);
     })
@@ -145,15 +145,15 @@ export function roles(dependencies: Dependencies) {
     .delete('/:role_id/users', async (c) => {
       const { actor } = c.var;
       requirePermission(actor.permissions, 'user_access_manage');
-      const whose = { orgId: actor.orgId, roleId: roleId(c) };
+      const group = { orgId: actor.orgId, roleId: roleId(c) };
       const query = readQuery(c, UserListQuery);
       const { data } = await readBody(c, RoleUserRequest);
       const userId = idOf('user', data.id);
       const body = await change(
         dependencies,
         actor,
-        (tx, actor) => removeUserFromRole(tx, actor, whose.roleId, userId),
-        (tx) => presentUsers(tx, whose, query),
+        (tx, actor) => removeUserFromRole(tx, actor, group.roleId, userId),
+        (tx) => presentUsers(tx, group, query),
       );
       return c.json(body);
     });
@@ -169,7 +169,7 @@ async function roleOf(db: ScopedDb, orgId: string, id: string): Promise<RoleRow>
   return role;
 }
 
-/** The name of the permission that has an id. */
+/** Returns the name of the permission with an id. */
 function permissionOf(text: string): PermissionName {
   const id = idOf('permission', text);
   const permission = PERMISSIONS.find((known) => known.id === id);

@@ -32,7 +32,7 @@ import { listUsersById } from '../store/users.ts';
 import { presentMembership, presentTeam } from '../present/teams.ts';
 import { presentUser } from '../present/users.ts';
 
-/** `/api/v2/team`: the teams of the caller's organization, and who is in them. */
+/** `/api/v2/team`: the teams of the caller's organization, and their members. */
 export function teams(dependencies: Dependencies) {
   const { db, publicUrl } = dependencies;
   return new Hono<AppEnv>({ strict: false })
@@ -130,7 +130,7 @@ export function teams(dependencies: Dependencies) {
     });
 }
 
-/** Memberships of an organization, with the users and teams that they name, each once. */
+/** Returns memberships with their users and teams, each once. */
 export async function presentMemberships(
   db: ScopedDb,
   orgId: string,

@@ -105,7 +105,7 @@ export function users(dependencies: Dependencies) {
     });
 }
 
-/** A user of an organization with what an answer about them includes. Throws `not_found` if there is none. */
+/** Returns a user with their organization, roles and permissions. Throws `not_found`. */
 export async function presentFoundUser(db: ScopedDb, orgId: string, id: string): Promise<UserResponse> {
   const user = await findUser(db, orgId, id);
   if (!user) throw unknown('user', id);
@@ -122,17 +122,17 @@ export async function presentFoundUser(db: ScopedDb, orgId: string, id: string):
   };
 }
 
-/** A page of the users of an organization, or of one of its roles, with the roles that they have. */
+/** Returns a page of the users of an organization, or of one of its roles, with their roles. */
 export async function presentUsers(
   db: ScopedDb,
-  whose: { orgId: string; roleId?: string },
+  group: { orgId: string; roleId?: string },
   query: UserListQuery,
 ): Promise<UsersResponse> {
-  const rows = await listUsers(db, whose, query);
-  const { total, matching } = await countUsers(db, whose, query);
+  const rows = await listUsers(db, group, query);
+  const { total, matching } = await countUsers(db, group, query);
   const roles = await listRolesById(
     db,
-    whose.orgId,
+    group.orgId,
     rows.flatMap((row) => row.role_ids),
   );
   return {

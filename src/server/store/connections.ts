@@ -145,7 +145,7 @@ export async function updateSharedTypes(
   }
 }
 
-/** Deletes a connection, and with it the policies of both its sides. */
+/** Deletes a connection and the policies of both its sides. */
 export async function deleteConnection(db: ScopedDb, id: string): Promise<void> {
   await db.deleteFrom('org_connection').where('id', '=', id).execute();
 }

@@ -7,8 +7,8 @@ import { principalsOf } from './actors.ts';
 import { listDatasets } from './datasets.ts';
 
 /**
- * Loads what limits the data that a user may see. For an organization other than the caller's own, the transaction must
- * have named it first (see `telemetry_org()` in the migrations).
+ * Loads the restrictions of the data that a user may see. For an organization other than the caller's own, the transaction must
+ * have named it first (`telemetry_org()` in the migrations).
  */
 export async function findDataAccess(db: ScopedDb, orgId: string, userId: string): Promise<DataAccess> {
   const user = await db

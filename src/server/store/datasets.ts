@@ -40,7 +40,7 @@ export async function findDataset(db: ScopedDb, orgId: string, id: string): Prom
 /**
  * Creates a dataset and returns its id. The caller holds the organization's lock (`lockOrg`).
  *
- * @throws DomainError `conflict` if the organization has one of that name; `refused` for principals that it does not have
+ * @throws DomainError `conflict` if the name is taken; `refused` for unknown principals
  */
 export async function insertDataset(
   db: ScopedDb,
@@ -64,7 +64,7 @@ export async function insertDataset(
   return id;
 }
 
-/** Replaces a dataset, as {@link insertDataset} creates one. Returns whether there is such a dataset. */
+/** Replaces a dataset; returns whether it exists. Throws as {@link insertDataset}. */
 export async function replaceDataset(
   db: ScopedDb,
   { accountId, orgId }: Scope,
@@ -86,7 +86,7 @@ export async function replaceDataset(
   return true;
 }
 
-/** Deletes a dataset; returns whether there was one. */
+/** Deletes a dataset; returns whether it existed. */
 export async function deleteDataset(db: ScopedDb, orgId: string, id: string): Promise<boolean> {
   const row = await db
     .deleteFrom('dataset')

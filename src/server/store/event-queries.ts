@@ -18,7 +18,7 @@ import {
   valuesOfTag,
 } from './query-parts.ts';
 
-/** The events to read: an organization, a source, and a filter for those that the user may see. */
+/** Selection of events: an organization, a source, and a filter for the events that the user may see. */
 export interface VisibleEvents {
   orgId: string;
   source: EventSource;
@@ -99,7 +99,7 @@ function measureOf({ aggregation, measure }: PlannedCompute): RawBuilder<unknown
   return numberOf(measure);
 }
 
-/** Joins what an aggregate needs: for a cardinality, one row per value. */
+/** Joins the rows that an aggregate needs: for a cardinality, one row per value. */
 function eachMeasured({ aggregation }: PlannedCompute, measure: RawBuilder<unknown>): RawBuilder<unknown> {
   return aggregation === 'cardinality'
     ? sql`left join lateral unnest(${measure}) as measured on true`

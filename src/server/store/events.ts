@@ -3,7 +3,7 @@ import type { EventSource } from '../../contract/org-connections/constants.ts';
 import type { Partition } from '../../rules/telemetry/retention.ts';
 import type { Db, Scope, ScopedDb } from '../db/scope.ts';
 
-/** An event as it is stored. */
+/** An event to store. */
 export interface NewEvent {
   /** UUID. An event with the same id and time replaces this one. */
   id: string;

@@ -13,20 +13,20 @@ import {
   valuesOfTag,
 } from './query-parts.ts';
 
-/** Whose metrics, and which of them may be seen. */
+/** Selection of series: an organization, and a filter for the series that the user may see. */
 export interface VisibleMetrics {
   orgId: string;
   visible: TagFilter;
 }
 
-/** The group of series that lack the tag by which is grouped, as in Datadog. */
+/** Group of series without the tag of a group by, as in Datadog. */
 const NO_VALUE = 'N/A';
 
 /**
- * The points of a metric, one for each group and interval: each series is rolled up over time, then those of a group
- * are put together. The database works it out, so what comes back is as small as the answer.
+ * Aggregates the points of a metric, one per group and interval: rolls each series up over time, then aggregates the series of a
+ * group. The database aggregates, so that it returns only the result.
  *
- * @param limit how many series to return at most
+ * @param limit maximum number of series to return
  */
 export async function aggregateMetric(
   db: ScopedDb,
@@ -64,17 +64,17 @@ export async function aggregateMetric(
   return { total: rows[0]?.total ?? 0, series: rows };
 }
 
-/** What the points of one series within an interval come to. */
+/** Selects the rollup of one series' points within an interval. */
 function rolledUp({ aggregator, as, rollup }: MetricSelector, stepSeconds: number): RawBuilder<number> {
   if (aggregator === 'count') return sql`count(value)::float8`;
   if (as === undefined) {
     if (rollup?.method) return over(rollup.method, sql`value`);
     return sql`case series.type when 'count' then sum(value) else avg(value) end`;
   }
-  // A rate's value is per second, over an interval that it was measured over.
+  // The value of a rate is per second, measured over the series' interval.
   const amount = sql`case series.type when 'rate' then value * greatest(series.interval_seconds, 1) else value end`;
   const amounts = rollup?.method ? over(rollup.method, amount) : sql`sum(${amount})`;
-  // What is sent less often than points are asked for is spread over as long as it was counted.
+  // If the series' interval is longer than the requested one, a count is spread over the series' interval.
   const counted =
     as === 'rate' ? sql`${amounts} / greatest(${stepSeconds}::float8, series.interval_seconds)` : amounts;
   const measured = rollup?.method ? over(rollup.method, sql`value`) : sql`avg(value)`;
@@ -90,7 +90,7 @@ function over(method: Aggregator, value: RawBuilder<unknown>): RawBuilder<number
   return sql`${sql.raw(method)}(${value})`;
 }
 
-/** Whether a series has the tags that a filter asks for. */
+/** Builds the condition that a series matches a tag filter. */
 function matches(filter: TagFilter): RawBuilder<boolean> {
   if (filter.kind === 'all') return sql`true`;
   if (filter.kind === 'tag') return hasTag(filter.pattern);
@@ -99,11 +99,11 @@ function matches(filter: TagFilter): RawBuilder<boolean> {
 }
 
 /**
- * The names of the metrics that have had points since a moment, in order.
+ * Lists the names of the metrics with points since a time, in order.
  *
- * @param since milliseconds since the epoch
- * @param search a part of the name
- * @param scope which series are meant
+ * @param since epoch milliseconds
+ * @param search part of the name
+ * @param scope filter of the series
  */
 export async function listMetricNames(
   db: ScopedDb,
@@ -119,7 +119,7 @@ export async function listMetricNames(
   return rows.map(({ metric }) => metric);
 }
 
-/** The tags of a metric's series that have had points since a moment, or only their keys, in order. */
+/** Lists the tags of a metric's series with points since a time, or only their keys, in order. */
 export async function listMetricTags(
   db: ScopedDb,
   { orgId, visible }: VisibleMetrics,

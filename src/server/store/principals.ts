@@ -5,20 +5,20 @@ import type { AccessContext } from '../../rules/access.ts';
 import { contains } from '../db/contains.ts';
 import type { ScopedDb } from '../db/scope.ts';
 
-/** A role, team or user with what people call it. */
+/** A role, team or user with its names. */
 export interface PrincipalRow {
   principal: Principal;
   name: string;
-  /** A team's handle, a user's e-mail. */
+  /** Handle of a team, email of a user. */
   detail: string | null;
-  /** Of a user who can do nothing now. */
+  /** For users: whether they are disabled or pending. */
   inactive: 'Disabled' | 'Pending' | null;
 }
 
 /**
- * Roles, teams and users of an organization whose name, handle or e-mail contains a text, by name within their kind.
+ * Lists roles, teams and users of an organization with a text in their name, handle or email, by kind and name.
  *
- * @param limit how many of each kind at most
+ * @param limit maximum number of each kind
  */
 export async function searchPrincipals(
   db: ScopedDb,
@@ -35,7 +35,7 @@ export async function searchPrincipals(
   return rows;
 }
 
-/** Those of the principals that the organization has; the organization itself is among them under its name. */
+/** Lists the named principals that exist in the organization. The organization itself is one of them. */
 export async function namePrincipals(
   db: ScopedDb,
   orgId: string,
@@ -66,8 +66,8 @@ function principalsWhere(db: ScopedDb, orgId: string, condition: RawBuilder<unkn
 }
 
 /**
- * Every active user of an organization, with what their roles permit and as what a policy may name them. There may be
- * thousands, so each table is read once and by itself: no plan of the database can go wrong.
+ * Lists the active users of an organization with their permissions and principals. Reads each table once, without joins: with
+ * thousands of users, the database could choose a slow plan.
  */
 export async function listAccessContexts(db: ScopedDb, orgId: string) {
   const users = await db

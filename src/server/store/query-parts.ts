@@ -3,7 +3,7 @@ import { DatabaseError } from 'pg';
 import { likeOf, literalOf, type Pattern } from '../../query/pattern.ts';
 import { normalizeTag, normalizeTagPattern } from '../../rules/telemetry/tags.ts';
 
-/** A span of time, in milliseconds since the epoch. */
+/** A time window (epoch ms). */
 export interface TimeSpan {
   /** Inclusive. */
   from: number;
@@ -11,50 +11,50 @@ export interface TimeSpan {
   to: number;
 }
 
-/** What of time a query is about, in milliseconds. */
+/** Time window of a query with its intervals, in milliseconds. */
 export interface TimeWindow extends TimeSpan {
-  /** How long an interval is. */
+  /** Length of an interval. */
   step: number;
-  /** Where one of the intervals starts, since the epoch. */
+  /** Start of one of the intervals (epoch ms). */
   origin: number;
-  /** How much earlier than asked for the data are to be: they are told as if they were of the time asked for. */
+  /** Time shift: reads data that is earlier by this much, and returns it at the requested times. */
   shift: number;
 }
 
-/** The points of one group, in order of time. */
+/** Points of one group, in order of time. */
 export interface GroupedSeries {
   group: string[];
-  /** Starts of intervals in milliseconds since the epoch. */
+  /** Starts of intervals (epoch ms). */
   times: number[];
   values: number[];
 }
 
-/** Series, of which there may be more than were asked for. */
+/** Series, and whether there are more than the limit. */
 export interface Grouped {
   total: number;
   series: GroupedSeries[];
 }
 
-/** The start of the interval that a row's `time` is in. */
+/** Selects the start of the interval that contains a row's `time`. */
 export function bucketOf({ step, origin, shift }: TimeWindow): RawBuilder<string> {
   return sql`date_bin(make_interval(secs => ${step / 1000}::float8), time, ${moment(origin - shift)})`;
 }
 
-/** Whether a row's `time` is in the span, or so much before it. */
+/** Builds the condition that a row's `time` is in the shifted window. */
 export function isWithin({ from, to }: TimeSpan, shift = 0): RawBuilder<boolean> {
   return sql`time >= ${moment(from - shift)} and time < ${moment(to - shift)}`;
 }
 
 /**
- * The points of a group as two lists, from rows with a `bucket` and a `value`; told as if the data were of the time asked
- * for. For a query that is grouped by what the group is.
+ * Selects the points of a group as two lists, from rows with a `bucket` and a `value`, at the requested times. For a query that
+ * groups by the group's columns.
  */
 export function pointsOver({ shift }: TimeWindow) {
   return sql`json_agg((extract(epoch from bucket) * 1000)::bigint + ${shift}::bigint order by bucket) as times,
     json_agg(value order by bucket) as values`;
 }
 
-/** Whether a row's `tags` have one that is as the pattern says, however it was written. */
+/** Builds the condition that one of a row's `tags` matches a pattern, ignoring case. */
 export function hasTag(written: Pattern): RawBuilder<boolean> {
   const pattern = normalizeTagPattern(written);
   const literal = literalOf(pattern);
@@ -62,18 +62,18 @@ export function hasTag(written: Pattern): RawBuilder<boolean> {
   return sql`exists (select from unnest(tags) as tag where tag like ${likeOf(pattern)})`;
 }
 
-/** The values of a tag's key in a row's `tags`, a row of `value` for each. */
+/** Selects the values of a tag key in a row's `tags`, one row with `value` each. */
 export function valuesOfTag(key: string): RawBuilder<unknown> {
   const start = `${normalizeTag(key)}:`;
   return sql`select substr(tag, length(${start}) + 1) as value from unnest(tags) as tag where starts_with(tag, ${start})`;
 }
 
-/** A moment in milliseconds since the epoch; also one in a year with more digits than texts of times have. */
+/** Converts epoch milliseconds to a timestamp, also for years with more than four digits. */
 export function moment(milliseconds: number): RawBuilder<string> {
   return sql`to_timestamp(${milliseconds / 1000}::float8)`;
 }
 
-/** Whether an aggregate failed because what it works out is larger than any number, or too small for one. */
+/** Returns whether an aggregate failed because its result is outside the range of a double. */
 export function isOutOfRange(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === '22003';
 }

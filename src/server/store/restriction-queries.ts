@@ -4,7 +4,7 @@ import { unknown } from '../../rules/directory.ts';
 import type { Scope, ScopedDb } from '../db/scope.ts';
 import type { Tables } from '../db/tables.ts';
 
-/** A page of an organization's restriction queries, in the order in which they were made. */
+/** Lists a page of an organization's restriction queries, oldest first. */
 export function listRestrictionQueries(
   db: ScopedDb,
   orgId: string,
@@ -17,7 +17,7 @@ export function listRestrictionQueries(
     .execute();
 }
 
-/** The restriction queries that a role has. */
+/** Lists the restriction queries of a role. */
 export function listRestrictionQueriesOfRole(
   db: ScopedDb,
   orgId: string,
@@ -31,7 +31,7 @@ export function listRestrictionQueriesOfRole(
     .execute();
 }
 
-/** The restriction queries that a user's roles have, each once. */
+/** Lists the restriction queries of a user's roles, each once. */
 export function listRestrictionQueriesOfUser(
   db: ScopedDb,
   orgId: string,
@@ -45,7 +45,7 @@ export function listRestrictionQueriesOfUser(
     .execute();
 }
 
-/** A restriction query of an organization. */
+/** Finds a restriction query of an organization. */
 export function findRestrictionQuery(
   db: ScopedDb,
   orgId: string,
@@ -56,7 +56,7 @@ export function findRestrictionQuery(
 
 export type RestrictionQueryRow = Awaited<ReturnType<ReturnType<typeof withCounts>['execute']>>[number];
 
-/** How many restriction queries an organization has. */
+/** Counts the restriction queries of an organization. */
 export async function countRestrictionQueries(db: ScopedDb, orgId: string): Promise<number> {
   const { count } = await queriesOf(db, orgId)
     .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -64,7 +64,7 @@ export async function countRestrictionQueries(db: ScopedDb, orgId: string): Prom
   return count;
 }
 
-/** The roles that have a restriction query, by name; of all of them, or of a page. */
+/** Lists the roles that have a restriction query, by name: all of them, or a page. */
 export function listRolesOfRestrictionQuery(
   db: ScopedDb,
   orgId: string,
@@ -87,7 +87,7 @@ export function listRolesOfRestrictionQuery(
     .execute();
 }
 
-/** Creates a restriction query that no role has yet, and returns its id. */
+/** Creates a restriction query without roles, and returns its id. */
 export async function insertRestrictionQuery(
   db: ScopedDb,
   { accountId, orgId, userId }: Scope & { userId: string },
@@ -101,7 +101,7 @@ export async function insertRestrictionQuery(
   return id;
 }
 
-/** Changes which logs are meant; returns whether there is such a restriction query. */
+/** Replaces the query of a restriction query; returns whether it exists. */
 export async function updateRestrictionQuery(
   db: ScopedDb,
   { orgId, userId }: Scope & { userId: string },
@@ -118,7 +118,7 @@ export async function updateRestrictionQuery(
   return row !== undefined;
 }
 
-/** Deletes a restriction query, also from the roles that have it. */
+/** Deletes a restriction query. Its roles lose it. */
 export async function deleteRestrictionQuery(db: ScopedDb, orgId: string, id: string): Promise<void> {
   await db.deleteFrom('restriction_query').where('org_id', '=', orgId).where('id', '=', id).execute();
 }
@@ -126,7 +126,7 @@ export async function deleteRestrictionQuery(db: ScopedDb, orgId: string, id: st
 /**
  * Keeps a restriction query from being deleted until the transaction ends. Throws `not_found` if there is none.
  *
- * @param exclusive also keeps it from being given to further roles
+ * @param exclusive also keeps it from being added to other roles
  */
 export async function lockRestrictionQuery(
   db: ScopedDb,
@@ -139,7 +139,7 @@ export async function lockRestrictionQuery(
   if (!row) throw unknown('restriction query', id);
 }
 
-/** Gives a role (`lockRoles`) a restriction query (`lockRestrictionQuery`), unless it has it already. */
+/** Adds a restriction query to a role, unless the role has it. The caller has locked both (`lockRoles`, `lockRestrictionQuery`). */
 export async function insertRestrictionQueryRole(
   db: ScopedDb,
   { accountId, orgId }: Scope,
@@ -153,7 +153,7 @@ export async function insertRestrictionQueryRole(
     .execute();
 }
 
-/** Takes a restriction query from a role; returns whether it had it. */
+/** Removes a restriction query from a role; returns whether the role had it. */
 export async function deleteRestrictionQueryRole(
   db: ScopedDb,
   orgId: string,

@@ -194,7 +194,7 @@ export async function recordSignIn(db: Db, personId: string): Promise<void> {
 }
 
 /**
- * Locks the users whom a verified email admits, in all organizations: active users, and pending ones with an invitation that
+ * Locks the users that a verified email admits, in all organizations: active users, and pending ones with an invitation that
  * has not expired.
  */
 export function lockAdmissibleUsers(db: Db, email: string) {

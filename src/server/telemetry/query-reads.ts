@@ -32,7 +32,7 @@ export interface ReadContext {
   from: number;
   to: number;
   interval: number | undefined;
-  /** Whether the answer has series over time, or one value per group. */
+  /** Whether the result has series over time, or one value per group. */
   overTime: boolean;
   /** Start of the retention: older data may still be stored, but is not read. */
   keptSince: number;

@@ -30,7 +30,7 @@ interface QueryRequest {
   queries: readonly Query[];
 }
 
-/** Maximum number of points of an answer, present or not. */
+/** Maximum number of points of a response, present or not. */
 const MAX_ANSWER_POINTS = 2_000_000;
 
 /** Current time (epoch ms) and the signal that cancels the query. */

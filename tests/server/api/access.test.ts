@@ -46,7 +46,7 @@ const editors = ({ people }: AccessResponse) => people.filter((one) => one.can_e
 const principal = (name: string) => security[name] ?? '';
 
 describe('the search for principals', () => {
-  it('finds roles, teams and users of the organization, by name within their kind', async () => {
+  it('finds roles, teams and users of the organization, by kind and name', async () => {
     const found = await search('');
     expect(names(found)).toEqual([
       'Admin',
@@ -88,7 +88,7 @@ describe('the search for principals', () => {
     expect(names(await search(text))).toEqual(found);
   });
 
-  it('marks who has not joined yet, and leaves out who was disabled', async () => {
+  it('marks pending users, and omits disabled users', async () => {
     await set(EMAIL.viewer, { pending: true });
     await set(EMAIL.editor, { disabled: true });
     expect((await search('vito')).principals).toEqual([
@@ -97,7 +97,7 @@ describe('the search for principals', () => {
     expect(names(await search('edda'))).toEqual([]);
   });
 
-  it('names the first of many, and says that there are others', async () => {
+  it('returns the first matches, and says that there are more', async () => {
     const { db } = app.database;
     const { account_id } = await db
       .selectFrom('org')
@@ -116,21 +116,21 @@ describe('the search for principals', () => {
     await db.deleteFrom('role').where('name', 'like', 'Many %').execute();
   });
 
-  it('refuses what no name can have in it', async () => {
+  it('refuses text that no name can contain', async () => {
     expect(await app.call('GET', '/api/console/principals?search=%00', ADMIN)).toEqual({
       status: 400,
       body: { errors: ['Validation failed for input.', 'search: must not contain the character NUL'] },
     });
   });
 
-  it('is for users of the organization', async () => {
+  it('is limited to users of the organization', async () => {
     expect(await app.call('GET', '/api/console/principals')).toMatchObject({ status: 401 });
     const { body } = await app.call('GET', '/api/console/principals', adminKeys('globex'));
     expect(names(body as PrincipalSearchResponse)).toEqual(['Admin', 'Globex Admin']);
   });
 });
 
-describe('who could do what', () => {
+describe('the preview of a policy', () => {
   const ask = async (id: string, bindings: Record<string, string[]>, more: object = {}, headers = ADMIN) => {
     const { status, body } = await app.call('POST', '/api/console/access', headers, {
       connection_id: id,
@@ -141,14 +141,14 @@ describe('who could do what', () => {
     return body as AccessResponse;
   };
 
-  it('without a policy: everyone with the permission', async () => {
+  it('without a policy admits all users with the permission', async () => {
     const access = await ask(received, {});
     expect(queriers(access)).toEqual(['Alex Admin', 'Edda Editor', 'Vito Viewer']);
     expect(editors(access)).toEqual(['Alex Admin', 'Edda Editor']);
     expect(access).toMatchObject({ can_query: 3, can_edit: 2, people_found: 3, principals: [] });
   });
 
-  it('nobody queries what their own organization shares', async () => {
+  it('lets no user query what their own organization shares', async () => {
     const access = await ask(shared, {});
     expect(access).toMatchObject({ can_query: 0, can_edit: 2 });
     expect(editors(access)).toEqual(['Alex Admin', 'Edda Editor']);
@@ -175,7 +175,7 @@ describe('who could do what', () => {
     expect(access).toMatchObject({ can_query: canQuery.length, can_edit: canEdit.length });
   });
 
-  it('does not count who is disabled or has not joined', async () => {
+  it('does not count disabled or pending users', async () => {
     await set(EMAIL.editor, { disabled: true });
     await set(EMAIL.viewer, { pending: true });
     const access = await ask(received, { editor: [EMAIL.editor, EMAIL.viewer, 'Admin'].map(principal) });
@@ -187,7 +187,7 @@ describe('who could do what', () => {
     ]);
   });
 
-  it('names the principals that there are', async () => {
+  it('names the principals that exist', async () => {
     const gone = 'role:bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
     const access = await ask(received, {
       editor: [principal('Admin'), gone],
@@ -196,7 +196,7 @@ describe('who could do what', () => {
     expect(access.principals).toEqual([{ principal: security['Admin'], name: 'Admin' }]);
   });
 
-  it('lists only people of a name or e-mail, and counts all', async () => {
+  it('filters the list of people by name or email, but counts all', async () => {
     const access = await ask(received, {}, { search: 'EDDA' });
     expect(access).toMatchObject({ can_query: 3, can_edit: 2, people_found: 1 });
     expect(access.people).toEqual([
@@ -214,7 +214,7 @@ describe('who could do what', () => {
       { bindings: [{ relation: 'editor', principals: ['foo:1'] }] },
       400,
     ],
-  ])('is not told to %s', async (_, headers, wrong, status) => {
+  ])('is refused to %s', async (_, headers, wrong, status) => {
     const answer = await app.call('POST', '/api/console/access', headers, {
       connection_id: received,
       bindings: [],

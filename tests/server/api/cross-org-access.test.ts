@@ -144,7 +144,7 @@ describeOnBothDatabases('access to another organization’s logs', (open) => {
       ],
     ];
 
-  it.each(RIGHTS)('ends without %s, for queries and suggestions', async (_, takeAway, answer, row) => {
+  it.each(RIGHTS)('requires %s, for queries and suggestions', async (_, takeAway, answer, row) => {
     expect(await services()).toEqual(['payroll', 'shop']);
     expect(await suggestedServices()).toEqual(['payroll', 'shop']);
     expect(await unavailable()).toEqual([]);
@@ -155,14 +155,14 @@ describeOnBothDatabases('access to another organization’s logs', (open) => {
     else expect(await unavailable()).toEqual([]);
   });
 
-  it('is refused in the words of the row', async () => {
+  it('is refused with the documented text', async () => {
     await revoke(source, roles.creator, 'logs_read_index_data');
     const [reason = 'none'] = await unavailable();
     expect(await services()).toBe(`Query "a": ${reason}`);
     expect(await suggestedServices()).toBe(reason);
   });
 
-  it('is narrowed by restriction queries and datasets that concern the creator, and only theirs', async () => {
+  it('is limited by the restriction queries and datasets of the creator only', async () => {
     const { body } = await change('POST', '/api/v2/logs/config/restriction_queries', source, {
       data: { type: 'logs_restriction_queries', attributes: { restriction_query: 'service:shop' } },
     });
@@ -197,7 +197,7 @@ describeOnBothDatabases('access to another organization’s logs', (open) => {
     expect(await services()).toMatch(/creator does not have the permission/);
   });
 
-  it('shows what any role of the creator shows, so that losing one never shows more', async () => {
+  it('shows what any role of the creator shows, so that losing a role never shows more', async () => {
     const { body } = await change('POST', '/api/v2/logs/config/restriction_queries', source, {
       data: { type: 'logs_restriction_queries', attributes: { restriction_query: 'service:shop' } },
     });

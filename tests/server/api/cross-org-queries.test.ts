@@ -34,7 +34,7 @@ async function idOf(call: Promise<{ status: number; body: unknown }>): Promise<s
 }
 
 /** Acme Production has data and may share them with Acme Security, where somebody asks. */
-describeOnBothDatabases('The one door to the data of another organization', (open) => {
+describeOnBothDatabases('authorization of reads of another organization', (open) => {
   const app = setUpApp({}, open);
   let production: Record<string, Principal>;
   let security: Record<string, Principal>;
@@ -133,20 +133,20 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
     );
   }
 
-  describe('is open to those for whom every step allows it', () => {
-    it('and gives them the data of the source, not of their own organization', async () => {
+  describe('allows a read if every check allows it', () => {
+    it('and returns the data of the source, not of the own organization', async () => {
       await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
       expect(await told(LOAD)).toEqual([8, 4]);
       expect(await told(LOGS)).toEqual([3]);
       expect(await told(LOAD, securityKeys('viewer'))).toEqual([8, 4]);
     });
 
-    it('and one’s own organization is asked as if nobody were named', async () => {
+    it('and treats the own organization like no organization', async () => {
       expect(await told(LOAD, ADMIN, ORG.security)).toEqual([100]);
       expect(await told(LOAD, ADMIN, ORG.security.toUpperCase())).toEqual([100]);
     });
 
-    it('whatever happened before they were connected', async () => {
+    it('and includes data from before the connection', async () => {
       await app.connect('production', 'security');
       const { body } = await app.call(
         'POST',
@@ -170,7 +170,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
     });
   });
 
-  describe('names the first step that does not', () => {
+  describe('names the first check that refuses', () => {
     it.each<[string, string]>([
       ['an organization that nobody has', UNKNOWN],
       ['one of another account', ORG.globex],
@@ -179,7 +179,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
       expect(await told(LOAD, ADMIN, id)).toEqual(noConnection(id));
     });
 
-    it('1: a connection the other way round', async () => {
+    it('1: a connection in the other direction', async () => {
       await app.connect('security', 'production');
       expect(await told(LOAD)).toEqual(noConnection(ORG.production));
     });
@@ -191,7 +191,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
       expect(await told(LOAD)).toEqual(noConnection(ORG.production));
     });
 
-    it('2: a type of data that it does not share', async () => {
+    it('2: a data type that is not shared', async () => {
       const id = await app.connect('production', 'security', {
         connection_types: ['metrics'],
         extensions: { connection_types: ['ci_tests'] },
@@ -203,7 +203,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
       expect(await told({ ...LOGS, data_source: 'ci_tests' })).toEqual([]);
     });
 
-    it('3: a permission that is missing in the destination, whatever roles they have in the source', async () => {
+    it('3: a permission that is missing in the destination, even with roles in the source', async () => {
       await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
       expect(await told(LOAD, securityKeys('member'))).toEqual(missingPermission('org_connections_read'));
       expect(await told(LOAD, securityKeys('guardian'))).toEqual(missingPermission('timeseries_query'));
@@ -242,7 +242,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
       expect(await told(LOAD, securityKeys('viewer'))).toEqual([8, 4]);
     });
 
-    it('and not a later one before it', async () => {
+    it('and not a later check', async () => {
       const id = await app.connect('production', 'security');
       await setDisabled(true);
       const admin = security.Admin;
@@ -260,7 +260,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
     });
   });
 
-  it('takes one organization for each query', async () => {
+  it('accepts one organization per query', async () => {
     expect(await ask(LOAD, ADMIN, [ORG.production, ORG.staging])).toMatchObject({ status: 400 });
     expect(await ask(LOAD, ADMIN, [])).toMatchObject({ status: 400 });
     expect(await ask(LOAD, ADMIN, 'production')).toEqual({
@@ -285,7 +285,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
     }
   });
 
-  it('does not lead from one organization to the next: each is asked by itself', async () => {
+  it('is not transitive', async () => {
     await app.connect('production', 'staging');
     await app.connect('staging', 'security');
     expect(await told(LOAD)).toMatchObject({ status: 403 });
@@ -293,7 +293,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
   });
 
   describe('shows what the creator of the connection may see', () => {
-    it('of logs what any restriction query of their roles matches', async () => {
+    it('for logs: what any restriction query of their roles matches', async () => {
       await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
       await restrictLogs('Reader', 'service:payroll');
       expect(await told(LOGS)).toEqual([3]);
@@ -304,7 +304,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
       expect(await told(LOAD)).toEqual([8, 4]);
     });
 
-    it('of tags that a dataset restricts nothing, unless it names them', async () => {
+    it('for tags that a dataset restricts: nothing, unless it names the creator', async () => {
       await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
       await makeDataset({ metrics: ['team:payroll'], logs: ['service:payroll'] }, [production.Reader]);
       expect(await told(LOAD)).toEqual([2, 4]);
@@ -318,7 +318,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
       expect(await told(LOGS)).toEqual([3]);
     });
 
-    it('however the restricted tag is written where it is sent and where it is restricted', async () => {
+    it('in any spelling of a restricted tag', async () => {
       await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
       await sendSeries(app, 'production', {
         metric: 'written',
@@ -349,7 +349,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
       await app.database.db.deleteFrom('event').where('message', '=', 'Written').execute();
     });
 
-    it('also of logs that name a restricted service in a tag alone', async () => {
+    it('also for logs that name a restricted service only in a tag', async () => {
       await app.connect('production', 'security', { connection_types: ['logs'] });
       await sendLogs(app, 'production', { 9: { message: 'Tagged', ddtags: 'service:vault,Service:Vault' } });
       const query = { ...LOGS, search: { query: 'tagged' } };
@@ -374,7 +374,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
       ['hostname:db-1', { hostname: 'DB-1' }],
       ['source:Nginx', { ddsource: 'nginx' }],
       ['service:vault', { service: 'Vault' }],
-    ])('by any name that a reserved attribute goes by: %s of %j', async (filter, log) => {
+    ])('by any name of a reserved attribute: %s of %j', async (filter, log) => {
       await app.connect('production', 'security', { connection_types: ['logs'] });
       await sendLogs(app, 'production', { 9: { message: 'Named', ...log } });
       const query = { ...LOGS, search: { query: 'named' } };
@@ -384,7 +384,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
       await app.database.db.deleteFrom('event').where('message', '=', 'Named').execute();
     });
 
-    it('so that no suggestion gives a restricted tag away', async () => {
+    it('without a restricted tag in suggestions', async () => {
       await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
       const asked = `cross_org_uuids=${ORG.production}`;
       const span = `from=${HOUR_START}&to=${HOUR_START + 3_600_000}`;
@@ -429,7 +429,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
     });
   });
 
-  it('is the same for suggestions', async () => {
+  it('also applies to suggestions', async () => {
     const id = await app.connect('production', 'security', { connection_types: ['metrics'] });
     const span = `from=${HOUR_START}&to=${HOUR_START + 3_600_000}`;
     const paths: [string, OrgKey][] = [
@@ -461,7 +461,7 @@ describeOnBothDatabases('The one door to the data of another organization', (ope
     expect(await app.call('GET', `/api/v1/metrics?from=0&${twice}`, ADMIN)).toMatchObject({ status: 400 });
   });
 
-  it('needs the permission to read the data in one’s own organization as well, and nothing else', async () => {
+  it('needs only the permission to read the data in the own organization', async () => {
     expect(await told(LOAD, securityKeys('member'), ORG.security)).toEqual([100]);
     expect(await told(LOAD, securityKeys('guardian'), ORG.security)).toEqual(
       missingPermission('timeseries_query'),

@@ -37,7 +37,7 @@ const used = (dataset: string, filter: string) =>
 
 describeOnBothDatabases('datasets', (open) => {
   const app = setUpFreshApp(open);
-  /** The principals of Acme Production by name or e-mail. */
+  /** The principals of Acme Production by name or email. */
   let production: Record<string, Principal>;
   beforeEach(async () => {
     production = await principalsOf(app, 'production');
@@ -54,7 +54,7 @@ describeOnBothDatabases('datasets', (open) => {
     return dataOf(answer).id;
   }
 
-  it('are created, with what the official client knows of them', async () => {
+  it('are created, with every property that the official client knows', async () => {
     const filters = { logs: ['@team:payments', '@team:billing'], metrics: ['team:payments'] };
     const answer = await post(bodyOf(' Payments ', named('Platform', 'Reader', 'Reader'), filters));
     expect(answer).toEqual({
@@ -109,7 +109,7 @@ describeOnBothDatabases('datasets', (open) => {
     expect(await app.database.db.selectFrom('dataset_principal').selectAll().execute()).toEqual([]);
   });
 
-  it('stay when the last of their principals has gone', async () => {
+  it('stay in force when the last principal is deleted', async () => {
     const id = await create('Payments', named('Reader', 'Platform'));
     for (const [path, name] of [
       ['/api/v2/roles', 'Reader'],
@@ -134,7 +134,7 @@ describeOnBothDatabases('datasets', (open) => {
     expect(await post(bodyOf('Payments', [...named('Reader'), principal]))).toEqual(refused(fault));
   });
 
-  it('can be for roles and teams of their own organization alone', async () => {
+  it('accept only roles and teams of their own organization', async () => {
     const staging = await principalsOf(app, 'staging');
     const foreign = [`role:${UNKNOWN}`, staging['Reader'] ?? '', staging['Platform'] ?? ''].toSorted();
     const id = await create('Billing', named('Reader'), { logs: ['env:prod'] });
@@ -219,7 +219,7 @@ describeOnBothDatabases('datasets', (open) => {
     );
   });
 
-  it('have filters of what is not looked into as they were given', async () => {
+  it('keep filters of products that are not evaluated', async () => {
     const filters = { apm: ['@env:(a OR "b'], cloud_cost: ['team:a', '-team:b'] };
     const id = await create('Payments', named('Reader'), filters);
     expect(dataOf(await get(id)).attributes).toMatchObject({
@@ -244,7 +244,7 @@ describeOnBothDatabases('datasets', (open) => {
     expect(await post(bodyOf('Payments', named('Reader'), LOGS, attributes))).toEqual(invalid(fault));
   });
 
-  it('have a name of their own', async () => {
+  it('have a unique name', async () => {
     const id = await create('Payments', named('Reader'));
     await create('Billing', named('Reader'), { logs: ['env:prod'] });
     const taken = conflict('a dataset with the name Billing already exists');
@@ -253,7 +253,7 @@ describeOnBothDatabases('datasets', (open) => {
     expect(await post(bodyOf('Billing', []), adminKeys('staging'))).toMatchObject({ status: 200 });
   });
 
-  it('have filters of their own, for each product', async () => {
+  it('have unique filters per product', async () => {
     const id = await create('Payments', named('Reader'));
     await create('Billing', named('Reader'), { metrics: ['@team:payments'], logs: ['@team:billing'] });
     expect(await post(bodyOf('More', named('Reader'), { logs: ['@team:x', '@team:payments'] }))).toEqual(
@@ -265,7 +265,7 @@ describeOnBothDatabases('datasets', (open) => {
     expect(await put(id, bodyOf('Payments', named('Platform')))).toMatchObject({ status: 200 });
   });
 
-  it('are unknown to other organizations, which cannot change them', async () => {
+  it('cannot be seen or changed by other organizations', async () => {
     const id = await create('Payments', named('Reader'));
     const before = await get(id);
     await app.connect('production', 'staging');
@@ -284,7 +284,7 @@ describeOnBothDatabases('datasets', (open) => {
     }
   });
 
-  it('need user_access_manage, whatever is asked of them', async () => {
+  it('need user_access_manage for every call', async () => {
     const id = await create('Payments', named('Reader'));
     for (const [method, rest, body] of [
       ['GET', ''],
@@ -303,7 +303,7 @@ describeOnBothDatabases('datasets', (open) => {
     expect(await list(securityKeys('guardian'))).toMatchObject({ status: 200 });
   });
 
-  it('are at most a thousand, however many ask at once', async () => {
+  it('are at most a thousand, even with concurrent requests', async () => {
     const { account_id } = await app.database.db
       .selectFrom('org')
       .select('account_id')
@@ -326,7 +326,7 @@ describeOnBothDatabases('datasets', (open) => {
     );
   });
 
-  it('of one name or filter are one, however many ask at once', async () => {
+  it('are unique by name and filter, even with concurrent requests', async () => {
     const answers = await Promise.all([
       ...Array.from({ length: 4 }, (_, index) => post(bodyOf('Same', [], { logs: [`team:${index}`] }))),
       ...Array.from({ length: 4 }, (_, index) => post(bodyOf(`Other ${index}`, [], { rum: ['team:a'] }))),

@@ -233,7 +233,7 @@ describeOnBothDatabases('A query for events', (open) => {
       expect(await found(search)).toEqual(numbers);
     });
 
-    it('as much as a search has room for', async () => {
+    it('with a search of the maximum size', async () => {
       const many = Array.from({ length: 199 }, (_, index) => `@n:${100 + index}`);
       expect(await found([...many, '@n:1'].join(' OR '))).toEqual([1]);
       expect(await found(`@n IN (${many.map((one) => one.slice(3)).join()},2)`)).toEqual([2]);
@@ -243,7 +243,7 @@ describeOnBothDatabases('A query for events', (open) => {
     });
   });
 
-  describe('works out', () => {
+  describe('aggregates', () => {
     it.each<[string, string | undefined, number[]]>([
       ['count', undefined, [9]],
       ['sum', '@code', [200 + 500 + 200.5 - 3]],
@@ -271,7 +271,7 @@ describeOnBothDatabases('A query for events', (open) => {
       expect(a.map(Number).map(roundedOff)).toEqual(values.map(roundedOff));
     });
 
-    it('each for groups, and for intervals', async () => {
+    it('per group and per interval', async () => {
       const groups = [{ facet: '@regions' }];
       const compute = { aggregation: 'cardinality', metric: '@n' };
       expect(await askForSeries(app, 'production', [query('*', { compute, group_by: groups })])).toEqual({
@@ -281,7 +281,7 @@ describeOnBothDatabases('A query for events', (open) => {
       });
     });
 
-    it('a count where none are, beside what counts', async () => {
+    it('a count of 0 beside other groups', async () => {
       const queries = [
         { ...query('failed', { group_by: [{ facet: 'service' }] }), name: 'a' },
         { ...query('*', { group_by: [{ facet: 'service' }] }), name: 'b' },
@@ -292,7 +292,7 @@ describeOnBothDatabases('A query for events', (open) => {
       });
     });
 
-    it('intervals as the request has them, unless the query has its own', async () => {
+    it("with the request's interval, unless the query has one", async () => {
       expect(await askForSeries(app, 'production', [query('*')])).toEqual({ '*': { 0: 6, 60: 3 } });
       const to = HOUR_START + 600_000;
       const own = query('order', { compute: { ...COUNT, interval: 2000 } });
@@ -304,7 +304,7 @@ describeOnBothDatabases('A query for events', (open) => {
       });
     });
 
-    it('what was earlier', async () => {
+    it('earlier data with a time shift', async () => {
       const formulas = [{ formula: 'timeshift(a, -60)' }];
       expect(await askForSeries(app, 'production', [query('order')], { formulas })).toEqual({
         '*': { 60: 2, 120: 1 },
@@ -382,7 +382,7 @@ describeOnBothDatabases('A query for events', (open) => {
       expect(await table({ group_by: groups })).toEqual(columns);
     });
 
-    it('and keeps what is largest over the whole time, not in one interval', async () => {
+    it('and keeps the largest groups over the whole time, not per interval', async () => {
       expect(await largestRegion({ aggregation: 'count' })).toEqual({ '@regions:us': { 0: 1, 60: 1 } });
       expect(await largestRegion({ aggregation: 'count', order: 'asc' })).toEqual({
         '@regions:asia': { 60: 1 },
@@ -390,8 +390,8 @@ describeOnBothDatabases('A query for events', (open) => {
     });
   });
 
-  describe('asks one source', () => {
-    it('for pipelines', async () => {
+  describe('reads one source', () => {
+    it('pipelines', async () => {
       expect(await ofSource('ci_pipelines')).toEqual({ a: [3] });
       expect(
         await ofSource('ci_pipelines', { search: { query: '@ci.status:error ci_level:pipeline' } }),
@@ -413,7 +413,7 @@ describeOnBothDatabases('A query for events', (open) => {
       });
     });
 
-    it('for tests', async () => {
+    it('tests', async () => {
       expect(await ofSource('ci_tests', { search: { query: '@test.status:fail test_level:test' } })).toEqual({
         a: [1],
       });
@@ -426,14 +426,14 @@ describeOnBothDatabases('A query for events', (open) => {
       expect(await ofSource('ci_tests', { group_by: [{ facet: 'env' }] })).toEqual({ env: [['ci']], a: [1] });
     });
 
-    it('for the audit trail, of which there is nothing yet', async () => {
+    it('the audit trail, which is empty', async () => {
       expect(await ofSource('audit')).toEqual({ a: [] });
     });
   });
 });
 
-describe.skipIf(!hasServer())('In a database whose locale knows no letters but those of ASCII', () => {
-  it('a reserved attribute is found as it was sent, and as a tag of its name', async () => {
+describe.skipIf(!hasServer())('in a database with an ASCII-only locale', () => {
+  it('finds a reserved attribute as sent, and as a tag with its name', async () => {
     const { databaseUrl, drop } = await createServerDatabase(
       "template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'",
     );

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => app.database.close());
 
 describe('organizations', () => {
-  it('are those of the account, with what the caller may know of each', async () => {
+  it('are those of the account, with the visible properties', async () => {
     const { status, body } = await app.call('GET', '/api/v2/org', productionKeys('member'));
     expect(status).toBe(200);
     const { data, included } = body as {
@@ -60,7 +60,7 @@ describe('organizations', () => {
     });
   });
 
-  it('are listed by the older version too', async () => {
+  it('are listed by v1, too', async () => {
     const { status, body } = await app.call('GET', '/api/v1/org', adminKeys('globex'));
     expect(status).toBe(200);
     expect(body).toMatchObject({ orgs: [{ name: 'Globex Production', public_id: expect.any(String) }] });
@@ -68,7 +68,7 @@ describe('organizations', () => {
 });
 
 describe('permissions', () => {
-  it('are told with what each is for', async () => {
+  it('have descriptions', async () => {
     const { body } = await app.call('GET', '/api/v2/permissions', productionKeys('member'));
     const { data } = body as { data: { id: string; attributes: { name: string } }[] };
     expect(data.map(({ attributes }) => attributes.name)).toEqual(PERMISSIONS.map(({ name }) => name));
@@ -114,7 +114,7 @@ describe('the limit of destinations', () => {
   it.each([
     [1, 1],
     [null, 8],
-  ])('is the account’s own: %s', async (max_destinations, possible) => {
+  ])('is a setting of the account: %s', async (max_destinations, possible) => {
     const { db } = app.database;
     await db.updateTable('account').set({ max_destinations }).where('name', '=', 'Acme').execute();
     const statuses = [];
@@ -165,7 +165,7 @@ describe('paths', () => {
 });
 
 describe('health', () => {
-  it('is told without credentials, and readiness only with a database', async () => {
+  it('needs no credentials, and readiness needs a database', async () => {
     expect(await app.call('GET', '/healthz')).toEqual({ status: 200, body: { status: 'ok' } });
     expect(await app.call('GET', '/readyz')).toEqual({ status: 200, body: { status: 'ready' } });
     ready = false;
@@ -176,7 +176,7 @@ describe('health', () => {
 });
 
 describe('the reference', () => {
-  it('is an OpenAPI document that names every route, and no other', async () => {
+  it("is an OpenAPI document with exactly the app's routes", async () => {
     const { body } = await app.call('GET', '/api/openapi.json');
     const described = Object.entries((body as { paths: Record<string, object> }).paths).flatMap(
       ([path, item]) => Object.keys(item).map((method) => `${method} ${path.replaceAll(/\{\w+\}/g, '{}')}`),
@@ -188,7 +188,7 @@ describe('the reference', () => {
     expect(described.toSorted()).toEqual(routes.toSorted());
   });
 
-  it('describes bodies and answers by schemas of their own', () => {
+  it('describes request and response bodies by named schemas', () => {
     expect(Object.keys(createOpenApiDocument().components?.schemas ?? {})).toEqual(
       expect.arrayContaining([
         'OrgConnection',
@@ -199,7 +199,7 @@ describe('the reference', () => {
     );
   });
 
-  it('is a page with everything that it loads', async () => {
+  it('is a page that loads only our files', async () => {
     const page = await app.request('/api/docs');
     expect(page.headers.get('Content-Type')).toContain('text/html');
     expect(page.headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'");
@@ -210,8 +210,8 @@ describe('the reference', () => {
   });
 });
 
-describe('every answer', () => {
-  it('keeps browsers from guessing, framing and storing', async () => {
+describe('every response', () => {
+  it('forbids content sniffing, framing and caching', async () => {
     for (const path of ['/api/v2/org', '/api/nothing', '/api/console/session']) {
       const { headers } = await app.request(path, { headers: adminKeys('production') });
       expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
@@ -223,7 +223,7 @@ describe('every answer', () => {
 });
 
 describe('the built console', () => {
-  it('is cached for ever where names carry a digest, and asked for anew elsewhere', async () => {
+  it('is cached forever if the name contains a digest, and revalidated otherwise', async () => {
     const consoleFolder = await mkdtemp(join(tmpdir(), 'console-'));
     onTestFinished(() => rm(consoleFolder, { recursive: true }));
     await mkdir(join(consoleFolder, 'assets'));
@@ -259,7 +259,7 @@ describe('the built console', () => {
 });
 
 describe('a database that takes too long', () => {
-  it('is told as such, to programs and to people, and serves the next', { timeout: 60_000 }, async () => {
+  it('is a 503 for all, and serves the next request', { timeout: 60_000 }, async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'slow-'));
     const database = await openEmbedded({ dataDir, queryTimeoutMs: 1000 });
     onTestFinished(async () => {
@@ -292,7 +292,7 @@ describe('a database that takes too long', () => {
 });
 
 describe('an unexpected error', () => {
-  it('tells nothing of itself', async () => {
+  it('shows no details', async () => {
     const database = await openTestDatabase();
     const broken = await startApp(database);
     await database.db.schema.dropTable('org_connection').cascade().execute();

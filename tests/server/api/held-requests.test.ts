@@ -32,7 +32,7 @@ describe('A request that is held open', () => {
     await app.database.close();
   });
 
-  it('creates nothing after its permission was taken away', async () => {
+  it('creates nothing after its permission was removed', async () => {
     const send = await hold(
       'POST',
       '/api/v2/org_connections',
@@ -51,7 +51,7 @@ describe('A request that is held open', () => {
     expect(await app.database.db.selectFrom('org_connection').selectAll().execute()).toEqual([]);
   });
 
-  it('does not give a role back to the user who lost it', async () => {
+  it('does not restore a role that the user has lost', async () => {
     const admin = adminKeys('security');
     const editorRole = await roleId(app, 'security', 'Admin');
     const editor = await userId(app, 'security', EMAIL.editor);

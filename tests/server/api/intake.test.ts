@@ -93,7 +93,7 @@ describeOnBothDatabases('the intake', (open) => {
   };
 
   describe('of metrics', () => {
-    it('keeps points of every type, with tags of resources', async () => {
+    it('stores points of every type, with tags of resources', async () => {
       const series = [
         { metric: 'a', points: [point()] },
         { metric: 'b', type: 1, interval: 10, points: [point()], tags: ['Env:Prod', 'a:1'] },
@@ -175,13 +175,13 @@ describeOnBothDatabases('the intake', (open) => {
       await expectNothingKept();
     });
 
-    it('refuses a value that no number is', async () => {
+    it('refuses a value that is not a number', async () => {
       const body = `{"series":[{"metric":"a","points":[{"timestamp":${SECONDS},"value":1e999}]}]}`;
       expect(await send(SERIES, body)).toMatchObject({ status: 400 });
       await expectNothingKept();
     });
 
-    it('names no more faults than somebody reads', async () => {
+    it('limits the number of faults', async () => {
       const series = Array.from({ length: 500 }, () => ({ metric: '1', points: [] }));
       const { body } = await send(SERIES, { series });
       expect((body as { errors: string[] }).errors).toHaveLength(101);
@@ -189,7 +189,7 @@ describeOnBothDatabases('the intake', (open) => {
   });
 
   describe('of logs', () => {
-    it('keeps one or several, with tags for all', async () => {
+    it('stores one or several, with tags for all', async () => {
       const one = { message: 'One', service: 'web', hostname: 'h', ddsource: 'nginx', ddtags: 'a:1' };
       expect(await send(`${LOGS}?ddtags=env:prod`, one)).toEqual({ status: 202, body: {} });
       const several = [
@@ -216,7 +216,7 @@ describeOnBothDatabases('the intake', (open) => {
       ]);
     });
 
-    it('keeps two that are the same', async () => {
+    it('stores two identical ones', async () => {
       await send(LOGS, [{ message: 'Same' }, { message: 'Same' }]);
       expect(await events()).toHaveLength(2);
     });
@@ -247,7 +247,7 @@ describeOnBothDatabases('the intake', (open) => {
   });
 
   describe('of pipelines', () => {
-    it('keeps each level under the names of CI Visibility', async () => {
+    it('stores each level with the names of CI Visibility', async () => {
       const part = { id: 'x', pipeline_unique_id: 'run-1', pipeline_name: 'deploy', tags: ['team:a'] };
       const { start, end } = pipeline;
       const data = [
@@ -345,7 +345,7 @@ describeOnBothDatabases('the intake', (open) => {
       });
     });
 
-    it('makes attributes of tags that have their names', async () => {
+    it('converts tags with the names of attributes', async () => {
       const tags = ['service:payroll', 'ci_level:job', 'status:blocked', 'team:a'];
       await send(PIPELINES, { data: ciEvent({ ...pipeline, tags }, { service: 'shop' }) });
       await send(TESTS, { data: testEvent({ tags: [...tags, 'test_level:suite'] }) });
@@ -361,13 +361,13 @@ describeOnBothDatabases('the intake', (open) => {
       ]);
     });
 
-    it('keeps what is sent with another start beside the earlier', async () => {
+    it('stores an event with another start as a new event', async () => {
       await send(PIPELINES, { data: ciEvent(pipeline) });
       await send(PIPELINES, { data: ciEvent({ ...pipeline, start: '2026-03-04T05:00:01Z' }) });
       expect(await events()).toHaveLength(2);
     });
 
-    it('puts what has finished in the place of what ran', async () => {
+    it('replaces a running event by the finished one', async () => {
       const { end: _, ...running } = pipeline;
       await send(PIPELINES, { data: ciEvent({ ...running, status: 'running' }) });
       expect((await events())[0]?.attributes).not.toHaveProperty('duration');
@@ -419,7 +419,7 @@ describeOnBothDatabases('the intake', (open) => {
   });
 
   describe('of tests', () => {
-    it('keeps them, flat or nested, once for each id', async () => {
+    it('stores them, flat or nested, once per id', async () => {
       const rest = {
         service: 'shop',
         env: 'ci',
@@ -491,7 +491,7 @@ describeOnBothDatabases('the intake', (open) => {
   ];
 
   describe.each(bodies)('at %s', (path, body) => {
-    it('takes packed bodies', async () => {
+    it('accepts compressed bodies', async () => {
       const text = JSON.stringify(body);
       const sent = [
         await sendRaw(path, gzipSync(text), { 'Content-Encoding': 'gzip' }),
@@ -501,7 +501,7 @@ describeOnBothDatabases('the intake', (open) => {
       expect(sent.map(({ status }) => status)).toEqual([202, 202, 202]);
     });
 
-    it('refuses what is not packed as it says', async () => {
+    it('refuses a body that does not match its Content-Encoding', async () => {
       const headers = { 'Content-Encoding': 'gzip' };
       const refusal = { status: 400, body: { errors: [INVALID, 'The body is not valid gzip'] } };
       expect(await sendRaw(path, JSON.stringify(body), headers)).toEqual(refusal);
@@ -517,7 +517,7 @@ describeOnBothDatabases('the intake', (open) => {
       await expectNothingKept();
     });
 
-    it('refuses what is larger than 5 MB, packed or not, without unpacking it', async () => {
+    it('refuses a body over 5 MB, compressed or not, without decompressing it', async () => {
       const tooLarge = { status: 413, body: { errors: ['The body is larger than 5 MB'] } };
       expect(await sendRaw(path, padded(body, 5 * MEGABYTE + 1), {})).toEqual(tooLarge);
       const before = process.memoryUsage().arrayBuffers;
@@ -532,7 +532,7 @@ describeOnBothDatabases('the intake', (open) => {
       });
     });
 
-    it('knows nobody without an API key', async () => {
+    it('is unauthorized without an API key', async () => {
       const headers = [{}, { 'DD-API-KEY': 'api-key-of-nobody-at-all' }, { 'DD-API-KEY': '' }];
       for (const keys of headers) {
         expect(await app.call('POST', path, keys, body)).toEqual({
@@ -543,7 +543,7 @@ describeOnBothDatabases('the intake', (open) => {
       await expectNothingKept();
     });
 
-    it("keeps everything as the data of the key's organization alone", async () => {
+    it("stores everything as data of the key's organization", async () => {
       for (const org of ['production', 'globex'] as const) {
         expect(await send(path, body, org)).toMatchObject({ status: 202 });
       }
@@ -554,7 +554,7 @@ describeOnBothDatabases('the intake', (open) => {
     });
   });
 
-  it('goes by the retention of the account', async () => {
+  it('uses the retention of the account', async () => {
     const { db } = app.database;
     const retain = (days: number) =>
       db.updateTable('account').set({ metrics_retention_days: days }).where('name', '=', 'Acme').execute();
@@ -565,7 +565,7 @@ describeOnBothDatabases('the intake', (open) => {
     await retain(456);
   });
 
-  it('leaves the limit of other bodies as it is', async () => {
+  it('does not change the limit of other bodies', async () => {
     const response = await app.call(
       'POST',
       '/api/v2/users',

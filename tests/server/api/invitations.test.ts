@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 
 describe('an invitation', () => {
-  it('tells whoever holds its link what it is for', async () => {
+  it('shows its organization and email to the holder of the link', async () => {
     const email = someone();
     const secret = await invite(app.database, 'production', email);
     expect(await post(app, READ, { secret })).toEqual({
@@ -50,7 +50,7 @@ describe('an invitation', () => {
     ['a person whom the directory file vouches for, without one', 'writer@acme.example', true],
     ['a person of another account', EMAIL.globex, true],
     ['a person whom nobody knows', someone(), false],
-  ])('for %s says whether they are somebody already', async (_, email, can_sign_in) => {
+  ])('for %s says whether they can sign in already', async (_, email, can_sign_in) => {
     const secret = await invite(app.database, 'payments', email);
     expect(await post(app, READ, { secret })).toMatchObject({ status: 200, body: { can_sign_in } });
   });
@@ -78,7 +78,7 @@ describe('an invitation', () => {
     expect(await post(app, ACCEPT, { secret, new_person: NEW_PERSON })).toMatchObject(NOT_VALID);
   });
 
-  it('leaves an unproved e-mail unproved: the link went through other hands', async () => {
+  it('does not verify the email, because the inviter knows the link', async () => {
     const email = someone();
     await joinAsNew(email);
     const person = await app.database.db
@@ -120,7 +120,7 @@ describe('an invitation', () => {
     expect(await post(app, READ, { secret })).toMatchObject({ status: 200 });
   });
 
-  it.each([8, 128])('takes a password of %i characters', async (length) => {
+  it.each([8, 128])('accepts a password of %i characters', async (length) => {
     const email = someone();
     const password = 'x'.repeat(length);
     const secret = await invite(app.database, 'production', email);
@@ -132,7 +132,7 @@ describe('an invitation', () => {
 });
 
 describe('the link to an invitation', () => {
-  it('does not give a password to a person who has one: whoever invited them holds it too', async () => {
+  it('sets no password for a person who has one, because the inviter knows the link', async () => {
     const secret = await invite(app.database, 'sandbox', EMAIL.reader);
     expect(await post(app, ACCEPT, { secret, new_person: NEW_PERSON })).toMatchObject(
       signInFirst(EMAIL.reader),
@@ -141,7 +141,7 @@ describe('the link to an invitation', () => {
     expect(await signIn(EMAIL.reader)).toMatchObject({ status: 200 });
   });
 
-  it('does not give a password to a person whom somebody vouches for, although they have none', async () => {
+  it('sets no password for a person with a verified email, even if they have none', async () => {
     const secret = await invite(app.database, 'sandbox', 'writer@acme.example');
     expect(await post(app, ACCEPT, { secret, new_person: NEW_PERSON })).toMatchObject(
       signInFirst('writer@acme.example'),
@@ -149,7 +149,7 @@ describe('the link to an invitation', () => {
     expect(await signIn('writer@acme.example', NEW_PERSON.password)).toMatchObject({ status: 401 });
   });
 
-  it('does not give a second password to a person who got one by another link', async () => {
+  it('sets no second password for a person who got one by another link', async () => {
     const email = someone();
     const [first, second] = [
       await invite(app.database, 'production', email),
@@ -163,7 +163,7 @@ describe('the link to an invitation', () => {
     expect(await signIn(email)).toMatchObject({ status: 401 });
   });
 
-  it('is of no use to nobody, or to somebody else', async () => {
+  it("is refused without a session, or with another person's session", async () => {
     const secret = await invite(app.database, 'data', EMAIL.reader);
     expect(await post(app, ACCEPT, { secret })).toMatchObject(signInFirst(EMAIL.reader));
     const page = await signInAs(app, EMAIL.admin);
@@ -171,7 +171,7 @@ describe('the link to an invitation', () => {
     expect(await post(app, READ, { secret })).toMatchObject({ status: 200 });
   });
 
-  it('lets the very person join in one step, who keeps their name and password', async () => {
+  it('is accepted by the signed-in person, who keeps their name and password', async () => {
     const secret = await invite(app.database, 'health', EMAIL.reader);
     const page = await signInAs(app, EMAIL.reader);
     const { body, status } = await post(app, ACCEPT, { secret }, page);
@@ -191,30 +191,30 @@ describe('the link to an invitation', () => {
     expect(await post(app, ACCEPT, { secret }, page)).toMatchObject(NOT_VALID);
   });
 
-  it('is what it takes: signing in with a password accepts no invitation', async () => {
+  it('is required: signing in with a password accepts no invitation', async () => {
     await invite(app.database, 'data', EMAIL.member);
     const { body } = await signIn(EMAIL.member);
     expect(body).toMatchObject({ users: [{ org: { id: ORG.production } }] });
     expect((body as { users: object[] }).users).toHaveLength(1);
   });
 
-  it('is dead once it has run out', async () => {
+  it('does not work after it has expired', async () => {
     const secret = await invite(app.database, 'production', someone(), new Date(Date.now() - 1));
     await expectDead(secret);
   });
 
-  it('is dead while its user is disabled', async () => {
+  it('does not work while its user is disabled', async () => {
     const email = someone();
     const secret = await invite(app.database, 'production', email);
     await app.database.db.updateTable('user').set({ disabled: true }).where('email', '=', email).execute();
     await expectDead(secret);
   });
 
-  it('is dead when it was never handed out', async () => {
+  it('does not work if it was never issued', async () => {
     await expectDead('0'.repeat(32));
   });
 
-  it("cannot be used by another site's page", async () => {
+  it('cannot be used by a page of another site', async () => {
     const secret = await invite(app.database, 'production', someone());
     for (const path of [READ, ACCEPT]) {
       expect(await app.call('POST', path, { Origin: 'https://elsewhere.example' }, { secret })).toMatchObject(
@@ -225,7 +225,7 @@ describe('the link to an invitation', () => {
     }
   });
 
-  it('cannot be guessed: an address has fifty attempts, together with those to sign in', async () => {
+  it('cannot be guessed: an address has fifty attempts, including those to sign in', async () => {
     await app.database.db
       .insertInto('sign_in_attempt')
       .values({ subject: 'address:192.0.2.1', failures: 49, window_started_at: new Date() })
@@ -240,7 +240,7 @@ describe('the link to an invitation', () => {
 });
 
 describe('a person', () => {
-  it('without any active user signs in to nothing', async () => {
+  it('without an active user signs in to no organization', async () => {
     const email = someone();
     await joinAsNew(email);
     const { cookie } = await signIn(email, NEW_PERSON.password);
@@ -257,7 +257,7 @@ describe('a person', () => {
     ).toMatchObject({ status: 403 });
   });
 
-  it('is not said to have been in an organization that they have not joined', async () => {
+  it('has no last sign-in in an organization that they have not joined', async () => {
     await invite(app.database, 'europe', EMAIL.sam);
     await signIn(EMAIL.sam);
     const users = await app.database.db
@@ -292,8 +292,8 @@ describe('a person', () => {
   );
 });
 
-describe('where passwords are switched off', () => {
-  it('a link gives nobody a password, but lets in who is signed in', async () => {
+describe('with passwords switched off', () => {
+  it('a link sets no password, but a signed-in person can accept it', async () => {
     const page = await signInAs(app, EMAIL.health);
     const off = await startApp(app.database, { passwordSignIn: false });
     const [fresh, known] = [
@@ -308,13 +308,13 @@ describe('where passwords are switched off', () => {
   });
 });
 
-describeOnBothDatabases('what holds when a link is used twice at once', (open) => {
+describeOnBothDatabases('using a link twice at the same time', (open) => {
   let racing: TestApp;
   beforeAll(async () => {
     racing = await startApp(await open());
   });
 
-  it('one new person, with the password of whoever was first', async () => {
+  it('creates one person, with the password of the first request', async () => {
     const secret = await invite(racing.database, 'production', 'nora@acme.example');
     const passwords = Array.from({ length: 6 }, (_, i) => `a password of number ${i}`);
     const answers = await Promise.all(
@@ -328,7 +328,7 @@ describeOnBothDatabases('what holds when a link is used twice at once', (open) =
     }
   });
 
-  it('one password, of two links to two organizations', async () => {
+  it('sets one password by two links to two organizations', async () => {
     const secrets = [
       await invite(racing.database, 'production', 'nils@acme.example'),
       await invite(racing.database, 'staging', 'nils@acme.example'),
@@ -341,7 +341,7 @@ describeOnBothDatabases('what holds when a link is used twice at once', (open) =
     expect(countBy(answers)).toEqual({ 200: 1, 403: 1 });
   });
 
-  it('either the invitation or the end of its user, but no error, when an administrator disables it', async () => {
+  it('either accepts the invitation or disables its user, without an error', async () => {
     for (let round = 0; round < 5; round += 1) {
       const email = `round-${round}@acme.example`;
       const secret = await invite(racing.database, 'production', email);
@@ -370,7 +370,7 @@ function countBy(answers: readonly { status: number }[]): Record<number, number>
   return counts;
 }
 
-/** An e-mail that nobody has used yet. */
+/** An email that nobody has used yet. */
 function someone(): string {
   people += 1;
   return `someone-${people}@acme.example`;

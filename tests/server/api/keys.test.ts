@@ -82,7 +82,7 @@ const userIdOf = async (email: string, org: OrgKey = 'production') =>
   ).id;
 
 describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
-  it('are shown once, and kept as nothing but a hash', async () => {
+  it('are shown once, and stored as a hash only', async () => {
     const { id, secret, data } = await create(path, { name: 'deploy' });
     expect(secret).toMatch(/^[0-9a-f]{32}$/);
     expect(data).toMatchObject({ type, attributes: { name: 'deploy', last4: secret.slice(-4) } });
@@ -103,7 +103,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
     expect(JSON.stringify(stored)).not.toContain(secret);
   });
 
-  it('are never alike', async () => {
+  it('are unique', async () => {
     const one = await create(path, { name: 'deploy' });
     const other = await create(path, { name: 'deploy' });
     expect(one.secret).not.toBe(other.secret);
@@ -128,7 +128,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
     expect(await names(path)).not.toContain('deploy');
   });
 
-  it.each([UNKNOWN, 'malformed', `${UNKNOWN}x`])('of the id %s do not exist', async (id) => {
+  it.each([UNKNOWN, 'malformed', `${UNKNOWN}x`])('with the id %s do not exist', async (id) => {
     expect(await app.call('GET', `${path}/${id}`, adminKeys('production'))).toEqual(NOT_FOUND);
     expect(await app.call('DELETE', `${path}/${id}`, adminKeys('production'))).toEqual(NOT_FOUND);
     expect(await patch(path, id, { name: 'x' })).toMatchObject({ status: 404 });
@@ -195,7 +195,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
       { data: { type, attributes: { name: 'x'.repeat(256) } } },
       'data.attributes.name: must have at most 255 characters',
     ],
-  ])('are not created from %s', async (_, body, fault) => {
+  ])('cannot be created from %s', async (_, body, fault) => {
     const answer = await app.call('POST', path, adminKeys('production'), body);
     expect(answer).toMatchObject({
       status: 400,
@@ -203,7 +203,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
     });
   });
 
-  it('are not changed by a body that names another', async () => {
+  it('cannot be changed by a body with another id', async () => {
     const { id } = await create(path, { name: 'deploy' });
     const body = { data: { type, id: UNKNOWN, attributes: { name: 'x' } } };
     expect(await app.call('PATCH', `${path}/${id}`, adminKeys('production'), body)).toEqual({
@@ -236,7 +236,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
     },
   );
 
-  it('are found by a part of their name, whatever its case, and by when they were created', async () => {
+  it('can be filtered by a part of their name in any case, and by creation time', async () => {
     for (const name of ['Deploy', '100% sure', 'other']) await create(path, { name });
     const found = (query: string) => names(`${path}?${query}`);
     expect(await found('filter=dEPl')).toEqual(['Deploy']);
@@ -260,7 +260,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
     }
   });
 
-  it.each(['name', 'created_at', 'last4'])('are sorted by %s, in both directions', async (column) => {
+  it.each(['name', 'created_at', 'last4'])('can be sorted by %s, in both directions', async (column) => {
     for (const name of ['b', 'a', 'c']) await create(path, { name });
     const values = async (sort: string) =>
       (await list(`${path}?sort=${sort}`)).map(({ attributes }) => String(attributes[column]));
@@ -268,7 +268,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
     expect(await values(`-${column}`)).toEqual((await values(column)).toReversed());
   });
 
-  it('tell when they were last used, to the minute', async () => {
+  it('show when they were last used, to the minute', async () => {
     const { id, secret } = await create(path, { name: 'deploy' });
     const headers = withKeys(path === API_KEYS ? { api: secret } : { application: secret });
     const lastUse = async () => {
@@ -311,7 +311,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
     expect(await app.call('GET', '/api/v2/org', headers)).toEqual(UNAUTHORIZED);
   });
 
-  it('of the directory file, once revoked, do not come back with the next start', async () => {
+  it('of the directory file stay revoked at the next start', async () => {
     const spare = withKeys({
       api: (await create(API_KEYS, { name: 'spare' })).secret,
       application: (await create(APPLICATION_KEYS, { name: 'spare' })).secret,
@@ -324,7 +324,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
     expect(await app.call('GET', '/api/v2/org', adminKeys('production'))).toEqual(UNAUTHORIZED);
   });
 
-  it('are at most 1000, however many are asked for at once', async () => {
+  it('are at most 1000, even with concurrent requests', async () => {
     const { db } = app.database;
     const userId = await userIdOf(EMAIL.admin);
     const [account] = await db.selectFrom('account').select('id').where('name', '=', 'Acme').execute();
@@ -350,7 +350,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
 });
 
 describe('an API key', () => {
-  it('tells all that the model has', async () => {
+  it('has every property of the model', async () => {
     const { id, secret, data } = await create(API_KEYS, { name: 'deploy' });
     const author = { data: { type: 'users', id: await userIdOf(EMAIL.admin) } };
     expect(data).toEqual({
@@ -374,7 +374,7 @@ describe('an API key', () => {
     });
   });
 
-  it('tells who created and who changed it, and who they are if asked', async () => {
+  it('names its creator and its last editor, and includes them on request', async () => {
     const { secret: sams } = await create(APPLICATION_KEYS, { name: 'sam' }, adminKeys('staging'));
     const { id } = await create(API_KEYS, { name: 'deploy' }, adminKeys('staging'));
     const sam = await userIdOf(EMAIL.sam, 'staging');
@@ -407,7 +407,7 @@ describe('an API key', () => {
     expect(listed.body).toMatchObject({ included: [{ id: admin }] });
   });
 
-  it('that the directory file gave was created by nobody', async () => {
+  it('of the directory file has no creator', async () => {
     const { body } = await app.call('GET', `${API_KEYS}?include=created_by`, adminKeys('production'));
     expect(body).toMatchObject({
       data: [{ attributes: { name: 'ci' }, relationships: { modified_by: { data: null } } }],
@@ -416,7 +416,7 @@ describe('an API key', () => {
     expect((body as { data: Key[] }).data[0]?.relationships).not.toHaveProperty('created_by');
   });
 
-  it('is found by when it was changed, and never by what no key here has', async () => {
+  it('can be filtered by modification time, and not by properties that keys lack', async () => {
     await create(API_KEYS, { name: 'deploy' });
     expect(await names(`${API_KEYS}?filter[modified_at][start]=2020-01-01`)).toContain('deploy');
     expect(await names(`${API_KEYS}?filter[modified_at][end]=2020-01-01`)).toEqual([]);
@@ -426,7 +426,7 @@ describe('an API key', () => {
     expect(await names(`${API_KEYS}?filter[category]=x`)).toEqual([]);
   });
 
-  it('that is used alone tells so too', async () => {
+  it('records its use without an application key', async () => {
     const { id, secret } = await create(API_KEYS, { name: 'intake' });
     expect(await app.call('GET', '/api/v1/validate', { 'DD-API-KEY': secret })).toMatchObject({
       status: 200,
@@ -438,7 +438,7 @@ describe('an API key', () => {
 });
 
 describe('an application key', () => {
-  it('tells all that the model has', async () => {
+  it('has every property of the model', async () => {
     const { id, secret, data } = await create(APPLICATION_KEYS, {
       name: 'cli',
       scopes: ['timeseries_query'],
@@ -464,7 +464,7 @@ describe('an application key', () => {
     });
   });
 
-  it('is its own user’s alone, whatever another user may do', async () => {
+  it('is accessible to its own user only', async () => {
     const sam = await userIdOf(EMAIL.sam, 'staging');
     const { id } = await create(APPLICATION_KEYS, { name: 'sam’s' }, adminKeys('staging'));
     await app.database.db.updateTable('application_key').set({ user_id: sam }).where('id', '=', id).execute();
@@ -474,7 +474,7 @@ describe('an application key', () => {
     expect(await app.call('DELETE', `${APPLICATION_KEYS}/${id}`, adminKeys('staging'))).toEqual(NOT_FOUND);
   });
 
-  it('does what its scopes permit, and follows their change at once', async () => {
+  it('has the permissions of its scopes, and follows their changes at once', async () => {
     const { id, secret } = await create(APPLICATION_KEYS, { name: 'cli', scopes: ['org_connections_read'] });
     const status = async (path: string) =>
       (await app.call('GET', path, withKeys({ application: secret }))).status;
@@ -505,7 +505,7 @@ describe('an application key', () => {
     });
   });
 
-  it('gets no scope that is no permission', async () => {
+  it('accepts only permissions as scopes', async () => {
     const { id } = await create(APPLICATION_KEYS, { name: 'cli' });
     const refused = {
       status: 400,
@@ -521,7 +521,7 @@ describe('an application key', () => {
     ).toEqual(refused);
   });
 
-  it('cannot make a key that may do more than itself, nor become one', async () => {
+  it('cannot create a key with more permissions, nor extend itself', async () => {
     const scopes = ['user_app_keys', 'timeseries_query'];
     const { id, secret } = await create(APPLICATION_KEYS, { name: 'narrow', scopes });
     const headers = withKeys({ application: secret });
@@ -540,7 +540,7 @@ describe('an application key', () => {
 });
 
 describe('a person', () => {
-  it('manages keys in the console as programs do', async () => {
+  it('can manage keys in the console', async () => {
     const person = { ...(await signInAs(app, EMAIL.admin)), 'X-Organization-Id': ORG.production };
     const { secret } = await create(APPLICATION_KEYS, { name: 'by hand' }, person);
     expect(await app.call('GET', '/api/v2/org', withKeys({ application: secret }))).toMatchObject({
@@ -549,8 +549,8 @@ describe('a person', () => {
   });
 });
 
-describe('a use that cannot be noted', () => {
-  it('is answered all the same', async () => {
+describe('a use that cannot be recorded', () => {
+  it('does not fail the request', async () => {
     const { db } = app.database;
     await sql`create function refuse_note() returns trigger language plpgsql as 'begin raise exception ''no''; end'`.execute(
       db,

@@ -56,7 +56,7 @@ describeOnBothDatabases('A query for metrics', (open) => {
   const told = (query: string, attributes: object = {}) =>
     askForSeries(app, 'production', [metric(query)], attributes);
 
-  describe('puts the series of a group together', () => {
+  describe('aggregates the series of a group', () => {
     it.each<[string, Record<number, number>]>([
       ['avg:load{*}', { 0: 29, 60: 5, 120: 20 }],
       ['load{*}', { 0: 29, 60: 5, 120: 20 }],
@@ -94,7 +94,7 @@ describeOnBothDatabases('A query for metrics', (open) => {
     });
   });
 
-  describe('means those series that its scope asks for', () => {
+  describe('selects the series of its scope', () => {
     it.each<[string, number]>([
       ['env:prod', 6],
       ['ENV:Prod', 6],
@@ -131,23 +131,23 @@ describeOnBothDatabases('A query for metrics', (open) => {
       String.raw`env:pro\*`,
       'env:prod AND env:staging',
       'env NOT IN (prod, staging), !canary',
-    ])('%s, which none has', async (scope) => {
+    ])('%s, which no series has', async (scope) => {
       expect(await told(`sum:load{${scope}}`)).toEqual({});
     });
 
-    it('and an underscore is no wildcard', async () => {
+    it('without treating an underscore as a wildcard', async () => {
       expect(await told('sum:unicode{path:/a_b/*}')).toEqual({ '*': { 0: 1 } });
       expect(await told('sum:unicode{path:/a?b/c}')).toEqual({ '*': { 0: 1 } });
       expect(await told('sum:unicode{path:/_*/c}')).toEqual({});
     });
 
-    it('and metrics are called as they are written', async () => {
+    it('with case-sensitive metric names', async () => {
       expect(await told('sum:Load{*}')).toEqual({});
       expect(await told('sum:loa{*}')).toEqual({});
     });
   });
 
-  describe('takes counts for what was counted, and rates for what there was each second', () => {
+  describe('treats counts as totals and rates as values per second', () => {
     it.each<[string, Record<number, number>]>([
       ['sum:hits{service:web}', { 0: 6, 60: 6 }],
       ['avg:hits{*}', { 0: 8, 60: 6 }],
@@ -183,7 +183,7 @@ describeOnBothDatabases('A query for metrics', (open) => {
       expect(await told(query)).toEqual({ '*': points });
     });
 
-    it('to longer intervals than asked for where there would be more than 1,500 points', async () => {
+    it('to longer intervals if there would be more than 1,500 points', async () => {
       const points = { 0: 2, 60: 5 };
       expect(await told('avg:load{host:web-1}.rollup(avg, 1)')).toEqual({ '*': { 0: 1, 20: 3, 60: 5 } });
       expect(await told('avg:load{host:web-1}.rollup(sum, 1)')).toEqual({ '*': { 0: 1, 20: 3, 60: 5 } });
@@ -192,7 +192,7 @@ describeOnBothDatabases('A query for metrics', (open) => {
       expect(await told('avg:load{host:web-1}', { ...span, interval: 1 })).toEqual({ '*': points });
     });
 
-    it('over intervals that begin when clocks say so, whatever the time asked for', async () => {
+    it('over intervals aligned to the clock, whatever the requested time', async () => {
       const from = HOUR_START + 20_000;
       expect(await told('sum:load{host:web-1}', { from })).toEqual({ '*': { 0: 3, 60: 5 } });
       expect(await told('sum:load{host:web-1}', { from: from + 1 })).toEqual({ '*': { 60: 5 } });
@@ -246,7 +246,7 @@ describeOnBothDatabases('A query for metrics', (open) => {
       expect(rounded(await told(query))).toEqual(rounded({ '*': points }));
     });
 
-    it('that put a zero wherever there is nothing', async () => {
+    it('that replace gaps by zero', async () => {
       const range = { to: HOUR_START + 4 * MINUTE_MS };
       expect(await told('default_zero(sum:gaps{*})', range)).toEqual({
         '*': { 0: 1, 60: 0, 120: 0, 180: 4 },
@@ -294,13 +294,13 @@ describeOnBothDatabases('A query for metrics', (open) => {
     });
   });
 
-  describe('can be one of several', () => {
+  describe('can be one of several queries', () => {
     const QUERIES = [
       metric('sum:errors{*} by {service}.as_count()', 'errors'),
       metric('sum:hits{*} by {service}.as_count()', 'hits'),
     ];
 
-    it('each of which is told where there are no formulas', async () => {
+    it('which are all returned without formulas', async () => {
       expect(await askForSeries(app, 'production', QUERIES)).toEqual({
         'service:web': { 0: 3 },
         '1 service:api': { 0: 10 },
@@ -308,7 +308,7 @@ describeOnBothDatabases('A query for metrics', (open) => {
       });
     });
 
-    it('with formulas of them', async () => {
+    it('with formulas', async () => {
       const formulas = [
         { formula: 'hits - errors' },
         { formula: 'hour_before(hits) + hits' },
@@ -328,7 +328,7 @@ describeOnBothDatabases('A query for metrics', (open) => {
       });
     });
 
-    it('and is called by its place without a name', async () => {
+    it('and is named by its position if it has no name', async () => {
       const queries = [
         { data_source: 'metrics', query: 'sum:errors{*}' },
         { data_source: 'metrics', query: 'sum:hits{*}' },
@@ -337,7 +337,7 @@ describeOnBothDatabases('A query for metrics', (open) => {
       expect(await askForSeries(app, 'production', queries, { formulas })).toEqual({ '*': { 0: 13 } });
     });
 
-    it('over the instants of each', async () => {
+    it('over the instants of each query', async () => {
       const queries = [
         metric('sum:hits{*}.rollup(sum, 60)', 'a'),
         metric('sum:hits{*}.rollup(sum, 120)', 'b'),
@@ -366,7 +366,7 @@ describeOnBothDatabases('A query for metrics', (open) => {
       expect(await askForTable(app, 'production', [query], { from })).toEqual({ a: [value] });
     });
 
-    it('for each group', async () => {
+    it('per group', async () => {
       const queries = [
         { ...metric('sum:errors{*} by {service}.as_count()', 'errors'), aggregator: 'sum' },
         { ...metric('sum:hits{*} by {service}.as_count()', 'hits'), aggregator: 'sum' },
@@ -406,7 +406,7 @@ describeOnBothDatabases('A query for metrics', (open) => {
       });
     });
 
-    it('and nothing where there is none', async () => {
+    it('and null without data', async () => {
       const query = { ...metric('sum:nothing{*}'), aggregator: 'sum' };
       expect(await askForTable(app, 'production', [query])).toEqual({ a: [] });
       const grouped = { ...metric('sum:nothing{*} by {env}'), aggregator: 'sum' };

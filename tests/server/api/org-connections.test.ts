@@ -28,7 +28,7 @@ function update(id: string, attributes: object, headers = adminKeys('production'
 }
 
 describe('POST', () => {
-  it('creates a connection and answers it whole', async () => {
+  it('creates a connection and returns it', async () => {
     const { status, body } = await connect('production', 'staging', {
       connection_types: ['logs', 'metrics'],
       extensions: { connection_types: ['ci_tests'] },
@@ -168,7 +168,7 @@ describe('POST', () => {
     });
   });
 
-  it('does not drown in a body that is wrong everywhere', async () => {
+  it('limits the number of faults of a body', async () => {
     for (const connection_types of [Array(90_000).fill('spans'), Array(300_000).fill(1)]) {
       const body = connectionTo(ORG.staging, { connection_types });
       const answer = await app.call('POST', PATH, adminKeys('production'), body);
@@ -192,7 +192,7 @@ describe('POST', () => {
 });
 
 describe('GET', () => {
-  it('answers no included when there is nothing to list', async () => {
+  it('omits included in an empty list', async () => {
     expect(await app.call('GET', PATH, adminKeys('production'))).toEqual({
       status: 200,
       body: { data: [], meta: { page: { total_count: 0, total_filtered_count: 0 } } },
@@ -272,7 +272,7 @@ describe('GET', () => {
     expect(await app.call('GET', `${PATH}/`, adminKeys('production'))).toMatchObject({ status: 200 });
   });
 
-  it('says on each side what the caller may do there', async () => {
+  it('returns the actions that the caller may take, on each side', async () => {
     const id = await app.connect('production', 'staging');
     const permitted = async (headers: Record<string, string>) => {
       const { body } = await app.call('GET', `${PATH}/${id}`, headers);
@@ -286,7 +286,7 @@ describe('GET', () => {
 });
 
 describe('GET of one', () => {
-  it('answers it to both sides and to nobody else', async () => {
+  it('is visible to both sides only', async () => {
     const id = await app.connect('production', 'staging');
     for (const side of ['production', 'staging'] as const) {
       expect(await app.call('GET', `${PATH}/${id}`, adminKeys(side))).toMatchObject({
@@ -302,7 +302,7 @@ describe('GET of one', () => {
     }
   });
 
-  it('tells both sides why nobody can query while its creator is disabled', async () => {
+  it('shows both sides why queries are refused while the creator is disabled', async () => {
     const { db } = app.database;
     const keys = securityKeys('editor');
     const created = await app.call('POST', PATH, keys, connectionTo(ORG.payments));
@@ -332,7 +332,7 @@ describe('GET of one', () => {
     expect(await told('payments')).toMatchObject({ unavailable, permitted: sink });
   });
 
-  it('refuses what is no id', async () => {
+  it('refuses a malformed id', async () => {
     expect(await app.call('GET', `${PATH}/x`, adminKeys('production'))).toEqual({
       status: 400,
       body: { errors: ['connection id must be a valid uuid'] },
@@ -392,7 +392,7 @@ describe('PATCH', () => {
     expect(body).toMatchObject({ data: { attributes: { connection_types: ['metrics'] } } });
   });
 
-  it('refuses a body that names another connection than the path', async () => {
+  it('refuses a body with another id than the path', async () => {
     const id = await app.connect('production', 'staging');
     const body = {
       data: { type: 'org_connection', id: UNKNOWN, attributes: { connection_types: ['logs'] } },
@@ -403,7 +403,7 @@ describe('PATCH', () => {
     });
   });
 
-  it('is for the source alone', async () => {
+  it('is limited to the source', async () => {
     const id = await app.connect('production', 'staging');
     expect(await update(id, { connection_types: ['logs'] }, adminKeys('staging'))).toEqual({
       status: 403,
@@ -422,7 +422,7 @@ describe('PATCH', () => {
     });
   });
 
-  it('refuses what is no id', async () => {
+  it('refuses a malformed id', async () => {
     expect(await update('x', { connection_types: ['logs'] })).toEqual({
       status: 400,
       body: { errors: ['connection id must be a valid uuid'] },
@@ -431,7 +431,7 @@ describe('PATCH', () => {
 });
 
 describe('DELETE', () => {
-  it.each<[OrgKey]>([['production'], ['staging']])('is for either side: %s', async (side) => {
+  it.each<[OrgKey]>([['production'], ['staging']])('is possible for either side: %s', async (side) => {
     const id = await app.connect('production', 'staging');
     expect(await app.call('DELETE', `${PATH}/${id}`, adminKeys(side))).toEqual({ status: 200, body: {} });
     expect(await app.call('DELETE', `${PATH}/${id}`, adminKeys(side))).toEqual({
@@ -449,7 +449,7 @@ describe('DELETE', () => {
     expect(await app.call('GET', `${PATH}/${id}`, adminKeys('staging'))).toMatchObject({ status: 200 });
   });
 
-  it('refuses what is no id', async () => {
+  it('refuses a malformed id', async () => {
     expect(await app.call('DELETE', `${PATH}/x`, adminKeys('production'))).toEqual({
       status: 400,
       body: { errors: ['connection id must be a valid uuid'] },
@@ -474,14 +474,14 @@ describe('permissions', () => {
     });
   });
 
-  it('are enough when held, one without the other', async () => {
+  it('are independent of each other', async () => {
     expect(await app.call('GET', PATH, productionKeys('scoped'))).toMatchObject({ status: 200 });
     expect(await app.call('POST', PATH, productionKeys('writer'), connectionTo(ORG.staging))).toMatchObject({
       status: 200,
     });
   });
 
-  it('do not let anyone add types that they may not read, but keep those that are shared', async () => {
+  it('to read a type are needed to add it, but not to keep it', async () => {
     const writer = productionKeys('writer');
     const logs = 'To share logs, you need the permission logs_read_index_data.';
     const tests = 'To share ci_tests, you need the permission test_optimization_read.';

@@ -93,7 +93,7 @@ describeOnBothDatabases('Queries', (open) => {
 
   const suggested = (path: string) => app.call('GET', path, adminKeys('production'));
 
-  describe('that cannot be answered are refused with what is wrong with', () => {
+  describe('are refused with the fault of', () => {
     it.each<[string, object[], object, string[]]>([
       [
         'a metrics query',
@@ -243,7 +243,7 @@ describeOnBothDatabases('Queries', (open) => {
       expect(await scalar(asScalars, attributes)).toEqual({ status: 400, body: { errors } });
     });
 
-    it('more points than there is time for in a formula', async () => {
+    it('too many points in a formula', async () => {
       const query = metric('sum:many{n:1*} by {n}.rollup(sum, 3)');
       const sum = Array.from({ length: 80 }, () => 'a').join('+');
       expect(await series([query], formulas('a', sum))).toEqual({
@@ -256,7 +256,7 @@ describeOnBothDatabases('Queries', (open) => {
       });
     });
 
-    it('a function about time in a formula of scalars', async () => {
+    it('a time function in a formula of scalars', async () => {
       expect(await scalar([{ ...A, aggregator: 'avg' }], formulas('2 * cumsum(a)'))).toEqual({
         status: 400,
         body: {
@@ -267,7 +267,7 @@ describeOnBothDatabases('Queries', (open) => {
       expect(await askForTable(app, 'production', [query])).toEqual({ a: [3] });
     });
 
-    it('the type of the request, in the recorded words, before all else', async () => {
+    it('the type of the request, with the recorded text, before other faults', async () => {
       for (const [path, type, other] of [
         ['timeseries', 'timeseries_request', 'scalar_request'],
         ['scalar', 'scalar_request', 'timeseries_request'],
@@ -282,13 +282,13 @@ describeOnBothDatabases('Queries', (open) => {
       }
     });
 
-    it('texts that no database keeps', async () => {
+    it('text that the database cannot store', async () => {
       const errors = [INVALID, 'data.attributes.queries[0].query: must not contain the character NUL'];
       expect(await series([metric('sum:load{*}\0')])).toEqual({ status: 400, body: { errors } });
     });
   });
 
-  describe('are answered or refused, whatever texts there are', () => {
+  describe('are answered or refused, never failed, for', () => {
     it.each<[string, (text: string) => [object, object]]>([
       ['a metrics query', (text) => [metric(text), {}]],
       ['the scope of a metrics query', (text) => [metric(`sum:load{${text}}`), {}]],
@@ -307,7 +307,7 @@ describeOnBothDatabases('Queries', (open) => {
       );
     });
 
-    it('any search that can be written', async () => {
+    it('any valid search', async () => {
       await fc.assert(
         fc.asyncProperty(filtersOver(anyCondition), async (filter) => {
           expect(await series([search(printEventsSearch(filter))])).toMatchObject({ status: 200 });
@@ -316,7 +316,7 @@ describeOnBothDatabases('Queries', (open) => {
       );
     });
 
-    it('any scope that can be written', async () => {
+    it('any valid scope', async () => {
       await fc.assert(
         fc.asyncProperty(filtersOver(anyTag), async (filter) => {
           const query = metric(`sum:load{${printTagFilter(filter)}} by {env}`);
@@ -327,8 +327,8 @@ describeOnBothDatabases('Queries', (open) => {
     });
   });
 
-  describe('are about a time', () => {
-    it('from its start on, and not to its end', async () => {
+  describe('have a time window', () => {
+    it('with an inclusive start and an exclusive end', async () => {
       const from = HOUR_START + 60_000;
       expect(await askForSeries(app, 'production', [A], { from })).toEqual({ '*': { 60: 2 } });
       expect(await askForSeries(app, 'production', [A], { to: from })).toEqual({ '*': { 0: 1 } });
@@ -340,14 +340,14 @@ describeOnBothDatabases('Queries', (open) => {
       });
     });
 
-    it('in intervals that begin when clocks say so, of which only those with a point are told', async () => {
+    it('in intervals aligned to the clock, without empty intervals', async () => {
       const attributes = { from: HOUR_START - 17, to: HOUR_START + 90_001 };
       const { body } = await series([A], { ...attributes, interval: 7000 });
       const times = [HOUR_START, HOUR_START + 60_000].map((time) => time - (time % 7000));
       expect(body).toMatchObject({ data: { attributes: { times, values: [[1, 2]] } } });
     });
 
-    it('however long', async () => {
+    it('of any length', async () => {
       const always = { from: 0, to: LAST_MOMENT };
       for (const attributes of [always, { ...always, interval: 1 }, { ...always, interval: 366 * DAY_MS }]) {
         const { body } = await series([A, logs({ name: 'b' })], attributes);
@@ -379,7 +379,7 @@ describeOnBothDatabases('Queries', (open) => {
       }
     });
 
-    it('that no shift makes too early for a clock', async () => {
+    it('that a time shift cannot move out of range', async () => {
       const query = metric(deep('sum:load{*}'));
       const attributes = { from: 0, to: LAST_MOMENT, ...formulas(deep('a')) };
       expect(await askForSeries(app, 'production', [query], attributes)).not.toEqual({});
@@ -388,7 +388,7 @@ describeOnBothDatabases('Queries', (open) => {
     });
   });
 
-  it('give nothing that is older than what is kept, although it is still there', async () => {
+  it('return no data past its retention, even if it is still stored', async () => {
     const { db } = app.database;
     const from = HOUR_START - 500 * DAY_MS;
     const asked = [A, logs({ name: 'b' })];
@@ -409,7 +409,7 @@ describeOnBothDatabases('Queries', (open) => {
     }
   });
 
-  it('give nothing of another organization', async () => {
+  it('return no data of another organization', async () => {
     expect(await askForSeries(app, 'production', [A])).toEqual({ '*': { 0: 1, 60: 2 } });
     expect(await askForSeries(app, 'staging', [A])).toEqual({ '*': { 0: 1000 } });
     expect(await askForSeries(app, 'staging', [logs()])).toEqual({});
@@ -418,7 +418,7 @@ describeOnBothDatabases('Queries', (open) => {
     await expect(askForSeries(app, 'staging', [cross])).rejects.toThrow('403');
   });
 
-  describe('with numbers that are beyond all numbers', () => {
+  describe('with numbers out of range', () => {
     it.each<[string, object]>([
       ['a sum of series', metric('sum:large{*}')],
       ['a mean of series', metric('avg:large{*}')],
@@ -440,7 +440,7 @@ describeOnBothDatabases('Queries', (open) => {
       });
     });
 
-    it('have no points where calculations have none', async () => {
+    it('have no points where a calculation has no result', async () => {
       expect(await askForSeries(app, 'production', [metric('10 * max:large{n:1}')])).toEqual({});
       expect(await askForSeries(app, 'production', [metric('cumsum(max:large{n:1}) + 1')])).toEqual({
         '*': { 0: 1.7e308 },
@@ -454,8 +454,8 @@ describeOnBothDatabases('Queries', (open) => {
     });
   });
 
-  describe('are suggested', () => {
-    it('by what they have', async () => {
+  describe('have suggestions', () => {
+    it('of metrics, tags and facets that exist', async () => {
       await sendSeries(
         app,
         'payments',
@@ -506,7 +506,7 @@ describeOnBothDatabases('Queries', (open) => {
       expect(await names(`${facets}&facet=env`)).toEqual([]);
     });
 
-    it('to whoever asks for any time', async () => {
+    it('for any time window', async () => {
       expect(await suggested('/api/v1/metrics?from=999999999999')).toEqual({
         status: 200,
         body: { from: '999999999999', metrics: [] },
@@ -531,14 +531,14 @@ describeOnBothDatabases('Queries', (open) => {
       ).toEqual({ status: 200, body: { facets: [] } });
     });
 
-    it('although they were there before, too', async () => {
+    it('of series that also existed before', async () => {
       const path = `/api/v1/metrics?${since(-0.25)}&search=steady`;
       await sendSeries(app, 'production', { metric: 'steady', points: { 0: 1 } });
       await sendSeries(app, 'production', { metric: 'steady', points: { 1800: 1 } });
       expect(await suggested(path)).toMatchObject({ body: { metrics: ['steady'] } });
     });
 
-    it('by metrics that cannot be', async () => {
+    it('and none for impossible metric names', async () => {
       expect(await suggested('/api/v2/metrics/%00/all-tags')).toMatchObject({
         status: 200,
         body: { data: { attributes: { tags: [] } } },
@@ -548,7 +548,7 @@ describeOnBothDatabases('Queries', (open) => {
       });
     });
 
-    it('by facets as searches know them, each counted once for an event', async () => {
+    it('of facets in the form of searches, counted once per event', async () => {
       await sendLogs(app, 'sandbox', {
         1: { service: 'web', ddtags: 'service:api,env:a,env:b,:x,y', 'odd name': 1 },
         2: { ddtags: 'env:a' },
@@ -569,7 +569,7 @@ describeOnBothDatabases('Queries', (open) => {
       });
     });
 
-    it('unless what they are of is not understood', async () => {
+    it('and an error for invalid parameters', async () => {
       const span = `from=${HOUR_START}&to=${HOUR_START + 1}`;
       expect(await suggested(`/api/console/facets?data_source=logs&${span}&query=a+OR`)).toEqual({
         status: 400,

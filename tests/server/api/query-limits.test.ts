@@ -75,7 +75,7 @@ async function untilRunning(database: Database, count: number): Promise<void> {
 }
 
 describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry', () => {
-  it('is cut off after a while, and the server stops working for it', async () => {
+  it('is cancelled at its timeout, also on the server', async () => {
     const database = await openServerCopy();
     try {
       const app = await startSlowApp(database, { queryTimeoutMs: 500 });
@@ -89,7 +89,7 @@ describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry',
     }
   });
 
-  it('ends when whoever asked has gone, even while every connection is in use', async () => {
+  it('is cancelled when the client disconnects, even while every connection is in use', async () => {
     const database = await openServerCopy({ maxConnections: 3 });
     let server: Awaited<ReturnType<typeof listen>> | undefined;
     try {
@@ -112,7 +112,7 @@ describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry',
     }
   });
 
-  it('holds nobody up who asks for something else, or in another organization', async () => {
+  it('does not delay other requests or other organizations', async () => {
     const database = await openServerCopy({ maxConnections: 4 });
     try {
       const app = await startSlowApp(database, { queryTimeoutMs: 60_000, concurrentQueries: 2 });
@@ -133,7 +133,7 @@ describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry',
     }
   });
 
-  it('is decided by what its user may do when its turn comes', async () => {
+  it('is authorized when its turn comes', async () => {
     const { database, until } = watchQueries(await openServerCopy());
     const { db } = database;
     try {
@@ -169,7 +169,7 @@ async function openOnDisk(queryTimeoutMs: number, log?: DatabaseLog): Promise<Da
 }
 
 describe('On the embedded database, a request for telemetry', { timeout: 60_000 }, () => {
-  it('that takes too long is cut off; others that wait are answered, and nothing that was kept is lost', async () => {
+  it('that takes too long is cancelled; queued requests are answered, and no data is lost', async () => {
     const { database, until } = watchQueries(await openOnDisk(1_500));
     try {
       const app = await startSlowApp(database);
@@ -192,7 +192,7 @@ describe('On the embedded database, a request for telemetry', { timeout: 60_000 
     }
   });
 
-  it('whose client has gone before its turn is not worked on', async () => {
+  it('is not run if its client has disconnected before its turn', async () => {
     let restarts = 0;
     const restarted = () => {
       restarts += 1;

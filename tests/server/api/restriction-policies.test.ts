@@ -8,7 +8,7 @@ import { setUpApp } from '../../support/setup-app.ts';
 const ADMIN = adminKeys('security');
 
 const app = setUpApp();
-/** The principals of Acme Security by name or e-mail. */
+/** The principals of Acme Security by name or email. */
 let security: Record<string, Principal>;
 /** Acme Security shares with Acme Payments, and Acme Production with Acme Security. */
 let shared: string;
@@ -69,7 +69,7 @@ function principal(name: string): string {
 }
 
 describe('a policy', () => {
-  it('is not there at first, and says so as recorded', async () => {
+  it('does not exist at first, with the recorded text', async () => {
     expect(await app.call('GET', connectionPolicy(shared), ADMIN)).toEqual({
       status: 200,
       body: {
@@ -92,7 +92,7 @@ describe('a policy', () => {
     expect((await app.call('DELETE', path, ADMIN)).status).toBe(204);
   });
 
-  it('is removed by saving none', async () => {
+  it('is removed by an empty list of bindings', async () => {
     await save(shared, { editor: [principal('Admin')] });
     const answer = await save(shared, {});
     expect(answer).toEqual({ status: 200, body: bodyOf(`cross-org-connection:${shared}`, {}) });
@@ -114,7 +114,7 @@ describe('a policy', () => {
     expect(await bindingsOf(shared)).toEqual({ editor: [principal('Platform')] });
   });
 
-  it('of one side is not that of the other, which never sees it', async () => {
+  it('of one side is invisible to the other side', async () => {
     await save(shared, { editor: [principal('Admin')] });
     expect(await bindingsOf(shared, adminKeys('payments'))).toEqual({});
     const { body } = await app.call('GET', `/api/v2/org_connections/${shared}`, adminKeys('payments'));
@@ -128,7 +128,7 @@ describe('a policy', () => {
     expect(await db.selectFrom('restriction_policy').selectAll().execute()).toEqual([]);
   });
 
-  it('can be kept for dashboards and notebooks, which need not exist', async () => {
+  it('can be stored for dashboards and notebooks, which need not exist', async () => {
     for (const resource of ['dashboard:abc-def-ghi', 'notebook:4711']) {
       expect(await app.call('GET', pathOf(resource), ADMIN)).toMatchObject({ status: 200 });
       const body = bodyOf(resource, { editor: [principal('Admin')] });
@@ -139,7 +139,7 @@ describe('a policy', () => {
     expect(await bindingsOf(shared)).toEqual({});
   });
 
-  it('whose role is deleted stays in force without it, and never widens', async () => {
+  it('stays in force without a deleted role, and never widens', async () => {
     const first = await passingRole();
     await save(shared, { editor: [principal('Admin'), first.principal] });
     await first.remove();
@@ -265,7 +265,7 @@ describe('a policy is refused', () => {
     expect(await bindingsOf(shared)).toEqual({});
   });
 
-  it('for roles, teams and users of other organizations, whose existence is not told', async () => {
+  it('for roles, teams and users of other organizations, like unknown ones', async () => {
     const payments = await principalsOf(app, 'payments');
     const globex = await principalsOf(app, 'globex');
     for (const foreign of [
@@ -281,7 +281,7 @@ describe('a policy is refused', () => {
     }
   });
 
-  it('for a connection of which the organization is neither side', async () => {
+  it('for a connection of other organizations', async () => {
     const answer = await app.call('GET', connectionPolicy(shared), productionKeys('reader'));
     expect(answer).toEqual({
       status: 404,
@@ -289,7 +289,7 @@ describe('a policy is refused', () => {
     });
   });
 
-  it('to whoever it does not name an editor, though they may read it', async () => {
+  it('to users who are not editors, though they may read it', async () => {
     await save(shared, { viewer: [principal('Acme Security')], editor: [principal('Admin')] });
     const refused = {
       status: 403,
@@ -308,8 +308,8 @@ describe('a policy is refused', () => {
   });
 });
 
-describe('who manages access', () => {
-  it('changes and lifts any policy without being an editor', async () => {
+describe('a user who manages access', () => {
+  it('can change and remove any policy without being an editor', async () => {
     await save(shared, { editor: [principal('Admin')] });
     const keys = securityKeys('guardian');
     const withMe = { editor: [principal('Admin'), principal('guardian@acme.example')] };
@@ -317,7 +317,7 @@ describe('who manages access', () => {
     expect((await app.call('DELETE', connectionPolicy(shared), keys)).status).toBe(204);
   });
 
-  it('may lock themself out, but only on purpose', async () => {
+  it('can lock themself out, but only on purpose', async () => {
     const keys = securityKeys('guardian');
     const policy = { editor: [principal('Admin')] };
     expect(await save(shared, policy, keys)).toEqual({ status: 400, body: { errors: [LOCKOUT] } });
@@ -326,14 +326,14 @@ describe('who manages access', () => {
   });
 });
 
-describe('what a policy governs', () => {
+describe('the effect of a policy', () => {
   const CONNECTION = '/api/v2/org_connections';
   const update = (id: string, headers: Record<string, string>) =>
     app.call('PATCH', `${CONNECTION}/${id}`, headers, {
       data: { type: 'org_connection', id, attributes: { connection_types: ['metrics'] } },
     });
 
-  it('in the source: who edits and deletes', async () => {
+  it('in the source: limits editing and deleting', async () => {
     await save(shared, { viewer: [principal('Acme Security')], editor: [principal('Admin')] });
     const refused = {
       status: 403,
@@ -352,7 +352,7 @@ describe('what a policy governs', () => {
     });
   });
 
-  it('in the destination: who deletes', async () => {
+  it('in the destination: limits deleting', async () => {
     await save(received, { editor: [principal('admin@acme.example')] });
     expect(await app.call('DELETE', `${CONNECTION}/${received}`, securityKeys('editor'))).toMatchObject({
       status: 403,
@@ -360,7 +360,7 @@ describe('what a policy governs', () => {
     expect(await app.call('DELETE', `${CONNECTION}/${received}`, ADMIN)).toMatchObject({ status: 200 });
   });
 
-  it('is told with each connection, in the list and alone', async () => {
+  it('shows on each connection, in the list and alone', async () => {
     await save(received, { viewer: [principal('Platform')], editor: [principal('Admin')] });
     const nothing = { update: false, delete: false, set_policy: false, query: false };
     const expected = {
@@ -388,7 +388,7 @@ describe('what a policy governs', () => {
     });
   });
 
-  it('counts the policy of a role that its user has lost no more', async () => {
+  it('ends for a user who has lost the role', async () => {
     await save(shared, { editor: [principal('Admin'), principal('Editor')] });
     const { db } = app.database;
     const lost = await db
@@ -402,8 +402,8 @@ describe('what a policy governs', () => {
   });
 });
 
-describe('two who save at once', () => {
-  it('are told so, if they say what they had read', async () => {
+describe('two concurrent saves', () => {
+  it('conflict if they send If-Match', async () => {
     const before = await tagOf();
     expect(
       (await save(shared, { editor: [principal('Admin')] }, { ...ADMIN, 'If-Match': before })).status,
@@ -423,7 +423,7 @@ describe('two who save at once', () => {
     expect(again.status).toBe(200);
   });
 
-  it('overwrite each other, if they do not', async () => {
+  it('overwrite each other without If-Match', async () => {
     await save(shared, { editor: [principal('Admin')] });
     expect((await save(shared, { editor: [principal('Platform')] })).status).toBe(200);
   });
@@ -434,7 +434,7 @@ describe('two who save at once', () => {
     expect((await save(shared, { editor: [principal('Admin')] }, headers)).status).toBe(200);
   });
 
-  it('learn that a named role was deleted meanwhile', async () => {
+  it('conflict if a named role was deleted meanwhile', async () => {
     const role = await passingRole();
     await save(shared, { editor: [principal('Admin'), role.principal] });
     const tag = await tagOf();
@@ -444,8 +444,8 @@ describe('two who save at once', () => {
   });
 });
 
-describe('the answer of a save', () => {
-  it('names the policy as it is now', async () => {
+describe('the response to a save', () => {
+  it('contains the current policy', async () => {
     const response = await app.request(connectionPolicy(shared), {
       method: 'POST',
       headers: ADMIN,

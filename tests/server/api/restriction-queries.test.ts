@@ -37,7 +37,7 @@ describeOnBothDatabases('restriction queries', (open) => {
   }
   const texts = async (rest = '') => column(await list(rest), 'restriction_query');
 
-  it('are created, with what the official client knows of them', async () => {
+  it('are created, with every property that the official client knows', async () => {
     expect(await app.call('POST', PATH, ADMIN, searchFor('  service:web '))).toEqual({
       status: 200,
       body: {
@@ -67,7 +67,7 @@ describeOnBothDatabases('restriction queries', (open) => {
     [searchFor('  '), 'data.attributes.restriction_query: must not be empty'],
     [searchFor('a\0'), 'data.attributes.restriction_query: must not contain the character NUL'],
     [searchFor('x'.repeat(2001)), 'data.attributes.restriction_query: must have at most 2000 characters'],
-  ])('are not created, nor changed, by %j', async (body, fault) => {
+  ])('cannot be created or changed by %j', async (body, fault) => {
     const id = await create('service:web');
     expect(await app.call('POST', PATH, ADMIN, body)).toEqual(invalid(fault));
     expect(await app.call('PUT', `${PATH}/${id}`, ADMIN, body)).toEqual(invalid(fault));
@@ -75,7 +75,7 @@ describeOnBothDatabases('restriction queries', (open) => {
     expect(await texts()).toEqual(['service:web']);
   });
 
-  it('must be searches, else it is told where they are not', async () => {
+  it('must be searches; the error has the position of the fault', async () => {
     const id = await create('service:web');
     for (const [method, path] of [
       ['POST', PATH],
@@ -89,7 +89,7 @@ describeOnBothDatabases('restriction queries', (open) => {
     expect(await texts()).toEqual(['service:web']);
   });
 
-  it('are listed in the order in which they were made, page by page', async () => {
+  it('are listed by creation time, in pages', async () => {
     for (const text of ['team:c', 'team:a', 'team:b']) await create(text);
     expect(await texts()).toEqual(['team:c', 'team:a', 'team:b']);
     expect(await texts('?page[size]=2')).toEqual(['team:c', 'team:a']);
@@ -97,7 +97,7 @@ describeOnBothDatabases('restriction queries', (open) => {
     expect(await list('?page[size]=101')).toEqual(invalid('page[size]: must be an integer from 1 to 100'));
   });
 
-  it.each(['PUT', 'PATCH'])('are changed by %s, which says by whom', async (method) => {
+  it.each(['PUT', 'PATCH'])('are changed by %s, which records the editor', async (method) => {
     const id = await create('team:a', adminKeys('security'));
     const answer = await app.call(
       method,
@@ -123,7 +123,7 @@ describeOnBothDatabases('restriction queries', (open) => {
     expect(dataOf(await get(id, adminKeys('security'))).attributes).toEqual(dataOf(answer).attributes);
   });
 
-  it('are given to roles, taken from them, and told with them', async () => {
+  it('are added to roles, removed from them, and listed by role', async () => {
     const id = await create('team:a');
     const reader = await roleId(app, 'production', 'Reader');
     const member = await roleId(app, 'production', 'Member');
@@ -172,7 +172,7 @@ describeOnBothDatabases('restriction queries', (open) => {
     });
   });
 
-  it('let a role that they are given to read logs', async () => {
+  it('give a role the permission to read logs', async () => {
     const reader = await roleId(app, 'production', 'Reader');
     await give(await create('team:a'), reader);
     const permissions = await app.call('GET', `/api/v2/roles/${reader}/permissions`, ADMIN);
@@ -216,7 +216,7 @@ describeOnBothDatabases('restriction queries', (open) => {
     expect(column(permissions, 'name')).not.toContain('logs_read_index_data');
   });
 
-  it('leave no role that reads all logs when one is given and taken at once', async () => {
+  it('never leave a role that reads all logs, when adding and removing at the same time', async () => {
     const reader = await roleId(app, 'production', 'Reader');
     const id = await create('team:a');
     await give(id, reader);
@@ -261,7 +261,7 @@ describeOnBothDatabases('restriction queries', (open) => {
     expect(await texts(`/user/${await userId(app, 'production', EMAIL.member)}`)).toEqual([]);
   });
 
-  it('are deleted once, of their roles too', async () => {
+  it('are deleted once, also from their roles', async () => {
     const id = await create('team:a');
     await give(id, await roleId(app, 'production', 'Reader'));
     expect(await app.call('DELETE', `${PATH}/${id}`, ADMIN)).toEqual(DONE);
@@ -277,7 +277,7 @@ describeOnBothDatabases('restriction queries', (open) => {
     expect(dataOf(await get(id)).attributes).toMatchObject({ role_count: 0, user_count: 0 });
   });
 
-  it('are unknown to other organizations, which cannot change them', async () => {
+  it('cannot be seen or changed by other organizations', async () => {
     const id = await create('team:a');
     const reader = await roleId(app, 'production', 'Reader');
     await give(id, reader);
@@ -303,7 +303,7 @@ describeOnBothDatabases('restriction queries', (open) => {
     expect(await get(id)).toEqual(before);
   });
 
-  it('are about roles and users of their own organization', async () => {
+  it('accept only roles and users of their own organization', async () => {
     const id = await create('team:a');
     for (const role of [
       UNKNOWN,
@@ -330,7 +330,7 @@ describeOnBothDatabases('restriction queries', (open) => {
     }
   });
 
-  it('need user_access_manage, whatever is asked of them', async () => {
+  it('need user_access_manage for every call', async () => {
     const id = await create('team:a');
     const reader = naming('roles', await roleId(app, 'production', 'Reader'));
     const sam = await userId(app, 'production', EMAIL.sam);
@@ -357,7 +357,7 @@ describeOnBothDatabases('restriction queries', (open) => {
   });
 
   describe('up to a thousand', () => {
-    it('can be made, and no more, however many ask at once', async () => {
+    it('can be created, and no more, even with concurrent requests', async () => {
       const { account_id } = await app.database.db
         .selectFrom('org')
         .select('account_id')

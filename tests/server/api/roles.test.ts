@@ -22,7 +22,7 @@ async function foreignRoles(): Promise<string[]> {
 }
 
 describe('the list of roles', () => {
-  it("is of the caller's organization alone, by name", async () => {
+  it("contains only those of the caller's organization, by name", async () => {
     const answer = await list('', productionKeys('member'));
     expect(answer.status).toBe(200);
     expect(column(answer, 'name')).toEqual(['Admin', 'Member', 'Reader', 'Writer']);
@@ -30,7 +30,7 @@ describe('the list of roles', () => {
     expect(column(await list('', adminKeys('globex')), 'name')).toEqual(['Admin']);
   });
 
-  it('tells of each role whatever the official client knows', async () => {
+  it('has every property that the official client knows', async () => {
     expect(rowsOf(await list('?filter=reader'))).toEqual([
       {
         type: 'roles',
@@ -59,7 +59,7 @@ describe('the list of roles', () => {
     expect(column(await list('?filter=reader'), 'user_count')).toEqual([1]);
   });
 
-  it('is cut into pages, filtered and sorted', async () => {
+  it('can be paged, filtered and sorted', async () => {
     expect(column(await list('?page[size]=3&page[number]=1'), 'name')).toEqual(['Writer']);
     const filtered = await list('?filter=ER&page[size]=1');
     expect(column(filtered, 'name')).toEqual(['Member']);
@@ -74,7 +74,7 @@ describe('the list of roles', () => {
     ['page[size]=101', 'must be an integer from 1 to 100'],
     ['sort=id', 'must be one of name, modified_at, user_count, or one of them after a minus'],
     ['filter[id]=x', 'must be a UUID'],
-  ])('cannot be asked for with %s', async (query, fault) => {
+  ])('is refused with %s', async (query, fault) => {
     expect(await list(`?${query}`)).toEqual({
       status: 400,
       body: { errors: ['Validation failed for input.', expect.stringContaining(fault)] },
@@ -106,7 +106,7 @@ describe('a new role', () => {
     });
   });
 
-  it('has what its body names besides', async () => {
+  it('has the requested permissions, too', async () => {
     const { id } = dataOf(
       await create(roleNamed('Auditors', [permissionId('audit_logs_read').toUpperCase()])),
     );
@@ -134,7 +134,7 @@ describe('a new role', () => {
     );
   });
 
-  it('cannot have the name of another, but that of one elsewhere', async () => {
+  it("cannot have the name of another role, except of another organization's", async () => {
     expect(await create(roleNamed('Reader'))).toEqual({
       status: 409,
       body: { errors: ['a role with the name Reader already exists'] },
@@ -143,7 +143,7 @@ describe('a new role', () => {
     expect(await create(roleNamed('Auditors'))).toMatchObject({ status: 200 });
   });
 
-  it('with an unknown permission is none', async () => {
+  it('with an unknown permission is refused', async () => {
     expect(await create(roleNamed('Auditors', [UNKNOWN]))).toEqual(notFound('permission', UNKNOWN));
     expect(column(await list('?filter=Auditors'), 'name')).toEqual([]);
   });
@@ -175,7 +175,7 @@ describe('a role', () => {
     });
   });
 
-  it('is deleted once, and what it permitted is permitted no more', async () => {
+  it('is deleted once, and its permissions end', async () => {
     const id = await roleId(app, 'production', 'Reader');
     expect(await app.call('GET', '/api/v2/org_connections', productionKeys('reader'))).toMatchObject({
       status: 200,
@@ -205,7 +205,7 @@ describe('a role', () => {
     expect(await app.database.db.selectFrom('restriction_policy').selectAll().execute()).toHaveLength(1);
   });
 
-  it('that is not of this organization is unknown, whatever is asked of it', async () => {
+  it('of another organization is not found by any call', async () => {
     const user = naming('users', await userId(app, 'production', EMAIL.member));
     const permission = naming('permissions', permissionId('audit_logs_read'));
     for (const id of await foreignRoles()) {
@@ -228,7 +228,7 @@ describe('a role', () => {
 });
 
 describe("a role's permissions", () => {
-  it('are given, in effect at once, and taken', async () => {
+  it('are added and removed, in effect at once', async () => {
     const id = await roleId(app, 'production', 'Member');
     const path = `${ROLES}/${id}/permissions`;
     const body = naming('permissions', permissionId('org_connections_read'));
@@ -251,7 +251,7 @@ describe("a role's permissions", () => {
     });
   });
 
-  it('change the moment at which the role was modified', async () => {
+  it("change the role's time of modification", async () => {
     const id = await roleId(app, 'production', 'Member');
     await app.call(
       'POST',
@@ -262,7 +262,7 @@ describe("a role's permissions", () => {
     expect(column(await list('?sort=-modified_at'), 'name')[0]).toBe('Member');
   });
 
-  it('are none that do not exist', async () => {
+  it('must exist', async () => {
     const path = `${ROLES}/${await roleId(app, 'production', 'Member')}/permissions`;
     for (const id of [UNKNOWN, 'malformed']) {
       for (const method of ['POST', 'DELETE']) {
@@ -275,7 +275,7 @@ describe("a role's permissions", () => {
 });
 
 describe("a role's users", () => {
-  it('are listed like all users, with all roles that they have', async () => {
+  it('are listed with all their roles', async () => {
     const reader = await roleId(app, 'production', 'Reader');
     const answer = await app.call('GET', `${ROLES}/${reader}/users?sort=-email`, productionKeys('member'));
     expect(answer.status).toBe(200);
@@ -289,7 +289,7 @@ describe("a role's users", () => {
     expect(filtered.body).toMatchObject({ meta: { page: { total_count: 2, total_filtered_count: 1 } } });
   });
 
-  it('are given the role, in effect at once, and have it taken', async () => {
+  it('are added and removed, in effect at once', async () => {
     const id = await roleId(app, 'production', 'Reader');
     const member = await userId(app, 'production', EMAIL.member);
     const path = `${ROLES}/${id}/users`;
@@ -311,7 +311,7 @@ describe("a role's users", () => {
     });
   });
 
-  it('are none of another organization', async () => {
+  it('must be of the organization', async () => {
     const path = `${ROLES}/${await roleId(app, 'production', 'Reader')}/users`;
     const foreign = [await userId(app, 'staging', EMAIL.sam), await userId(app, 'globex', EMAIL.globex)];
     for (const id of [UNKNOWN, 'malformed', ...foreign]) {
@@ -320,7 +320,7 @@ describe("a role's users", () => {
     }
   });
 
-  it('must be named by a body', async () => {
+  it('must be named in the body', async () => {
     const path = `${ROLES}/${await roleId(app, 'production', 'Reader')}/users`;
     expect(await app.call('POST', path, ADMIN, { data: { type: 'roles', id: UNKNOWN } })).toEqual({
       status: 400,
@@ -333,7 +333,7 @@ describe("a role's users", () => {
   });
 });
 
-describe('who is in charge', () => {
+describe('the last access manager', () => {
   const refused = {
     status: 400,
     body: {
@@ -354,7 +354,7 @@ describe('who is in charge', () => {
       'taking it from the last of them',
       (role, admin) => app.call('DELETE', `${ROLES}/${role}/users`, ADMIN, naming('users', admin)),
     ],
-  ])('is not lost by %s', async (_, change) => {
+  ])('cannot be removed by %s', async (_, change) => {
     const role = await roleId(app, 'production', 'Admin');
     expect(await change(role, await userId(app, 'production', EMAIL.admin))).toEqual(refused);
     expect(await app.call('GET', `${ROLES}/${role}`, ADMIN)).toMatchObject({
@@ -363,7 +363,7 @@ describe('who is in charge', () => {
     });
   });
 
-  it('may change, as long as somebody is', async () => {
+  it('may change as long as there is one', async () => {
     const role = await roleId(app, 'production', 'Admin');
     const reader = await userId(app, 'production', EMAIL.reader);
     const admin = await userId(app, 'production', EMAIL.admin);
@@ -374,7 +374,7 @@ describe('who is in charge', () => {
   });
 });
 
-describe('who may do what', () => {
+describe('permissions', () => {
   it.each([
     ['an administrator', ADMIN, true],
     ['somebody who may only read', productionKeys('reader'), false],

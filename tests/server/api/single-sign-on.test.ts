@@ -35,7 +35,7 @@ afterEach(() => {
 });
 
 describe('single sign-on', () => {
-  it('signs in whom the provider vouches for, on the page that they wanted', async () => {
+  it('signs a person in and opens the requested page', async () => {
     const browser = new WebBrowser(app);
     const { url } = await signOn(browser, EMAIL.reader, `${START}?next=%2Forgs%2F1%3Fa%3Db`);
     expect(url.href).toBe(`${ORIGIN}/orgs/1?a=b`);
@@ -47,7 +47,7 @@ describe('single sign-on', () => {
     ['at the userinfo endpoint', { claimsInIdToken: false }],
     ['to a client that sends its secret in the body', { clientAuthentication: 'client_secret_post' }],
     ['to a client without a secret', { clientAuthentication: 'none' }],
-  ] as const)('takes the e-mail that the provider tells %s', async (_, options) => {
+  ] as const)('takes the email that the provider tells %s', async (_, options) => {
     provider.serve(ORIGIN + CALLBACK, options);
     const isPublic = 'clientAuthentication' in options && options.clientAuthentication === 'none';
     const other = await appWith(singleSignOn(isPublic ? { clientSecret: undefined } : {}));
@@ -57,18 +57,18 @@ describe('single sign-on', () => {
     provider.serve(ORIGIN + CALLBACK);
   });
 
-  it('knows people whatever the case of their e-mail', async () => {
+  it('finds people by email in any case', async () => {
     const browser = new WebBrowser(app);
     await signOn(browser, 'Reader@ACME.example');
     expect(await whoIs(browser)).toMatchObject({ body: { person: { email: EMAIL.reader } } });
   });
 
   it.each<[string, string, object, string]>([
-    ['whose e-mail is not verified', 'a', { email: EMAIL.admin, email_verified: false }, 'unverified'],
-    ['whose e-mail nobody says is verified', 'b', { email: EMAIL.admin }, 'unverified'],
-    ['who has no e-mail', 'c', {}, 'unverified'],
+    ['whose email is not verified', 'a', { email: EMAIL.admin, email_verified: false }, 'unverified'],
+    ['whose email nobody says is verified', 'b', { email: EMAIL.admin }, 'unverified'],
+    ['who has no email', 'c', {}, 'unverified'],
     [
-      'whose e-mail is said to be verified in words',
+      'whose email is said to be verified in words',
       'd',
       { email: EMAIL.admin, email_verified: 'true' },
       'unverified',
@@ -76,12 +76,12 @@ describe('single sign-on', () => {
     ['whom nobody has invited', 'e', { email: 'nobody@acme.example', email_verified: true }, 'unknown'],
     // The Kelvin sign becomes a plain k in lower case.
     [
-      'whose e-mail only looks like another',
+      'whose email only looks like another',
       'f',
       { email: '\u212Aim@acme.example', email_verified: true },
       'unknown',
     ],
-  ])('lets nobody in %s', async (_, login, claims, code) => {
+  ])('refuses %s', async (_, login, claims, code) => {
     await invite(app.database, 'labs', 'kim@acme.example').catch(() => undefined);
     provider.people.set(login, claims);
     const browser = new WebBrowser(app);
@@ -91,7 +91,7 @@ describe('single sign-on', () => {
     expect(logged).toContain(`"code":"${code}"`);
   });
 
-  it('lets nobody in whose only invitation has run out', async () => {
+  it('refuses a person with an expired invitation only', async () => {
     const email = 'late@acme.example';
     await invite(app.database, 'production', email, new Date(0));
     provider.people.set('late', { email, email_verified: true });
@@ -99,14 +99,14 @@ describe('single sign-on', () => {
     expect(await usersOf(email)).toEqual([{ name: null, pending: true, disabled: false }]);
   });
 
-  it('lets nobody in whose users are all disabled', async () => {
+  it('refuses a person with disabled users only', async () => {
     const email = 'gone@acme.example';
     await invite(app.database, 'production', email);
     await app.database.db.updateTable('user').set({ disabled: true }).where('email', '=', email).execute();
     expect((await signOn(new WebBrowser(app), email)).url.search).toBe('?error=unknown');
   });
 
-  it('says so when the person turns back at the provider', async () => {
+  it('reports that the person cancelled at the provider', async () => {
     const browser = new WebBrowser(app);
     const login = await browser.visit(START);
     const cancel = /href="([^"]+\/abort)"/.exec(login.body)?.[1] ?? '';
@@ -121,7 +121,7 @@ describe('single sign-on', () => {
     '/x/..//evil.example',
     '/\t/evil.example',
     '',
-  ])('never leads to another site: %j', async (next) => {
+  ])('never redirects to another site: %j', async (next) => {
     const { url } = await signOn(
       new WebBrowser(app),
       EMAIL.reader,
@@ -130,7 +130,7 @@ describe('single sign-on', () => {
     expect(url.href).toBe(`${ORIGIN}/`);
   });
 
-  it('leads on to itself at the public address, where the provider will lead back to', async () => {
+  it('redirects to the public address, to which the provider redirects back', async () => {
     const other = await appWith(singleSignOn(), { origins: [ORIGIN, 'http://127.0.0.1:3000'] });
     const response = await other.request(`${START}?next=/orgs/1`, { headers: { Host: '127.0.0.1:3000' } });
     expect(response.headers.get('Location')).toBe(`${ORIGIN}${START}?next=%2Forgs%2F1`);
@@ -140,7 +140,7 @@ describe('single sign-on', () => {
     }
   });
 
-  it('is not there where no provider is named', async () => {
+  it('does not exist without a provider', async () => {
     const other = await appWith(undefined);
     for (const path of [START, CALLBACK]) expect((await other.request(path)).status).toBe(404);
     expect(await other.call('GET', '/api/console/sign-in-methods')).toEqual({
@@ -149,7 +149,7 @@ describe('single sign-on', () => {
     });
   });
 
-  it('asks with PKCE, state and nonce, and ties the answer to the browser', async () => {
+  it('uses PKCE, state and nonce, and binds the response to the browser', async () => {
     const { location, response } = await new WebBrowser(app).step(START);
     const question = new URL(location).searchParams;
     expect(Object.fromEntries(question)).toEqual({
@@ -170,7 +170,7 @@ describe('single sign-on', () => {
     expect(response.headers.get('Cache-Control')).toBe('no-store');
   });
 
-  it('keeps its cookie for https alone where the console is reached by it', async () => {
+  it('sets a Secure cookie if the console is on https', async () => {
     const other = await appWith(singleSignOn({ publicUrl: 'https://cov.acme.example' }), {
       publicUrl: 'https://cov.acme.example',
     });
@@ -181,8 +181,8 @@ describe('single sign-on', () => {
   });
 });
 
-describe('an answer of the provider', () => {
-  it('for another browser is refused: nobody can be signed in as somebody else by a link', async () => {
+describe('a response of the provider', () => {
+  it('for another browser is refused, so that a link cannot sign a person in as another', async () => {
     const attacker = new WebBrowser(app);
     const callback = await callbackOf(attacker, EMAIL.member);
     const victim = new WebBrowser(app);
@@ -192,7 +192,7 @@ describe('an answer of the provider', () => {
     expect(await whoIs(victim)).toMatchObject({ status: 401 });
   });
 
-  it('counts once: the cookie is gone after it, and the provider refuses the code a second time', async () => {
+  it('works once: it removes the cookie, and the provider refuses the code a second time', async () => {
     const browser = new WebBrowser(app);
     const callback = await callbackOf(browser, EMAIL.reader);
     const cookies = new Map(browser.cookies);
@@ -209,7 +209,7 @@ describe('an answer of the provider', () => {
     expect(await whoIs(thief)).toMatchObject({ status: 401 });
   });
 
-  it('that comes too late is refused', async () => {
+  it('that arrives too late is refused', async () => {
     const browser = new WebBrowser(app);
     const callback = await callbackOf(browser, EMAIL.reader);
     const now = Date.now;
@@ -235,7 +235,7 @@ describe('an answer of the provider', () => {
     expect((await browser.step(callback)).location).toBe(`${ORIGIN}/sign-in?error=expired`);
   });
 
-  it('with another code, or none, is refused', async () => {
+  it('with another code, or without a code, is refused', async () => {
     for (const change of [
       (url: URL) => url.searchParams.set('code', 'x'),
       (url: URL) => url.searchParams.delete('code'),
@@ -267,7 +267,7 @@ describe('an answer of the provider', () => {
     for (const { value } of browser.cookies.values()) expect(logged).not.toContain(value);
   });
 
-  it('makes a session of its own, whoever was signed in before', async () => {
+  it('creates a new session, even if another person was signed in', async () => {
     const browser = new WebBrowser(app);
     await signOn(browser, EMAIL.member);
     const before = browser.cookieHeader();
@@ -276,8 +276,8 @@ describe('an answer of the provider', () => {
   });
 });
 
-describe('a provider that does not answer', () => {
-  it('keeps nobody from starting, and is asked again by the next who comes', async () => {
+describe('a provider that does not respond', () => {
+  it('does not stop the server from starting, and is tried again at the next sign-in', async () => {
     const other = await appWith(singleSignOn());
     await provider.stop();
     const browser = new WebBrowser(other);
@@ -290,7 +290,7 @@ describe('a provider that does not answer', () => {
     expect(await whoIs(browser)).toMatchObject({ status: 200 });
   });
 
-  it('in the middle of it is told from a wrong answer', async () => {
+  it('during a sign-in gets another error than a wrong response', async () => {
     const browser = new WebBrowser(app);
     const callback = await callbackOf(browser, EMAIL.reader);
     await provider.stop();
@@ -299,8 +299,8 @@ describe('a provider that does not answer', () => {
   });
 });
 
-describe('a verified e-mail', () => {
-  it('accepts every open invitation of it, in all organizations, with the name that the provider knows', async () => {
+describe('a verified email', () => {
+  it("accepts all its open invitations, in all organizations, with the provider's name", async () => {
     const email = 'newcomer@acme.example';
     const secrets = [
       await invite(app.database, 'production', email),
@@ -339,7 +339,7 @@ describe('a verified e-mail', () => {
     }
   });
 
-  it('ends the password and the sessions that whoever held the link had set up before', async () => {
+  it('deletes the password and the sessions that the holder of a link had set up', async () => {
     const email = 'hijacked@acme.example';
     const secret = await invite(app.database, 'globex', email);
     await invite(app.database, 'production', email);
@@ -386,7 +386,7 @@ describe('a verified e-mail', () => {
     expect(await whoIs(browser)).toMatchObject({ status: 200 });
   });
 
-  it('lets a link set no password any more, and no password sign in meanwhile', async () => {
+  it('stops links from setting a password, also during the verification', async () => {
     const email = 'raced@acme.example';
     const secret = await invite(app.database, 'globex', email);
     const browser = new WebBrowser(app);
@@ -412,15 +412,15 @@ describe('a verified e-mail', () => {
     expect(sessions).toHaveLength(1);
   });
 
-  it('takes nothing from people of the directory file, whom it vouches for already', async () => {
+  it('deletes nothing of people of the directory file, which verifies emails, too', async () => {
     const { body: before } = await passwordSignIn(EMAIL.admin);
     await signOn(new WebBrowser(app), EMAIL.admin);
     expect(await passwordSignIn(EMAIL.admin)).toEqual({ status: 200, body: before });
   });
 });
 
-describe('where passwords are switched off', () => {
-  it('nobody signs in with one, sessions go on, and single sign-on is offered', async () => {
+describe('with passwords switched off', () => {
+  it('refuses passwords, keeps sessions, and offers single sign-on', async () => {
     const browser = new WebBrowser(app);
     await signOn(browser, EMAIL.reader);
     const off = await appWith(singleSignOn({ label: 'Acme ID' }), { passwordSignIn: false });

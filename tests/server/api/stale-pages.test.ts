@@ -104,18 +104,18 @@ describe('a request by cookie that does not name a person', () => {
 });
 
 describe('the header that names a person', () => {
-  it('is not asked of programs', async () => {
+  it('is not required of programs', async () => {
     expect(await app.call('GET', PATHS.currentUser, productionKeys('reader'))).toMatchObject({ status: 200 });
     const headers = { ...adminKeys('production'), ...stale };
     expect(await app.call('GET', PATHS.currentUser, headers)).toMatchObject({ status: 200 });
   });
 
-  it('is not asked of requests to sign in', async () => {
+  it('is not required to sign in', async () => {
     const credentials = { email: EMAIL.member, password: PASSWORD };
     expect(await app.call('POST', PATHS.session, stale, credentials)).toMatchObject({ status: 200 });
   });
 
-  it('does not make an unknown session known', async () => {
+  it('does not authenticate an unknown session', async () => {
     const { Cookie: _, ...signedOut } = admin;
     for (const [method, path] of [...changing, ...reading]) {
       if (path === PATHS.session || path === PATHS.invitationAcceptance) continue;
@@ -133,7 +133,7 @@ describe('the header that names a person', () => {
     });
   });
 
-  it('does not open the routes that take an API key', async () => {
+  it('does not authenticate routes that take an API key', async () => {
     for (const route of API_KEY_ONLY) {
       const [method = '', path = ''] = route.split(' ');
       expect(await send(method, path, admin), route).toEqual(UNAUTHORIZED);

@@ -14,7 +14,7 @@ import { log } from '../../support/log.ts';
  * Random accounts, from which one right after another is taken away. After each removal, everyone sees exactly the rows
  * that a naive reading of the rules allows, and none that they did not see before.
  */
-describeOnBothDatabases('Taking something away', (open) => {
+describeOnBothDatabases('Removing access', (open) => {
   it('never shows a row that was not shown before', { timeout: 180_000 }, async () => {
     const database = await open();
     const app = createTestApp(database);

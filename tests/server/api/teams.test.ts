@@ -28,7 +28,7 @@ async function addMember(team: string, email: string, role?: string): Promise<st
 }
 
 describe('the list of teams', () => {
-  it("is of the caller's organization alone, by name", async () => {
+  it("contains only those of the caller's organization, by name", async () => {
     await create(teamNamed('Analysts', 'analysts'));
     const answer = await list('', productionKeys('member'));
     expect(answer.status).toBe(200);
@@ -37,7 +37,7 @@ describe('the list of teams', () => {
     expect(column(await list('', adminKeys('globex')), 'name')).toEqual([]);
   });
 
-  it('tells of each team whatever the official client knows', async () => {
+  it('has every property that the official client knows', async () => {
     const { body } = await list();
     expect(body).toEqual({
       data: [
@@ -124,7 +124,7 @@ describe('the list of teams', () => {
       });
     });
 
-    it('has pages by offset, whose links lead through the whole list', async () => {
+    it('has pages by offset, with links through the whole list', async () => {
       const seen: unknown[] = [];
       let path: string | null = `${TEAMS}?page[limit]=2&sort=-name`;
       while (path !== null) {
@@ -141,7 +141,7 @@ describe('the list of teams', () => {
       });
     });
 
-    it('has the form in numbers when the number alone is given', async () => {
+    it('has pages by number when only the number is given', async () => {
       expect(await list('?page[number]=0')).toMatchObject({
         body: { meta: { pagination: { type: 'number_size', number: 0, size: 10, last_number: 0 } } },
       });
@@ -150,17 +150,17 @@ describe('the list of teams', () => {
     it.each([
       ['a part of a name, whatever its case', 'filter[keyword]=BACK', ['Backend']],
       ['a part of a handle', 'filter[keyword]=the-d', ['Data']],
-      ["a part of a member's e-mail", 'filter[keyword]=admin@acme', ['Platform']],
+      ["a part of a member's email", 'filter[keyword]=admin@acme', ['Platform']],
       ['those of the caller', 'filter[me]=true', ['Platform']],
       ['nothing', 'filter[me]=false', ['Analysts', 'Backend', 'Core', 'Data', 'Platform']],
       ['a keyword that nothing has', 'filter[keyword]=_', []],
-    ])('is narrowed to %s', async (_, query, names) => {
+    ])('can be filtered by %s', async (_, query, names) => {
       const answer = await list(`?${query}`);
       expect(column(answer, 'name')).toEqual(names);
       expect(answer.body).toMatchObject({ meta: { pagination: { total: names.length } } });
     });
 
-    it('is sorted by how many users there are', async () => {
+    it('can be sorted by the number of users', async () => {
       expect(column(await list('?sort=-user_count'), 'name')[0]).toBe('Platform');
       expect(column(await list('?sort=user_count'), 'name').at(-1)).toBe('Platform');
     });
@@ -170,7 +170,7 @@ describe('the list of teams', () => {
     ['page[size]=101', 'must be an integer from 1 to 100'],
     ['sort=handle', 'must be one of name, user_count, or one of them after a minus'],
     ['filter[me]=yes', 'must be true or false'],
-  ])('cannot be asked for with %s', async (query, fault) => {
+  ])('is refused with %s', async (query, fault) => {
     expect(await list(`?${query}`)).toEqual({
       status: 400,
       body: { errors: ['Validation failed for input.', expect.stringContaining(fault)] },
@@ -199,7 +199,7 @@ describe('a team', () => {
     expect(await app.call('DELETE', `${TEAMS}/${id}`, ADMIN)).toEqual(notFound('team', id));
   });
 
-  it('may have members from the start, if they are of the organization', async () => {
+  it('can be created with members of the organization', async () => {
     const [reader, foreigner] = [
       await userId(app, 'production', EMAIL.reader),
       await userId(app, 'staging', EMAIL.sam),
@@ -214,7 +214,7 @@ describe('a team', () => {
   it.each([
     ['name', teamNamed('Platform', 'other'), 'a team with the name Platform already exists'],
     ['handle', teamNamed('Other', 'platform'), 'a team with the handle platform already exists'],
-  ])('cannot have the %s of another', async (_, body, error) => {
+  ])('cannot have the %s of another team', async (_, body, error) => {
     expect(await create(body)).toEqual({ status: 409, body: { errors: [error] } });
     expect(await create(body, adminKeys('globex'))).toMatchObject({ status: 201 });
   });
@@ -234,7 +234,7 @@ describe('a team', () => {
     });
   });
 
-  it('that is not of this organization is unknown, whatever is asked of it', async () => {
+  it('of another organization is not found by any call', async () => {
     const foreign = await teamId(app, 'staging', 'platform');
     const { id: ofAnotherAccount } = dataOf(await create(teamNamed('Theirs', 'theirs'), adminKeys('globex')));
     const member = memberOf(await userId(app, 'production', EMAIL.member));
@@ -329,7 +329,7 @@ describe("a team's members", () => {
     });
   });
 
-  it('are none of another organization', async () => {
+  it('must be of the organization', async () => {
     const team = await teamId(app, 'production', 'platform');
     const foreign = [await userId(app, 'staging', EMAIL.sam), await userId(app, 'globex', EMAIL.globex)];
     for (const id of [UNKNOWN, 'malformed', ...foreign]) {
@@ -342,7 +342,7 @@ describe("a team's members", () => {
     }
   });
 
-  it('are admins or plain members', async () => {
+  it('are admins or members', async () => {
     const team = await teamId(app, 'production', 'platform');
     const user = await userId(app, 'production', EMAIL.reader);
     expect(await app.call('POST', `${TEAMS}/${team}/memberships`, ADMIN, memberOf(user, 'owner'))).toEqual({
@@ -358,7 +358,7 @@ describe("a team's members", () => {
   });
 });
 
-describe('who may do what', () => {
+describe('permissions', () => {
   it.each([
     ['an administrator', ADMIN, true],
     ['somebody who may only read', productionKeys('reader'), false],

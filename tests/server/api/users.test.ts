@@ -27,7 +27,7 @@ const invite = (body: object, headers = ADMIN) => app.call('POST', USERS, header
 const disable = (id: string, headers = ADMIN) => app.call('DELETE', `${USERS}/${id}`, headers);
 
 describe('the list of users', () => {
-  it("is of the caller's organization alone, by name, with the roles", async () => {
+  it("contains only users of the caller's organization, by name, with their roles", async () => {
     const answer = await list('', productionKeys('member'));
     expect(answer.status).toBe(200);
     expect(column(answer, 'name')).toEqual([
@@ -48,7 +48,7 @@ describe('the list of users', () => {
     expect(column(await list('', adminKeys('globex')), 'email')).toEqual([EMAIL.globex]);
   });
 
-  it('tells of each user whatever the official client knows', async () => {
+  it('has every property that the official client knows', async () => {
     const answer = await list(`?filter=${EMAIL.reader}`);
     expect(rowsOf(answer)).toEqual([
       {
@@ -81,7 +81,7 @@ describe('the list of users', () => {
     ]);
   });
 
-  it('is cut into pages', async () => {
+  it('has pages', async () => {
     const first = await list('?page[size]=2');
     const last = await list('?page[size]=2&page[number]=2');
     expect(column(first, 'name')).toEqual(['Alex Admin', 'Maya Member']);
@@ -90,7 +90,7 @@ describe('the list of users', () => {
     expect(column(await list('?page[size]=2&page[number]=3'), 'name')).toEqual([]);
   });
 
-  it('has ten a page unless the caller says otherwise', async () => {
+  it('has ten users per page by default', async () => {
     for (let index = 0; index < 6; index += 1) await invite(invitationOf(`new${index}@acme.example`));
     expect(rowsOf(await list())).toHaveLength(10);
     expect(rowsOf(await list('?page[size]=100'))).toHaveLength(11);
@@ -98,13 +98,13 @@ describe('the list of users', () => {
 
   it.each([
     ['a part of a name, whatever its case', '?filter=rEaD', [EMAIL.reader]],
-    ['a part of an e-mail', '?filter=SAM@', [EMAIL.sam]],
+    ['a part of an email', '?filter=SAM@', [EMAIL.sam]],
     ['characters that mean something to a database', '?filter=%25', []],
     ['one status', '?filter[status]=Disabled', [EMAIL.member]],
     ['several of them', '?filter[status]=Pending,Disabled', [EMAIL.member, 'new@acme.example']],
     ['both', '?filter=m&filter[status]=Disabled', [EMAIL.member]],
     ['nothing, by an empty filter', '?filter=&filter[status]=Pending', ['new@acme.example']],
-  ])('is narrowed to %s', async (_, query, emails) => {
+  ])('can be filtered by %s', async (_, query, emails) => {
     await invite(invitationOf('new@acme.example'));
     await disable(await userId(app, 'production', EMAIL.member));
     const answer = await list(query);
@@ -141,7 +141,7 @@ describe('the list of users', () => {
     ['sort_dir=up', 'sort_dir', 'must be asc or desc'],
     ['filter[status]=Active,Gone', 'filter[status]', 'must be Active, Pending or Disabled'],
     ['filter=%00', 'filter', 'must not contain the character NUL'],
-  ])('cannot be asked for with %s', async (query, parameter, fault) => {
+  ])('is refused with %s', async (query, parameter, fault) => {
     const { status, body } = await list(`?${query}`);
     expect(status).toBe(400);
     const { errors } = body as { errors: string[] };
@@ -152,7 +152,7 @@ describe('the list of users', () => {
 });
 
 describe('a user', () => {
-  it('comes with their organization, roles and permissions', async () => {
+  it('has their organization, roles and permissions included', async () => {
     const id = await userId(app, 'production', EMAIL.reader);
     const { status, body } = await app.call('GET', `${USERS}/${id.toUpperCase()}`, productionKeys('member'));
     expect(status).toBe(200);
@@ -166,7 +166,7 @@ describe('a user', () => {
     ]);
   });
 
-  it('has the permissions of their roles, and of no other', async () => {
+  it('has the permissions of their roles only', async () => {
     const id = await userId(app, 'production', EMAIL.reader);
     const answer = await app.call('GET', `${USERS}/${id}/permissions`, productionKeys('member'));
     expect(column(answer, 'name')).toEqual(['org_connections_read', 'timeseries_query']);
@@ -177,7 +177,7 @@ describe('a user', () => {
     });
   });
 
-  it('has memberships of teams, all of them at once', async () => {
+  it('has all their team memberships on one page', async () => {
     const id = await userId(app, 'production', EMAIL.admin);
     const team = await teamId(app, 'production', 'platform');
     const { status, body } = await app.call('GET', `${USERS}/${id}/memberships`, productionKeys('member'));
@@ -221,7 +221,7 @@ describe('a user', () => {
 });
 
 describe('an invitation', () => {
-  it('makes a pending user, and answers the link once', async () => {
+  it('creates a pending user, and returns the link once', async () => {
     const reader = await roleId(app, 'production', 'Reader');
     const answer = await invite(
       invitationOf('New.Person@ACME.example', [reader], { name: 'Not Taken', title: 'Analyst' }),
@@ -248,7 +248,7 @@ describe('an invitation', () => {
     expect(dataOf(again).attributes).not.toHaveProperty('extensions');
   });
 
-  it('is kept as a digest of its secret, for seven days', async () => {
+  it('is stored as a digest of its secret, for seven days', async () => {
     const { invitation_url, invitation_expires_at } = await invited('new@acme.example');
     const [invitation] = await app.database.db.selectFrom('invitation').selectAll().execute();
     expect(invitation).toMatchObject({
@@ -261,7 +261,7 @@ describe('an invitation', () => {
     expect(days).toBeLessThanOrEqual(7);
   });
 
-  it('lets a person be in several organizations', async () => {
+  it('can add a person to several organizations', async () => {
     const here = await invite(invitationOf(EMAIL.globex));
     expect(here).toMatchObject({ status: 201, body: { data: { attributes: { status: 'Pending' } } } });
     const there = await userId(app, 'globex', EMAIL.globex);
@@ -269,7 +269,7 @@ describe('an invitation', () => {
     expect(await app.call('GET', USERS, adminKeys('globex'))).toMatchObject({ status: 200 });
   });
 
-  it('of somebody active is refused', async () => {
+  it('of an active user is refused', async () => {
     const reader = await roleId(app, 'production', 'Reader');
     expect(await invite(invitationOf(EMAIL.member.toUpperCase(), [reader]))).toEqual({
       status: 409,
@@ -280,7 +280,7 @@ describe('an invitation', () => {
     expect(column(permissions, 'name')).toEqual(['timeseries_query']);
   });
 
-  it('of somebody pending replaces the earlier link, and the roles', async () => {
+  it('of a pending user replaces the link and the roles', async () => {
     const [reader, writer] = [
       await roleId(app, 'production', 'Reader'),
       await roleId(app, 'production', 'Writer'),
@@ -295,7 +295,7 @@ describe('an invitation', () => {
     expect(hashes).toEqual([{ hash: hashSecret(secretOf(invitation_url)) }]);
   });
 
-  it('of somebody disabled brings nothing back but what it names', async () => {
+  it('of a disabled user restores only what it names', async () => {
     const id = await userId(app, 'production', EMAIL.reader);
     const team = await teamId(app, 'production', 'platform');
     await app.call('POST', `/api/v2/team/${team}/memberships`, ADMIN, memberOf(id));
@@ -313,7 +313,7 @@ describe('an invitation', () => {
     expect(await list('', productionKeys('reader'))).toMatchObject({ status: 401 });
   });
 
-  it('with a role that this organization does not have changes nothing', async () => {
+  it('with a role of another organization changes nothing', async () => {
     const foreign = [await roleId(app, 'staging', 'Reader'), await roleId(app, 'globex', 'Admin')];
     for (const id of [UNKNOWN, 'malformed', ...foreign]) {
       expect(await invite(invitationOf('new@acme.example', [id]))).toEqual({
@@ -325,8 +325,8 @@ describe('an invitation', () => {
   });
 
   it.each([
-    ['no e-mail', {}, 'data.attributes.email: is required'],
-    ['what is no e-mail', { email: 'nobody' }, 'data.attributes.email: must be an e-mail address'],
+    ['no email', {}, 'data.attributes.email: is required'],
+    ['what is no email', { email: 'nobody' }, 'data.attributes.email: must be an email address'],
     [
       'a title that is no text',
       { email: 'a@b.example', title: 7 },
@@ -349,7 +349,7 @@ describe('an invitation', () => {
     });
   });
 
-  it('names as many roles as anybody means', async () => {
+  it('accepts a limited number of roles', async () => {
     const role = await roleId(app, 'production', 'Reader');
     const twice = await invite(invitationOf('twice@acme.example', [role, role]));
     expect(dataOf(twice)).toMatchObject({
@@ -367,7 +367,7 @@ describe('an invitation', () => {
     });
   });
 
-  it('may leave the roles out', async () => {
+  it('may omit the roles', async () => {
     const body = { data: { type: 'users', attributes: { email: 'new@acme.example' } } };
     expect(await invite(body)).toMatchObject({
       status: 201,
@@ -377,7 +377,7 @@ describe('an invitation', () => {
 });
 
 describe('disabling a user', () => {
-  it('takes effect at once, and is told of', async () => {
+  it('takes effect at once, and shows in the list', async () => {
     const id = await userId(app, 'production', EMAIL.reader);
     expect(await list('', productionKeys('reader'))).toMatchObject({ status: 200 });
     expect(await disable(id)).toEqual({ status: 204, body: undefined });
@@ -392,14 +392,14 @@ describe('disabling a user', () => {
     });
   });
 
-  it('ends the sessions of whoever is a user of nothing else', async () => {
+  it('ends the sessions of a person without other active users', async () => {
     const cookie = await signIn(EMAIL.reader);
     expect(await session(cookie)).toMatchObject({ status: 200 });
     await disable(await userId(app, 'production', EMAIL.reader));
     expect(await session(cookie)).toEqual({ status: 401, body: { errors: ['Unauthorized'] } });
   });
 
-  it('leaves a person in their other organizations', async () => {
+  it("does not affect the person's other organizations", async () => {
     const cookie = await signIn(EMAIL.sam);
     await disable(await userId(app, 'production', EMAIL.sam));
     const asSam = (org: string) => list('', { Cookie: cookie, 'X-Organization-Id': org });
@@ -417,13 +417,13 @@ describe('disabling a user', () => {
     expect(column(await list('?filter=new@'), 'status')).toEqual(['Disabled']);
   });
 
-  it('is done once', async () => {
+  it('succeeds once', async () => {
     const id = await userId(app, 'production', EMAIL.reader);
     await disable(id);
     expect(await disable(id)).toEqual(notFound('user', id));
   });
 
-  it('finds no user of another organization', async () => {
+  it('does not find users of other organizations', async () => {
     const ids = [
       UNKNOWN,
       'malformed',
@@ -434,7 +434,7 @@ describe('disabling a user', () => {
     expect(await list('', adminKeys('globex'))).toMatchObject({ status: 200 });
   });
 
-  it('ends their place in restriction policies, which stay in force', async () => {
+  it('removes them from restriction policies, which stay in force', async () => {
     const connection = await app.connect('production', 'staging');
     const id = await userId(app, 'production', EMAIL.reader);
     const resource = `cross-org-connection:${connection}`;
@@ -453,7 +453,7 @@ describe('disabling a user', () => {
     expect(await app.call('GET', path, ADMIN)).toEqual({ status: 200, body: policy([admin]) });
   });
 
-  it('is nothing that one can do to oneself', async () => {
+  it('is refused for oneself', async () => {
     const id = await userId(app, 'production', EMAIL.admin);
     expect(await disable(id.toUpperCase())).toEqual({
       status: 403,
@@ -463,7 +463,7 @@ describe('disabling a user', () => {
   });
 });
 
-describe('who may do what', () => {
+describe('permissions', () => {
   it.each([
     ['an administrator', ADMIN, true],
     ['somebody who may only read', productionKeys('reader'), false],
@@ -476,7 +476,7 @@ describe('who may do what', () => {
     else expect([invitation, disabling]).toEqual([MAY_NOT, MAY_NOT]);
   });
 
-  it('is nothing at all without keys', async () => {
+  it('are required: requests without keys are unauthorized', async () => {
     const unauthorized = { status: 401, body: { errors: ['Unauthorized'] } };
     expect(await list('', {})).toEqual(unauthorized);
     expect(await invite(invitationOf('new@acme.example'), {})).toEqual(unauthorized);

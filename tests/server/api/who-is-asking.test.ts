@@ -21,7 +21,7 @@ beforeEach(async () => {
   await app.database.db.deleteFrom('sign_in_attempt').execute();
 });
 
-describe('a program', () => {
+describe('a program with keys', () => {
   const keys = adminKeys('production');
 
   it.each<[string, Record<string, string>]>([
@@ -36,18 +36,18 @@ describe('a program', () => {
       'keys in exchange',
       { 'DD-API-KEY': 'app-key-of-production-admin', 'DD-APPLICATION-KEY': 'api-key-of-production-0000' },
     ],
-  ])('with %s is unknown', async (_, headers) => {
+  ])('with %s is unauthorized', async (_, headers) => {
     expect(await app.call('GET', LIST, headers)).toEqual(UNAUTHORIZED);
   });
 
-  it('learns whether its API key is known with that key alone', async () => {
+  it('can validate its API key with that key alone', async () => {
     const validate = (key: string) => app.call('GET', '/api/v1/validate', { 'DD-API-KEY': key });
     expect(await validate('api-key-of-production-0000')).toEqual({ status: 200, body: { valid: true } });
     expect(await validate('api-key-of-nobody-at-all')).toEqual(UNAUTHORIZED);
     expect(await app.call('GET', '/api/v1/validate')).toEqual(UNAUTHORIZED);
   });
 
-  it('whose user was disabled is unknown', async () => {
+  it('is unauthorized while its user is disabled', async () => {
     const disable = (disabled: boolean) =>
       app.database.db.updateTable('user').set({ disabled }).where('email', '=', EMAIL.reader).execute();
     await disable(true);
@@ -56,7 +56,7 @@ describe('a program', () => {
     expect(await app.call('GET', LIST, productionKeys('reader'))).toMatchObject({ status: 200 });
   });
 
-  it('learns who it speaks for', async () => {
+  it('can read its user', async () => {
     const { status, body } = await app.call('GET', '/api/v2/current_user', productionKeys('reader'));
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -85,7 +85,7 @@ describe('a program', () => {
 });
 
 describe('a person', () => {
-  it('signs in, is known, and signs out', async () => {
+  it('signs in, reads the session, and signs out', async () => {
     const { cookie, response } = await signIn(EMAIL.reader);
     expect(response.headers.get('Set-Cookie')).toMatch(/HttpOnly; SameSite=Lax/);
     const session = {
@@ -108,17 +108,17 @@ describe('a person', () => {
     expect(await app.call('GET', SESSION, page)).toEqual(UNAUTHORIZED);
   });
 
-  it('signs in whatever the case of the e-mail', async () => {
+  it('signs in with an email in any case', async () => {
     expect((await signIn('  Reader@ACME.example ')).response.status).toBe(200);
   });
 
   it.each([
     ['a wrong password', EMAIL.reader, 'wrong horse battery'],
-    ['an unknown e-mail', 'nobody@acme.example', PASSWORD],
-    ['an e-mail whose person has no password', 'writer@acme.example', PASSWORD],
-    ['no e-mail at all', 'reader', PASSWORD],
+    ['an unknown email', 'nobody@acme.example', PASSWORD],
+    ['an email whose person has no password', 'writer@acme.example', PASSWORD],
+    ['no email at all', 'reader', PASSWORD],
     ['a password longer than any', EMAIL.reader, 'x'.repeat(1000)],
-  ])('with %s is told the same', async (_, email, password) => {
+  ])('with %s gets the same error', async (_, email, password) => {
     const { response } = await signIn(email, password);
     expect(response.status).toBe(401);
     expect(response.headers.get('Set-Cookie')).toBeNull();
@@ -128,7 +128,7 @@ describe('a person', () => {
     });
   });
 
-  it('is refused for a while after ten wrong passwords, even with the right one', async () => {
+  it('is refused for a while after ten wrong passwords, even with the correct one', async () => {
     for (let attempt = 0; attempt < 10; attempt += 1) {
       expect((await signIn(EMAIL.reader, 'wrong horse battery')).response.status).toBe(401);
     }
@@ -142,13 +142,13 @@ describe('a person', () => {
     expect((await signIn(EMAIL.reader)).response.status).toBe(200);
   });
 
-  it('is not held responsible for attempts that succeeded', async () => {
+  it('has successful attempts refunded', async () => {
     for (let attempt = 0; attempt < 9; attempt += 1) await signIn(EMAIL.reader, 'wrong horse battery');
     expect((await signIn(EMAIL.reader)).response.status).toBe(200);
     expect((await signIn(EMAIL.reader, 'wrong horse battery')).response.status).toBe(401);
   });
 
-  it('is refused when the address has failed too often with other e-mails', async () => {
+  it('is refused when the address has failed too often with other emails', async () => {
     await app.database.db
       .insertInto('sign_in_attempt')
       .values({ subject: 'address:192.0.2.1', failures: 50, window_started_at: new Date() })
@@ -158,7 +158,7 @@ describe('a person', () => {
     expect((await signIn(EMAIL.reader)).response.status).toBe(200);
   });
 
-  it('is not kept out by an address that is past its limit', async () => {
+  it('can sign in while another address is past its limit', async () => {
     await app.database.db
       .insertInto('sign_in_attempt')
       .values({ subject: 'address:192.0.2.1', failures: 50, window_started_at: new Date() })
@@ -180,7 +180,7 @@ describe('a person', () => {
     ['unknown', '192.0.2.7', false],
     ['::ffff:192.0.2.7', '192.0.2.7', true],
     ['192.0.2.7', '192.0.2.8', false],
-  ])('from %s and %s is of one network: %s', async (first, second, isSame) => {
+  ])('from %s and %s is in one network: %s', async (first, second, isSame) => {
     address = first;
     await signIn(EMAIL.reader, 'wrong horse battery');
     await app.database.db.updateTable('sign_in_attempt').set({ failures: 50 }).execute();
@@ -189,7 +189,7 @@ describe('a person', () => {
     expect((await signIn(EMAIL.reader)).response.status).toBe(isSame ? 429 : 200);
   });
 
-  it('is told what is wrong with a request to sign in that cannot be one', async () => {
+  it('gets the faults of a malformed request to sign in', async () => {
     for (const body of [
       { password: 'x' },
       { email: '', password: 'x' },
@@ -202,7 +202,7 @@ describe('a person', () => {
     }
   });
 
-  it('is not told that they are signed out while they are not', async () => {
+  it('gets an error if the session could not be deleted', async () => {
     const page = await signInAs(app, EMAIL.reader);
     const { db } = app.database;
     await sql`create function refuse() returns trigger language plpgsql as 'begin return null; end'`.execute(
@@ -236,7 +236,7 @@ describe('a person', () => {
     expect(sessions).toEqual([]);
   });
 
-  it('leaves no session behind that has run out', async () => {
+  it('signs in, which deletes expired sessions', async () => {
     await signIn(EMAIL.sam);
     await app.database.db
       .updateTable('session')
@@ -246,7 +246,7 @@ describe('a person', () => {
     expect(await app.database.db.selectFrom('session').select('id').execute()).toHaveLength(1);
   });
 
-  it('moves between their organizations, with the rights of each', async () => {
+  it('can switch between organizations, with the permissions in each', async () => {
     const { cookie } = await signIn(EMAIL.sam);
     const list = (org: string) => app.call('GET', LIST, { Cookie: cookie, 'X-Organization-Id': org });
     expect(await list(ORG.production)).toMatchObject({ status: 200 });
@@ -280,7 +280,7 @@ describe('a person', () => {
     });
   });
 
-  it("cannot be made to change anything by another site's page", async () => {
+  it('is protected from writes by pages of other sites', async () => {
     const { Origin: _, ...page } = await signInAs(app, EMAIL.admin);
     const create = (headers: Record<string, string>) =>
       app.call(
@@ -299,7 +299,7 @@ describe('a person', () => {
     );
   });
 
-  it('with a forged or expired session is unknown', async () => {
+  it('with a forged or expired session is unauthorized', async () => {
     const { cookie } = await signIn(EMAIL.reader);
     const [name, value = ''] = cookie.split('=');
     expect(await app.call('GET', SESSION, { Cookie: `${name}=x${value}` })).toEqual(UNAUTHORIZED);
@@ -310,14 +310,14 @@ describe('a person', () => {
     expect(await app.call('GET', SESSION, { Cookie: cookie })).toEqual(UNAUTHORIZED);
   });
 
-  it('finds nobody to continue as outside the demo account', async () => {
+  it('cannot sign in without a password outside the demo account', async () => {
     expect(await app.call('GET', '/api/console/demo-people')).toEqual({ status: 200, body: { people: [] } });
     expect(
       await app.call('POST', '/api/console/demo-session', { Origin: ORIGIN }, { email: EMAIL.admin }),
     ).toEqual({ status: 404, body: { errors: ['The demo account has no person with this email'] } });
   });
 
-  it('has a session that stores its browser and the digest of its token, not the token', async () => {
+  it('has a session that stores the browser and the digest of the token, not the token', async () => {
     address = '198.51.100.7';
     const response = await app.request(SESSION, {
       method: 'POST',
@@ -359,7 +359,7 @@ describe('a person', () => {
     await vi.waitFor(async () => expect(Math.min(...(await lastUse()))).toBeLessThan(60_000));
   });
 
-  it('gets a cookie that only https carries, if the console is on https', async () => {
+  it('gets a Secure cookie if the console is on https', async () => {
     const secure = createTestApp(app.database, { publicUrl: 'https://visibility.acme.example' });
     const response = await secure.request(SESSION, {
       method: 'POST',

@@ -66,7 +66,7 @@ async function notes(): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-test('What was written is there when the database is opened again', async () => {
+test('Written rows are still there after reopening the database', async () => {
   await openWithEmptyTable();
   await addNote(1);
   await database.close();
@@ -74,7 +74,7 @@ test('What was written is there when the database is opened again', async () => 
   expect(await notes()).toEqual([1]);
 });
 
-test('A data directory is opened once: this process is refused a second time, until it is closed', async () => {
+test('A data directory cannot be opened twice in one process until it is closed', async () => {
   await open();
   const again = openDatabase({ dataDir });
   await expect(again).rejects.toThrow(DataDirectoryInUse);
@@ -86,7 +86,7 @@ test('A data directory is opened once: this process is refused a second time, un
   await open();
 });
 
-test('Another process is refused the data directory, and gets it when the first is killed', async () => {
+test('Another process can open the data directory only after the first one is killed', async () => {
   await openWithEmptyTable();
   await addNote(1);
   await database.close();
@@ -115,7 +115,7 @@ test('Every commit reaches the disk before it is acknowledged', async () => {
   sync.mockRestore();
 });
 
-test('Rows committed before a query was stopped are whole; those of an open transaction are gone', async () => {
+test('When a query is stopped, committed rows stay and those of an open transaction are gone', async () => {
   await openWithEmptyTable({ queryTimeoutMs: 1000 });
   for (let id = 1; id <= 50; id++) await addNote(id);
   const stopped = database.db.transaction().execute(async (trx) => {
@@ -133,7 +133,7 @@ test('Rows committed before a query was stopped are whole; those of an open tran
   expect(await notes()).toEqual(expected);
 });
 
-test('A statement in which the engine breaks down leaves nothing behind', async () => {
+test('A statement that breaks the engine leaves nothing behind', async () => {
   // On the main thread the stack is small enough to be used up.
   await openWithEmptyTable({ thread: 'main' });
   await addNote(1);
@@ -144,7 +144,7 @@ test('A statement in which the engine breaks down leaves nothing behind', async 
   expect(await notes()).toEqual([1]);
 });
 
-test('A directory that could not be finished is made again', async () => {
+test('A partly created directory is created again', async () => {
   const unfinished = await mkdtemp(join(tmpdir(), 'data-directory-'));
   fs.mkdirSync(join(unfinished, 'postgres.unfinished'));
   fs.writeFileSync(join(unfinished, 'postgres.unfinished', 'PG_VERSION'), '18');
@@ -195,7 +195,7 @@ test('A data directory that cannot be made private is refused', async () => {
   expect(notPrivate(dataDir)).toEqual([]);
 });
 
-test('Files that vanish are an error, and no reason to begin with an empty database', async () => {
+test('Missing files are an error, not a reason to create an empty database', async () => {
   await openWithEmptyTable({ queryTimeoutMs: 1000 });
   await addNote(1);
   // A sleep needs no file; a query that spills into one would find its folder gone before it is cut off.

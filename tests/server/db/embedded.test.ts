@@ -33,7 +33,7 @@ function testLog() {
   };
 }
 
-test('A query that runs too long is stopped; those that wait go on', async () => {
+test('A query that runs too long is stopped; queued queries run', async () => {
   const log = testLog();
   await open({ queryTimeoutMs: 1000, log });
   const slow = tooLong.execute(database.db);
@@ -48,7 +48,7 @@ test('A query that runs too long is stopped; those that wait go on', async () =>
   expect(log.warn).toHaveBeenCalledWith({ err: expect.any(QueryCutOff) }, 'embedded database restarts');
 });
 
-test('A transaction in which nothing is asked for too long is stopped; those that wait go on', async () => {
+test('A transaction that is idle too long is stopped; queued queries run', async () => {
   await open({ idleInTransactionTimeoutMs: 200 });
   const forgotten = database.db.transaction().execute(async (trx) => {
     await trx.insertInto('account').values({ name: 'forgotten' }).execute();
@@ -69,7 +69,7 @@ test('Migrations and maintenance may take longer than queries', async () => {
   await expect(aSecond.execute(database.db)).rejects.toThrow(QueryCutOff);
 });
 
-test('An engine that breaks down fails its query instead of answering nothing, and starts anew', async () => {
+test('A broken engine fails its query and restarts', async () => {
   const log = testLog();
   // On the main thread the stack is small enough to be used up.
   await open({ thread: 'main', log });
@@ -80,7 +80,7 @@ test('An engine that breaks down fails its query instead of answering nothing, a
   expect(await accounts()).toEqual(['afterwards']);
 });
 
-test('Deep recursion is refused, and harms nobody', async () => {
+test('Deep recursion is refused and harms no other query', async () => {
   const log = testLog();
   await open({ log });
   await addAccount('before');
@@ -94,7 +94,7 @@ test('Deep recursion is refused, and harms nobody', async () => {
   expect(log.warn).not.toHaveBeenCalled();
 });
 
-test('It is vacuumed from time to time, so that it knows its tables', async () => {
+test('The database is vacuumed and analyzed regularly', async () => {
   await open({ vacuumEveryMs: 300 });
   await sql`insert into account (name) select 'account ' || n from generate_series(1, 500) n`.execute(
     database.db,
@@ -109,7 +109,7 @@ function functionThat(does: string): string {
   return `create or replace function f(n int) returns int immutable language plpgsql as 'begin ${does}; end'`;
 }
 
-test('A vacuum that fails is told to the log, and harms nobody', async () => {
+test('A failed vacuum is logged and harms no query', async () => {
   const log = testLog();
   await open({ vacuumEveryMs: 300, log });
   await sql
@@ -125,7 +125,7 @@ test('A vacuum that fails is told to the log, and harms nobody', async () => {
   expect((await sql`select id from note`.execute(database.db)).rows).toEqual([{ id: 1 }]);
 });
 
-test('What is read is the same after a dump', async () => {
+test('A database from a dump has the same rows', async () => {
   await open();
   await addAccount('kept');
   const loadDataDir = await database.dump();

@@ -20,7 +20,7 @@ async function migrations(database: Database): Promise<string[]> {
 }
 
 describe('A new database', () => {
-  test('is brought up to date once, though asked twice at once (embedded)', async () => {
+  test('is migrated once by concurrent calls (embedded)', async () => {
     const database = await openEmbedded({});
     await Promise.all([migrate(database), migrate(database)]);
     await migrate(database);
@@ -28,7 +28,7 @@ describe('A new database', () => {
     await database.close();
   });
 
-  test('keeps teams of one name apart, which an earlier version did not', async () => {
+  test('renames teams of the same name, which an earlier version allowed', async () => {
     const database = await openEmbedded({});
     const { db } = database;
     const released = await mkdtemp(join(tmpdir(), 'migrations-'));
@@ -73,7 +73,7 @@ describe('A new database', () => {
     await rm(released, { recursive: true });
   });
 
-  test('serves an owner who is no superuser, on a version where making a role is not being able to take it', async () => {
+  test('works with an owner who is not a superuser and cannot assume roles that they create', async () => {
     const database = await openEmbedded({});
     const { db } = database;
     await sql`create role owner createrole`.execute(db);
@@ -86,7 +86,7 @@ describe('A new database', () => {
     await database.close();
   });
 
-  test.skipIf(!hasServer())('is brought up to date once, though two servers start at once', async () => {
+  test.skipIf(!hasServer())('is migrated once by two servers that start at the same time', async () => {
     const { databaseUrl, drop } = await createServerDatabase();
     const servers = await Promise.all([openServer({ databaseUrl }), openServer({ databaseUrl })]);
     await Promise.all(servers.map((server) => migrate(server)));
@@ -114,7 +114,7 @@ describeOnBothDatabases('A database', (open) => {
     return database;
   }
 
-  test('gets the migrations that it has not seen, in order', async () => {
+  test('gets the missing migrations, in order', async () => {
     const database = await openEmpty();
     await migrate(database, folder);
     await writeFile(join(folder, '0002_second.sql'), 'create table second (id int); drop table first');
@@ -122,7 +122,7 @@ describeOnBothDatabases('A database', (open) => {
     expect(await migrations(database)).toEqual(['0001_first', '0002_second']);
   });
 
-  test('stays as it was when a migration fails, and tells why', async () => {
+  test('is unchanged after a failed migration, which throws its error', async () => {
     const database = await openEmpty();
     await writeFile(join(folder, '0002_second.sql'), 'drop table first; drop table nothing');
     await expect(migrate(database, folder)).rejects.toThrow('table "nothing" does not exist');

@@ -19,7 +19,7 @@ describeOnBothDatabases('The database', (open) => {
     return rows.map(({ text }) => text);
   }
 
-  test('names the constraint that a row would break', async () => {
+  test('names the violated constraint', async () => {
     const insert = sql`insert into note values (1, 'a'), (1, 'b')`.execute(database.db);
     await expect(insert).rejects.toThrow(DatabaseError);
     await expect(insert).rejects.toMatchObject({
@@ -40,7 +40,7 @@ describeOnBothDatabases('The database', (open) => {
     expect(numAffectedRows).toBe(2n);
   });
 
-  test('runs several statements that come as one message, all of them or none', async () => {
+  test('runs several statements of one message atomically', async () => {
     await sql.raw(`insert into note values (1, 'a'); insert into note values (2, 'b')`).execute(database.db);
     expect(await notes()).toEqual(['a', 'b']);
 
@@ -59,7 +59,7 @@ describeOnBothDatabases('The database', (open) => {
     });
   });
 
-  test('undoes a transaction that fails, and tells the error that failed it', async () => {
+  test('rolls back a failed transaction and throws its error', async () => {
     const transaction = database.db.transaction().execute(async (trx) => {
       await sql`insert into note values (1, 'a')`.execute(trx);
       await sql`insert into note values (1, 'b')`.execute(trx);
@@ -78,7 +78,7 @@ describeOnBothDatabases('The database', (open) => {
     expect(await notes()).toEqual([]);
   });
 
-  test('keeps transactions that run at once apart', async () => {
+  test('isolates concurrent transactions', async () => {
     const ids = Array.from({ length: 30 }, (_, id) => id);
     const outcomes = await Promise.allSettled(
       ids.map((id) =>
@@ -106,7 +106,7 @@ describeOnBothDatabases('The database', (open) => {
     expect(rows).toEqual([{ zone: 'UTC' }]);
   });
 
-  test('finishes what runs and what waits when it is closed, and then refuses', async () => {
+  test('finishes running and queued queries when it is closed, and then refuses others', async () => {
     const own = await open();
     const queries = Array.from({ length: 40 }, (_, n) =>
       sql<{ n: number }>`select ${n}::int as n, pg_sleep(0.001)`.execute(own.db),

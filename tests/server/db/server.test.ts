@@ -29,13 +29,13 @@ describe.skipIf(!hasServer())('A PostgreSQL server', () => {
     expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
   });
 
-  test('lets migrations and maintenance take longer than queries, and nothing after them', async () => {
+  test('has a longer timeout for migrations and maintenance only', async () => {
     const database = await open({ statementTimeoutMs: 200, maxConnections: 1 });
     await database.withLongTimeout((db) => sql`select pg_sleep(0.5)`.execute(db));
     await expect(sql`select pg_sleep(0.5)`.execute(database.db)).rejects.toThrow(QueryCutOff);
   });
 
-  test('stops a transaction in which nothing is asked for too long', async () => {
+  test('stops a transaction that is idle too long', async () => {
     const { db } = await open({ idleInTransactionTimeoutMs: 100 });
     const forgotten = db.transaction().execute(async (trx) => {
       await trx.insertInto('account').values({ name: 'forgotten' }).execute();
@@ -46,7 +46,7 @@ describe.skipIf(!hasServer())('A PostgreSQL server', () => {
     expect(await db.selectFrom('account').select('name').execute()).toEqual([]);
   });
 
-  test('may end connections, idle or in use: they are made again', async () => {
+  test('may end connections, idle or in use: they are replaced', async () => {
     const log = { warn: vi.fn<() => void>(), error: vi.fn<() => void>() };
     const database = await open({ log });
     const inUse = expect(sql`select pg_sleep(5)`.execute(database.db)).rejects.toThrow(
@@ -59,7 +59,7 @@ describe.skipIf(!hasServer())('A PostgreSQL server', () => {
     expect((await sql`select 1 as one`.execute(database.db)).rows).toEqual([{ one: 1 }]);
   });
 
-  test('ends one of two transactions that wait for each other, which may be tried again', async () => {
+  test('ends one of two deadlocked transactions with an error that permits a retry', async () => {
     const { db } = await open();
     const bothHold = Promise.withResolvers<void>();
     let holding = 0;
@@ -78,7 +78,7 @@ describe.skipIf(!hasServer())('A PostgreSQL server', () => {
     expect(others).toEqual([]);
   });
 
-  test('says that it is busy when a lock is not to be had, or when what was read has changed', async () => {
+  test('reports that it is busy on a lock timeout or a serialization failure', async () => {
     const { db } = await open();
     const account = db.insertInto('account').values({ name: 'busy' });
     await account.execute();
@@ -103,14 +103,14 @@ describe.skipIf(!hasServer())('A PostgreSQL server', () => {
     await expect(locked).rejects.toThrow(DatabaseBusy);
   });
 
-  test('is told who connects', async () => {
+  test('gets our application name', async () => {
     const { db } = await open();
     const { rows } = await sql`select current_setting('application_name') as name`.execute(db);
     expect(rows).toEqual([{ name: 'cross-org-visibility' }]);
   });
 });
 
-test('A server that does not answer is an error when the database is opened', async () => {
+test('Opening a server that does not respond is an error', async () => {
   await expect(openDatabase({ databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing' })).rejects.toThrow(
     'ECONNREFUSED',
   );

@@ -15,8 +15,8 @@ const TYPESCRIPT: Record<string, string> = {
   timestamptz: 'Timestamp',
 };
 
-describeOnBothDatabases('the typed interface of the database', (open) => {
-  it('says what the migrated database has', async () => {
+describeOnBothDatabases('src/server/db/tables.ts', (open) => {
+  it('matches the migrated database', async () => {
     const { db } = await open();
     const { rows } = await sql<{ table_name: string; columns: string[] }>`
       select table_name, array_agg(column_name || ' ' || udt_name || ' ' || is_nullable || ' ' ||

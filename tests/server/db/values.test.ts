@@ -19,7 +19,7 @@ describeOnBothDatabases('A value read from the database', (open) => {
     return rows[0]?.value;
   }
 
-  describe('is what a program can use without loss', () => {
+  describe('is converted without loss', () => {
     test.each([
       ['a count', 'count(*)', 1],
       ['a large integer', '9007199254740991::int8', 9007199254740991],
@@ -54,7 +54,7 @@ describeOnBothDatabases('A value read from the database', (open) => {
     });
   });
 
-  describe('is a moment with six digits, in UTC', () => {
+  describe('is a timestamp with six digits, in UTC', () => {
     test.each([
       ['2025-08-26T20:19:35.554634+00:00', '2025-08-26T20:19:35.554634+00:00'],
       ['2025-08-26 22:19:35.5+02', '2025-08-26T20:19:35.500000+00:00'],
@@ -67,22 +67,22 @@ describeOnBothDatabases('A value read from the database', (open) => {
     });
   });
 
-  test('is refused rather than rounded, if it is an integer beyond exactness', async () => {
+  test('is refused rather than rounded, if it is an integer out of the safe range', async () => {
     await expect(read('9007199254740992::int8')).rejects.toThrow('beyond the integers that are exact');
     expect(await read('1')).toBe(1);
   });
 
-  test('is the moment that a Date named', async () => {
+  test('is the time of the written Date', async () => {
     expect(await read('?::timestamptz', new Date('2025-08-26T20:19:35.554Z'))).toBe(
       '2025-08-26T20:19:35.554000+00:00',
     );
   });
 
-  test('is the list that was handed in', async () => {
+  test('is the written list', async () => {
     expect(await read('?::text[]', ['a', 'b "c", d'])).toEqual(['a', 'b "c", d']);
   });
 
-  test('is large, when what was written was large', async () => {
+  test('is complete, even if it is large', async () => {
     const text = 'ü€'.repeat(2_000_000);
     expect(await read('?::text', text)).toBe(text);
   });

@@ -57,7 +57,7 @@ describeOnBothDatabases('applying a directory', (open) => {
   });
   beforeEach(() => emptyDatabase(database));
 
-  it('creates what it names', async () => {
+  it('creates what the file names', async () => {
     const { db } = database;
     await applyDirectory({ db, log }, directory());
     expect(await permissions(db)).toEqual(['org_connections_read', 'timeseries_query']);
@@ -70,7 +70,7 @@ describeOnBothDatabases('applying a directory', (open) => {
     expect(await db.selectFrom('team_membership').selectAll().execute()).toHaveLength(1);
   });
 
-  it('verifies the email of its people and makes them active', async () => {
+  it('verifies the emails of people in the file and makes their users active', async () => {
     const { db } = database;
     await applyDirectory({ db, log }, directory());
     expect(await db.selectFrom('person').select(['email', 'email_verified']).execute()).toEqual([
@@ -81,7 +81,7 @@ describeOnBothDatabases('applying a directory', (open) => {
     ]);
   });
 
-  it('keeps nothing of a secret but its hash', async () => {
+  it('stores only hashes of secrets', async () => {
     const { db } = database;
     await applyDirectory({ db, log }, directory());
     const rows = [
@@ -102,13 +102,13 @@ describeOnBothDatabases('applying a directory', (open) => {
     expect(await everything(db)).toEqual(before);
   });
 
-  it('is applied once by servers that start together', async () => {
+  it('happens once with servers that start at the same time', async () => {
     const { db } = database;
     await Promise.all([1, 2, 3].map(() => applyDirectory({ db, log }, directory())));
     expect(await db.selectFrom('user').selectAll().execute()).toHaveLength(1);
   });
 
-  it('updates names, descriptions and what the product cannot change', async () => {
+  it('updates names, descriptions and values that the product cannot change', async () => {
     const { db } = database;
     await applyDirectory({ db, log }, directory(withId('Acme Production')));
     await applyDirectory(
@@ -133,14 +133,14 @@ describeOnBothDatabases('applying a directory', (open) => {
     ]);
   });
 
-  it('deletes nothing that it no longer names', async () => {
+  it('deletes nothing that the file no longer names', async () => {
     const { db } = database;
     await applyDirectory({ db, log }, directory());
     await applyDirectory({ db, log }, readDirectory('accounts: [{ name: Acme }]', {}));
     expect(await permissions(db)).toEqual(['org_connections_read', 'timeseries_query']);
   });
 
-  it('does not give again what was taken away in the product', async () => {
+  it('does not restore what was removed in the product', async () => {
     const { db } = database;
     await applyDirectory({ db, log }, directory());
     await db.deleteFrom('role_permission').where('permission', '=', 'timeseries_query').execute();
@@ -210,7 +210,7 @@ describeOnBothDatabases('applying a directory', (open) => {
     expect(await permissions(db)).toEqual(['org_connections_read', 'timeseries_query']);
   });
 
-  it('records the roles and teams of an earlier version, and keeps giving them what is new', async () => {
+  it('records the roles and teams of an earlier version, and gives them what is new', async () => {
     const { db } = database;
     await applyDirectory({ db, log }, directory());
     await sql`delete from directory_grant where subject ~ '^(role|team)(_match)?:'`.execute(db);
@@ -224,7 +224,7 @@ describeOnBothDatabases('applying a directory', (open) => {
     expect(await db.selectFrom('team').selectAll().execute()).toEqual([]);
   });
 
-  it('gives what it names for the first time, to roles and users that exist too', async () => {
+  it('gives what the file names for the first time, also to existing roles and users', async () => {
     const { db } = database;
     await applyDirectory({ db, log }, directory());
     await db.deleteFrom('role_permission').where('permission', '=', 'timeseries_query').execute();
@@ -256,7 +256,7 @@ describeOnBothDatabases('applying a directory', (open) => {
         { name: 'Platform', handle: 'other' },
       ],
     ],
-  ])('takes for its team what was made anew under %s', async (_, made, expected) => {
+  ])('adopts a team that was created again with %s', async (_, made, expected) => {
     const { db } = database;
     const teamsOf = () => db.selectFrom('team').select(['name', 'handle']).orderBy('name').execute();
     for (const change of [[], [TEAM_WITH_ID]]) {
@@ -275,7 +275,7 @@ describeOnBothDatabases('applying a directory', (open) => {
     }
   });
 
-  it('takes for its role what was made anew under its name, though it names another id', async () => {
+  it('adopts a role that was created again with its name, even if the file has another id', async () => {
     const { db } = database;
     const change: [string, string] = ['{ name: Reader', `{ id: ${SOME_ID}, name: Reader`];
     await applyDirectory({ db, log }, directory(change));
@@ -288,7 +288,7 @@ describeOnBothDatabases('applying a directory', (open) => {
     expect(roles[0]?.id).not.toBe(SOME_ID);
   });
 
-  it('leaves a role its name where another has come to bear the new one', async () => {
+  it('does not rename a role if another role has the new name', async () => {
     const { db } = database;
     await applyDirectory({ db, log }, directory(['{ name: Reader', `{ id: ${SOME_ID}, name: Reader`]));
     const { account_id, id: org_id } = await theOrg(db);
@@ -302,7 +302,7 @@ describeOnBothDatabases('applying a directory', (open) => {
     ]);
   });
 
-  it('leaves a password as it is', async () => {
+  it('does not change a password', async () => {
     const { db } = database;
     await applyDirectory({ db, log }, directory());
     const before = await db.selectFrom('credential').selectAll().execute();
@@ -342,7 +342,7 @@ describeOnBothDatabases('the demo account', (open) => {
   });
   beforeEach(() => emptyDatabase(database));
 
-  it('is believable', async () => {
+  it('has plausible data', async () => {
     const { db } = database;
     expect(await isDemoPossible(db)).toBe(true);
     const demo = await openDemo({ db, log });
@@ -358,7 +358,7 @@ describeOnBothDatabases('the demo account', (open) => {
     expect(Math.max(...used)).toBe(5);
   });
 
-  it('has one connection whose creator may no longer read all that it shares', async () => {
+  it('has one connection with a creator who may no longer read all its types', async () => {
     const { db } = database;
     const demo = await openDemo({ db, log });
     const keys = demo.keys?.find(({ org }) => org === 'Acme Production');
@@ -406,7 +406,7 @@ describeOnBothDatabases('the demo account', (open) => {
     expect(new Set(permissionsOf('Administrator'))).toEqual(new Set(PERMISSIONS.map(({ name }) => name)));
   });
 
-  it('is what it was left as, and its keys are not told again', async () => {
+  it('keeps its changes, and does not print its keys again', async () => {
     const { db } = database;
     const first = await openDemo({ db, log });
     await db.deleteFrom('org_connection').execute();
@@ -415,13 +415,13 @@ describeOnBothDatabases('the demo account', (open) => {
     expect(await db.selectFrom('org_connection').selectAll().execute()).toEqual([]);
   });
 
-  it('is not offered where there is another account', async () => {
+  it('is not offered if there is another account', async () => {
     const { db } = database;
     await applyDirectory({ db, log }, directory());
     expect(await isDemoPossible(db)).toBe(false);
   });
 
-  it('is made once by servers that start together', async () => {
+  it('is created once by servers that start at the same time', async () => {
     const { db } = database;
     const demos = await Promise.all([openDemo({ db, log }), openDemo({ db, log }), openDemo({ db, log })]);
     expect(demos.filter(({ keys }) => keys)).toHaveLength(1);

@@ -13,7 +13,7 @@ const readRetention = (retention: string) =>
   readDirectory(`accounts: [{ name: A, retention: ${retention} }]`, {}).accounts[0]?.retention;
 
 describe('a directory file', () => {
-  it('may leave out every list and id', () => {
+  it('may omit every list and id', () => {
     expect(readDirectory('', {})).toEqual({ accounts: [] });
     expect(readDirectory('accounts:\n', {})).toEqual({ accounts: [] });
     expect(readDirectory(SMALLEST, {})).toEqual({
@@ -41,13 +41,13 @@ describe('a directory file', () => {
     });
   });
 
-  it('may lift the limit of destinations', () => {
+  it('may remove the limit of destinations', () => {
     expect(readDirectory('accounts: [{ name: A, max_destinations: null }]', {})).toMatchObject({
       accounts: [{ max_destinations: null }],
     });
   });
 
-  it('says how long telemetry is kept', () => {
+  it('sets the retention of telemetry', () => {
     expect(readRetention('')).toEqual({ metrics_days: 456, logs_days: 15, ci_days: 30 });
     expect(readRetention('{ logs_days: 3, ci_days: }')).toEqual({
       metrics_days: 456,
@@ -63,7 +63,7 @@ describe('a directory file', () => {
     );
   });
 
-  it('takes secrets from the environment', () => {
+  it('reads secrets from the environment', () => {
     const text = `${SMALLEST}        api_keys: [{ name: ci, key: "\${CI_KEY}" }]\n`;
     expect(readDirectory(text, { CI_KEY: 'a-secret-of-the-environment' })).toMatchObject({
       accounts: [{ orgs: [{ api_keys: [{ key: 'a-secret-of-the-environment' }] }] }],
@@ -100,19 +100,19 @@ describe('a directory file', () => {
       'line 8: accounts[0].orgs[0].users[0].teams[0] Acme Production has no team "x"',
     ],
     [
-      'an e-mail that is none',
+      'an email that is none',
       `${SMALLEST}        users:\n          - email: acme\n`,
-      'line 8: accounts[0].orgs[0].users[0].email must be an e-mail address',
+      'line 8: accounts[0].orgs[0].users[0].email must be an email address',
     ],
     [
       'a user twice',
       `${SMALLEST}        users:\n          - email: a@acme.example\n          - email: A@acme.example\n`,
-      'line 9: accounts[0].orgs[0].users[1].email e-mail is used twice',
+      'line 9: accounts[0].orgs[0].users[1].email email is used twice',
     ],
     [
       'two passwords of one person',
       `${SMALLEST}        users: [{ email: a@acme.example, password: first-password }]\n      - name: Other\n        site: us1\n        users: [{ email: a@acme.example, password: other-password }]\n`,
-      'line 10: accounts[0].orgs[1].users[0].password a@acme.example has another password elsewhere in this file; one e-mail is one person',
+      'line 10: accounts[0].orgs[1].users[0].password a@acme.example has another password elsewhere in this file. One email is one person.',
     ],
     [
       'a short password',
@@ -144,11 +144,11 @@ describe('a directory file', () => {
       `${SMALLEST}      - { name: Acme Production, site: us1 }\n`,
       'line 7: accounts[0].orgs[1].name organization name is used twice',
     ],
-  ])('with %s is refused, and its line named', (_, text, message) => {
+  ])('with %s is refused with its line', (_, text, message) => {
     expect(() => readDirectory(text, {})).toThrow(message);
   });
 
-  it('says once that the environment has not a secret, be it unset or empty', () => {
+  it('reports an unset or empty secret once', () => {
     const text = `${SMALLEST}        api_keys: [{ name: ci, key: "\${CI_KEY}" }]\n`;
     for (const environment of [{}, { CI_KEY: '' }]) {
       expect(() => readDirectory(text, environment)).toThrow(
@@ -157,13 +157,13 @@ describe('a directory file', () => {
     }
   });
 
-  it('tells every mistake at once, in the order of the file', () => {
+  it('reports all mistakes, in the order of the file', () => {
     const text =
       'accounts:\n  - name: ""\n    max_destinations: -1\n    orgs:\n      - { name: A, site: 1 }\n';
     expect(() => readDirectory(text, {})).toThrow(/line 2: .*\nline 3: .*\nline 5: /);
   });
 
-  it('never repeats a secret in what it says', () => {
+  it('never contains a secret in its errors', () => {
     const text = `${SMALLEST}        api_keys: [{ name: ci, key: "\${KEY}" }]\n`;
     expect(() => readDirectory(text, { KEY: 'too-short' })).toThrow(/^(?!.*too-short)/s);
   });

@@ -4,7 +4,7 @@ import { ConfigurationError, isLoopback, readConfiguration } from '../../../src/
 const SECRET = 'a secret of no importance but long';
 
 describe('the configuration', () => {
-  it('needs nothing', () => {
+  it('has defaults for everything', () => {
     expect(readConfiguration({})).toEqual({
       port: 8080,
       host: '127.0.0.1',
@@ -19,13 +19,13 @@ describe('the configuration', () => {
     });
   });
 
-  it('takes an empty variable as none', () => {
+  it('treats an empty variable as absent', () => {
     expect(readConfiguration({ PORT: '', DATABASE_URL: '', SESSION_SECRET: '' })).toEqual(
       readConfiguration({}),
     );
   });
 
-  it('is read whole', () => {
+  it('has all variables', () => {
     expect(
       readConfiguration({
         PORT: '0',
@@ -42,7 +42,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('knows a provider of single sign-on', () => {
+  it('includes a single sign-on provider', () => {
     const provider = { OIDC_ISSUER: 'https://id.acme.example/tenant', OIDC_CLIENT_ID: 'console' };
     const oidc = { issuer: 'https://id.acme.example/tenant', clientId: 'console' };
     expect(readConfiguration(provider)).toMatchObject({
@@ -117,7 +117,7 @@ describe('the configuration', () => {
   });
 });
 
-describe('an address of this machine alone', () => {
+describe('an address that only this machine can reach', () => {
   it.each([
     ['127.0.0.1', true],
     ['127.1.2.3', true],

@@ -5,8 +5,8 @@ import { endAll, startServer } from '../../support/process.ts';
 
 afterEach(endAll);
 
-describe('the product, ended in the middle of writes', () => {
-  it('has kept everything that it answered with success, each time', async () => {
+describe('the product, killed during writes', () => {
+  it('keeps every write that it acknowledged', async () => {
     const DATA_DIR = await dataDirectory();
     const DIRECTORY_FILE = await directoryFile(DIRECTORY);
     const environment = { DATA_DIR, DIRECTORY_FILE, ...KEYS, LOG_LEVEL: 'info' };

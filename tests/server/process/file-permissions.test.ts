@@ -33,7 +33,7 @@ async function fillSegment(DATA_DIR: string, { url }: ServerProcess): Promise<vo
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
-it('keeps a new data directory private under umask 000', { timeout: 60_000 }, async () => {
+it('creates a private data directory under umask 000', { timeout: 60_000 }, async () => {
   const DATA_DIR = join(await emptyFolder(), 'made', 'when needed');
   const server = await startIn(DATA_DIR);
   expect(notPrivate(join(DATA_DIR, '..'))).toEqual([]);
@@ -54,7 +54,7 @@ it('makes an existing data directory private at start', { timeout: 60_000 }, asy
   expect(notPrivate(DATA_DIR)).toEqual([]);
 });
 
-it('leaves other files and the targets of symbolic links as they are', { timeout: 60_000 }, async () => {
+it('does not change other files and targets of symbolic links', { timeout: 60_000 }, async () => {
   const DATA_DIR = await emptyFolder();
   await (await startIn(DATA_DIR)).end('SIGTERM');
   const elsewhere = join(await emptyFolder(), 'elsewhere');
@@ -74,7 +74,7 @@ it('leaves other files and the targets of symbolic links as they are', { timeout
   expect(await server.end('SIGTERM')).toBe(0);
 });
 
-it('refuses a directory that all users share, and leaves it as it is', async () => {
+it('refuses a directory that all users share, and does not change it', async () => {
   const DATA_DIR = await emptyFolder();
   await chmod(DATA_DIR, 0o1777);
   const { code, output } = await refusedStart({ DATA_DIR });

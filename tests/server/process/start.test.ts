@@ -49,7 +49,7 @@ describe('the product, started without any configuration', () => {
     },
   );
 
-  it('writes one line a request, without its query, keys or cookies', async () => {
+  it('logs one line per request, without query, keys or cookies', async () => {
     const server = await startServer({ DATA_DIR: await dataDirectory() });
     await fetch(`${server.url}/api/v2/org_connections?secret=in-query`, {
       headers: { 'DD-API-KEY': 'secret-in-header', Cookie: 'session=secret-in-cookie' },
@@ -73,7 +73,7 @@ describe('the product, started without any configuration', () => {
     expect(server.output()).not.toMatch(/in-query|in-header|in-cookie|in-link/);
   });
 
-  it('is refused to a second process on the same data', async () => {
+  it('refuses a second process on the same data directory', async () => {
     const DATA_DIR = await dataDirectory();
     await startServer({ DATA_DIR });
     const { code, output } = await refusedStart({ DATA_DIR });
@@ -84,7 +84,7 @@ describe('the product, started without any configuration', () => {
 });
 
 describe('the product, configured', () => {
-  it('serves those whom the directory file names, and no demo', async () => {
+  it('serves the users of the directory file, and no demo', async () => {
     const { port, output } = await startBehindProxy();
     const response = await fetch(`http://127.0.0.1:${port}/api/v2/org_connections`, { headers: HEADERS });
     expect(response.status).toBe(200);
@@ -126,7 +126,7 @@ describe('the product, configured', () => {
       { DIRECTORY_FILE: '/nowhere.yaml' },
       'DIRECTORY_FILE cannot be read: ENOENT',
     ],
-  ])('refuses to start with %s, in clear words', async (_, environment, words) => {
+  ])('refuses to start with %s', async (_, environment, words) => {
     const { code, output } = await refusedStart({ DATA_DIR: await emptyFolder(), ...environment });
     expect(code).toBe(1);
     expect(output).toContain(words);
@@ -147,7 +147,7 @@ describe('the product, configured', () => {
   it.each([
     { HOST: '0.0.0.0', PUBLIC_URL: 'http://cov.acme.example' },
     { PUBLIC_URL: 'https://cov.acme.example' },
-  ])('refuses to serve the demo to everybody, and leaves none behind: %j', async (environment) => {
+  ])('refuses to serve the demo to other machines, and does not create it: %j', async (environment) => {
     const DATA_DIR = await dataDirectory();
     const { code, output } = await refusedStart({ DATA_DIR, ...environment });
     expect(code).toBe(1);
@@ -158,7 +158,7 @@ describe('the product, configured', () => {
     await database.close();
   });
 
-  it('starts while its provider of single sign-on is down, and with passwords switched off', async () => {
+  it('starts while the single sign-on provider is down, with passwords switched off', async () => {
     const { url } = await startServer({
       DATA_DIR: await dataDirectory(),
       DIRECTORY_FILE: await directoryFile(DIRECTORY),
@@ -174,7 +174,7 @@ describe('the product, configured', () => {
     expect(start.headers.get('Location')).toBe(`${url}/sign-in?error=unavailable`);
   });
 
-  it('refuses a secret that was damaged', async () => {
+  it('refuses a damaged session secret', async () => {
     const DATA_DIR = await dataDirectory();
     await writeFile(join(DATA_DIR, 'session-secret'), '');
     const { code, output } = await refusedStart({ DATA_DIR });
@@ -182,7 +182,7 @@ describe('the product, configured', () => {
     expect(output).toContain('session-secret is damaged');
   });
 
-  it('gives cookies to https alone when its address is https', async () => {
+  it('sets Secure cookies if its address is https', async () => {
     const { port, end } = await startBehindProxy();
     const response = await fetch(`http://127.0.0.1:${port}/api/console/session`, {
       method: 'POST',
@@ -200,7 +200,7 @@ describe('the product, configured', () => {
     await server.end('SIGTERM');
   });
 
-  it('refuses a port that is taken, and tells the keys of the demo when it does start', async () => {
+  it('refuses a port in use, and prints the keys of the demo at the next start', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void taken.close());
     const { port } = await new Promise<{ port: number }>((resolve) =>

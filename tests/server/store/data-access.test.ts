@@ -9,7 +9,7 @@ import { setUpApp } from '../../support/setup-app.ts';
 
 const QUERIES = '/api/v2/logs/config/restriction_queries';
 
-describeOnBothDatabases('what narrows what somebody may see', (open) => {
+describeOnBothDatabases('the data access of a user', (open) => {
   const app = setUpApp({}, open);
   beforeAll(async () => {
     await app.connect('security', 'payments');
@@ -53,7 +53,7 @@ describeOnBothDatabases('what narrows what somebody may see', (open) => {
     });
   }
 
-  it('has their principals, the restriction queries of their roles, and all datasets of their organization', async () => {
+  it('has their principals, the restriction queries of their roles, and all datasets of the organization', async () => {
     const team: `team:${string}` = `team:${await teamId(app, 'security', 'platform')}`;
     const expected = {
       logRoles: [['team:security-b']],
@@ -70,7 +70,7 @@ describeOnBothDatabases('what narrows what somebody may see', (open) => {
     expect(await found('security', 'security', EMAIL.sam)).toMatchObject({ logRoles: [] });
   });
 
-  it('is never taken for nothing where it cannot be read', async () => {
+  it('is an error if it cannot be read', async () => {
     await expect(found('payments', 'security', EMAIL.viewer)).rejects.toThrow('no result');
     await expect(found('payments', 'security', EMAIL.viewer, 'payments')).rejects.toThrow('no result');
     await expect(found('staging', 'security', EMAIL.viewer, 'security')).rejects.toThrow('no result');

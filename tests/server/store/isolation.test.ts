@@ -42,7 +42,7 @@ describeOnBothDatabases('the database itself', (open) => {
     world = await populate(database);
   });
 
-  it('hides every row of other accounts, whatever a query forgets', async () => {
+  it('hides every row of other accounts, even without conditions', async () => {
     const { inScope } = world;
     await inScope('globex', async (db) => {
       const counts = await Promise.all(
@@ -64,7 +64,7 @@ describeOnBothDatabases('the database itself', (open) => {
     });
   });
 
-  it('shows an organization the connections of which it is a side, and no other', async () => {
+  it('shows an organization only its own connections', async () => {
     const { inScope } = world;
     const seenBy = (org: OrgKey) =>
       inScope(org, async (db) => (await db.selectFrom('org_connection').selectAll().execute()).length);
@@ -81,7 +81,7 @@ describeOnBothDatabases('the database itself', (open) => {
     );
   });
 
-  it("lets nobody write another organization's connections", async () => {
+  it("refuses writes of other organizations' connections", async () => {
     const { inScope, production } = world;
     const forged = {
       account_id: production.accountId,
@@ -108,7 +108,7 @@ describeOnBothDatabases('the database itself', (open) => {
     expect(deleted).toEqual([]);
   });
 
-  it('lets a request change who exists in its own organization alone', async () => {
+  it('lets a request change users, roles and teams of its own organization only', async () => {
     const { inScope, production } = world;
     await expect(
       inScope('production', (db) => db.updateTable('org').set({ name: 'Mine' }).execute()),
@@ -128,7 +128,7 @@ describeOnBothDatabases('the database itself', (open) => {
     expect(deleted).toEqual([{ org_id: ORG.globex }]);
   });
 
-  it('shows each side of a connection its own policy alone, which goes with the connection', async () => {
+  it('shows each side of a connection only its own policy, and deletes it with the connection', async () => {
     const { inScope, production } = world;
     const [connection] = await inScope('production', (db) =>
       db.selectFrom('org_connection').select('id').execute(),
@@ -182,7 +182,7 @@ describeOnBothDatabases('the database itself', (open) => {
     },
   );
 
-  it('lets an organization add to no policy but its own', async () => {
+  it("refuses bindings in other organizations' policies", async () => {
     const { inScope, production } = world;
     const foreign = {
       account_id: production.accountId,
@@ -198,7 +198,7 @@ describeOnBothDatabases('the database itself', (open) => {
     ).rejects.toThrow('row-level security');
   });
 
-  it('takes only principals of the organization whose policy it is', async () => {
+  it("accepts only principals of the policy's organization", async () => {
     const { inScope, production } = world;
     const ids = await database.db
       .selectFrom('role')
@@ -234,7 +234,7 @@ describeOnBothDatabases('the database itself', (open) => {
     expect(await left('restriction_policy')).toHaveLength(1);
   });
 
-  it('refuses connections across accounts and sites, and to oneself, whoever writes them', async () => {
+  it('refuses connections across accounts and sites, and to the same organization, from any role', async () => {
     const { production } = world;
     const insert = (sink: OrgKey, site = 'us1') =>
       database.db
@@ -254,7 +254,7 @@ describeOnBothDatabases('the database itself', (open) => {
     await expect(insert('production')).rejects.toThrow('org_connection_not_itself');
   });
 
-  it('forgets a scope when its transaction ends', async () => {
+  it('resets the scope when its transaction ends', async () => {
     const { inScope } = world;
     await inScope('globex', (db) => db.selectFrom('org').selectAll().execute());
     await expect(inScope('globex', () => Promise.reject(new Error('on purpose')))).rejects.toThrow(
@@ -265,7 +265,7 @@ describeOnBothDatabases('the database itself', (open) => {
     expect(rows).toEqual([{ account: null }]);
   });
 
-  it('undoes what a scope wrote when its work fails', async () => {
+  it("rolls back a scope's writes when its work fails", async () => {
     const { inScope } = world;
     await expect(
       inScope('production', async (db) => {
@@ -278,7 +278,7 @@ describeOnBothDatabases('the database itself', (open) => {
     ).toHaveLength(1);
   });
 
-  it('does not report success when a failed statement was swallowed', async () => {
+  it('does not report success when a failed statement was ignored', async () => {
     const { inScope } = world;
     await expect(
       inScope('production', async (db) => {
@@ -291,7 +291,7 @@ describeOnBothDatabases('the database itself', (open) => {
     ).toHaveLength(1);
   });
 
-  it('lets queries of telemetry run in parallel, although it asks whose it is', async () => {
+  it('lets queries of telemetry run in parallel, despite row-level security', async () => {
     const { rows } = await sql`
       select proname from pg_proc where proparallel = 's' and proname in ('telemetry_org', 'current_org') order by 1`.execute(
       database.db,
@@ -299,7 +299,7 @@ describeOnBothDatabases('the database itself', (open) => {
     expect(rows).toEqual([{ proname: 'current_org' }, { proname: 'telemetry_org' }]);
   });
 
-  it('takes only UUIDs as a scope', async () => {
+  it('accepts only UUIDs as a scope', async () => {
     await expect(
       scoped(
         database.db,

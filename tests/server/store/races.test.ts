@@ -9,26 +9,26 @@ import { setUpApp } from '../../support/setup-app.ts';
 const PATH = '/api/v2/org_connections';
 const SINKS: OrgKey[] = ['staging', 'security', 'payments', 'health', 'data', 'sandbox'];
 
-describeOnBothDatabases('what holds however many ask at once', (open) => {
+describeOnBothDatabases('concurrent requests', (open) => {
   const app = setUpApp({}, open);
   beforeEach(async () => {
     await app.database.db.deleteFrom('org_connection').execute();
   });
 
-  it('one connection per pair, of 50 that are created together', async () => {
+  it('create one connection per pair, of 50', async () => {
     const answers = await Promise.all(times(50, () => create(app, 'production', 'staging')));
     expect(countBy(answers)).toEqual({ 200: 1, 409: 49 });
     expect(await sinksOf(app, 'production')).toEqual([ORG.staging]);
   });
 
-  it('five destinations per source, of 50 creates to six', async () => {
+  it('create five destinations per source, of 50 attempts for six', async () => {
     const answers = await Promise.all(times(50, (i) => create(app, 'production', SINKS[i % 6] ?? 'staging')));
     const { 200: created } = countBy(answers);
     expect(created).toBe(5);
     expect(new Set(await sinksOf(app, 'production')).size).toBe(5);
   });
 
-  it('one policy of those that are saved together over the same one, and none half written', async () => {
+  it('save one policy over the same one, and no mixture', async () => {
     const id = await app.connect('production', 'staging');
     const path = `/api/v2/restriction_policy/cross-org-connection:${id}`;
     const principals = Object.values(await principalsOf(app, 'production'));
@@ -61,7 +61,7 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
     expect(drafts.map((draft) => draft.toSorted())).toContainEqual(binding?.principals.toSorted());
   });
 
-  it('a policy or none, when one side saves it while the other deletes the connection', async () => {
+  it('leave a policy or no policy, when one side saves it while the other deletes the connection', async () => {
     const principals = await principalsOf(app, 'production');
     for (let round = 0; round < 5; round += 1) {
       const id = await app.connect('production', 'staging');
@@ -86,7 +86,7 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
     expect(await app.database.db.selectFrom('restriction_policy').selectAll().execute()).toEqual([]);
   });
 
-  it('the limit of each source by itself', async () => {
+  it('have separate limits per source', async () => {
     const sources: OrgKey[] = ['production', 'staging', 'security'];
     const answers = await Promise.all(
       sources.flatMap((source) =>
@@ -96,7 +96,7 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
     expect(countBy(answers)).toEqual({ 200: 15, 400: 1 });
   });
 
-  it('something shared, when two take away the two halves of it', async () => {
+  it('leave at least one shared type, when two requests remove one half each', async () => {
     const id = await app.connect('production', 'staging', {
       connection_types: ['metrics'],
       extensions: { connection_types: ['ci_tests'] },
@@ -116,7 +116,7 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
     expect([...attributes.connection_types, ...attributes.extensions.connection_types]).not.toHaveLength(0);
   });
 
-  it('one deletion, of 20 that are asked for together', async () => {
+  it('delete a connection once, of 20 attempts', async () => {
     const id = await app.connect('production', 'staging');
     const answers = await Promise.all(
       times(20, (i) => app.call('DELETE', `${PATH}/${id}`, adminKeys(i % 2 ? 'production' : 'staging'))),
@@ -124,14 +124,14 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
     expect(countBy(answers)).toEqual({ 200: 1, 404: 19 });
   });
 
-  it('one role of a name, of 20 that are created together', async () => {
+  it('create one role per name, of 20', async () => {
     const answers = await Promise.all(
       times(20, () => app.call('POST', '/api/v2/roles', adminKeys('production'), roleNamed('Auditors'))),
     );
     expect(countBy(answers)).toEqual({ 200: 1, 409: 19 });
   });
 
-  it('one user and one open link, of 10 invitations of one e-mail', async () => {
+  it('create one user and one open link, of 10 invitations of one email', async () => {
     const answers = await Promise.all(times(10, () => invite(app)));
     expect(countBy(answers)).toEqual({ 201: 10 });
     const ids = new Set(answers.map((answer) => dataOf(answer).id));
@@ -141,7 +141,7 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
     ]);
   });
 
-  it('no deadlock of those who disable a user and those who invite them anew', async () => {
+  it('disable and invite the same user without a deadlock', async () => {
     const { id } = dataOf(await invite(app));
     const answers = await Promise.all(
       times(20, (i) =>
@@ -151,7 +151,7 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
     for (const { status } of answers) expect([201, 204, 404]).toContain(status);
   });
 
-  it('somebody in charge, of two administrators who disable each other', async () => {
+  it('leave one of two administrators who disable each other', async () => {
     const ids = {
       admin: await userId(app, 'production', 'admin@acme.example'),
       reader: await userId(app, 'production', 'reader@acme.example'),
@@ -198,7 +198,7 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
       .execute();
   });
 
-  it('a role that is deleted while users are given it: given before, or not found', async () => {
+  it('add users to a role before its deletion, or get not found', async () => {
     const role = dataOf(
       await app.call('POST', '/api/v2/roles', adminKeys('production'), roleNamed('Doomed')),
     ).id;
@@ -214,7 +214,7 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
     for (const { status } of answers) expect([200, 204, 404]).toContain(status);
   });
 
-  it('no deadlock of those who send the same events in different orders', async () => {
+  it('send the same events in different orders without a deadlock', async () => {
     const start = new Date().toISOString();
     const events = times(300, (i) => ({
       type: 'ci_test',
@@ -231,7 +231,7 @@ describeOnBothDatabases('what holds however many ask at once', (open) => {
     expect(countBy(answers)).toEqual({ 202: 24 });
   });
 
-  it('the limit of failed sign-ins, however many passwords are tried together', async () => {
+  it('respect the limit of failed sign-ins', async () => {
     const attempts = times(30, () =>
       app.call(
         'POST',

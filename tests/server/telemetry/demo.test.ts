@@ -38,8 +38,8 @@ const pointsOf = (all: readonly SeriesPoints[]) =>
 const meanLoad = (org: string, world: World, from: number) =>
   mean(steps(from, from + HOUR, MINUTE).map((time) => loadOf(org, world, time)));
 
-describe.each(ORGS)('telemetry made up for %s', (org, world) => {
-  it('is the same at once and piece by piece', () => {
+describe.each(ORGS)('generated telemetry of %s', (org, world) => {
+  it('is the same when generated in parts', () => {
     const end = START + 3 * HOUR;
     const pieces = [
       [START, START + 7 * MINUTE + 1234],
@@ -54,7 +54,7 @@ describe.each(ORGS)('telemetry made up for %s', (org, world) => {
     expect(byKey(ci)).toEqual(byKey(demoCi(org, world, START, end)));
   });
 
-  it('has a point a minute of every metric, within bounds', () => {
+  it('has a point per minute of every metric, within bounds', () => {
     const all = demoMetrics(org, world, START, START + DAY);
     for (const { points } of all) {
       expect(points).toHaveLength(DAY / MINUTE);
@@ -72,7 +72,7 @@ describe.each(ORGS)('telemetry made up for %s', (org, world) => {
     within('system.cpu.user', 1, 99);
   });
 
-  it('has a few logs a minute, some of them errors', () => {
+  it('has a few logs per minute, some of them errors', () => {
     const logs = demoLogs(org, world, START, START + DAY);
     const perMinute = logs.length / (DAY / MINUTE);
     expect(perMinute).toBeGreaterThan(0.3);
@@ -102,7 +102,7 @@ describe.each(ORGS)('telemetry made up for %s', (org, world) => {
     expect(tests.length).toBeGreaterThan(pipelines.length);
   });
 
-  it('follows day and night, and the week', () => {
+  it('follows the time of day and the week', () => {
     const afternoon = START + (14 - world.zone) * HOUR;
     const load = meanLoad(org, world, afternoon);
     expect(load).toBeGreaterThan(2 * meanLoad(org, world, afternoon - 11 * HOUR));
@@ -110,7 +110,7 @@ describe.each(ORGS)('telemetry made up for %s', (org, world) => {
   });
 });
 
-describe('what is made up', () => {
+describe('generated telemetry', () => {
   it('has one metric in every organization, by service and env', () => {
     for (const [org, world] of ORGS) {
       const shared = demoMetrics(org, world, START, START + MINUTE).filter(
@@ -127,7 +127,7 @@ describe('what is made up', () => {
     }
   });
 
-  it('has incidents now and then, which show', () => {
+  it('has visible incidents', () => {
     const [org, world] = ORGS[0] as [string, World];
     const troubled: number[] = [];
     const times = steps(START, START + 60 * DAY, 5 * MINUTE);
@@ -185,7 +185,7 @@ describe('the emitter', () => {
     }
   };
 
-  it('knows the organizations of the demo account, which keeps little', async () => {
+  it('has the organizations of the demo account, which has a short retention', async () => {
     const demo = await openDemo({ db: database.db, log });
     expect(demo.orgs.map(({ name }) => name)).toEqual(Object.keys(WORLDS).toSorted());
     expect(
@@ -196,7 +196,7 @@ describe('the emitter', () => {
     ).toEqual([{ metrics_retention_days: 14, logs_retention_days: 7, ci_retention_days: 14 }]);
   });
 
-  it('stops in the middle when it is told to', async () => {
+  it('stops between two steps', async () => {
     const stopping = new AbortController();
     const work = emitter(60_000)(stopping.signal);
     const aborted = expect(work).rejects.toThrow('aborted');
@@ -208,7 +208,7 @@ describe('the emitter', () => {
     expect((await timesOf('Acme Health')).length).toBeLessThanOrEqual(120);
   });
 
-  it('makes up the last day, then what is new, without a gap after a restart', async () => {
+  it('generates the last day, then new telemetry, without a gap after a restart', async () => {
     const catchUp = emitter();
     await catchUp(never);
     await expectWholeUntil(now, 24 * 60);
@@ -227,7 +227,7 @@ describe('the emitter', () => {
     await expectWholeUntil(now, 24 * 60 + 95);
   });
 
-  it('says when it fails, and goes on when it can', async () => {
+  it('logs a failure and continues later', async () => {
     const failures: unknown[] = [];
     now += MINUTE;
     const work = startDemoTelemetry({

@@ -6,8 +6,8 @@ import { describeOnBothDatabases } from '../../support/databases.ts';
 
 const DAY = 24 * 60 * 60_000;
 
-describeOnBothDatabases('Telemetry that comes in', (open) => {
-  it('is kept whatever month or week it is of, and once for each time', async () => {
+describeOnBothDatabases('Telemetry', (open) => {
+  it('is stored for any month or week, once per time', async () => {
     const { database } = await startApp(await open());
     const { db } = database;
     const { account_id: accountId } = await db

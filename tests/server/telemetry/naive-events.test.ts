@@ -295,7 +295,7 @@ function isAs(pattern: string, text: string): boolean {
 
 const sent = ({ aggregation, measure }: Compute) => ({ aggregation, metric: printFacet(measure) });
 
-describeOnBothDatabases('What the database makes of events', (open) => {
+describeOnBothDatabases('A query for events, on random data', (open) => {
   describe.each([1, 2, 3])('(data %i)', (seed) => {
     const [logs = []] = fc.sample(manyLogs, { numRuns: 1, seed });
     const app = setUpApp({}, open);
@@ -307,7 +307,7 @@ describeOnBothDatabases('What the database makes of events', (open) => {
       await sendLogs(app, 'production', Object.fromEntries(items) as Record<number, Record<string, unknown>>);
     });
 
-    it('is what a query means', { timeout: 60_000 }, async () => {
+    it('gives the same result as a naive evaluation', { timeout: 60_000 }, async () => {
       await fc.assert(
         fc.asyncProperty(questions, async (asked) => {
           const { filter, compute, groupings, from, to, interval } = asked;

@@ -176,7 +176,7 @@ function put(lists: Map<number, number[]>, key: number, value: number): void {
   lists.set(key, [...(lists.get(key) ?? []), value]);
 }
 
-describeOnBothDatabases('What the database makes of metrics', (open) => {
+describeOnBothDatabases('A query for metrics, on random data', (open) => {
   describe.each([1, 2, 3])('(data %i)', (seed) => {
     const [series = []] = fc.sample(manySeries, { numRuns: 1, seed });
     const app = setUpApp({}, open);
@@ -184,7 +184,7 @@ describeOnBothDatabases('What the database makes of metrics', (open) => {
       await sendSeries(app, 'production', ...series);
     });
 
-    it('is what a query means', { timeout: 60_000 }, async () => {
+    it('gives the same result as a naive evaluation', { timeout: 60_000 }, async () => {
       await fc.assert(
         fc.asyncProperty(questions, async (asked) => {
           const { selector, from, to, interval } = asked;

@@ -22,7 +22,7 @@ describeOnBothDatabases('Partitions of telemetry', (open, kind) => {
 
   const names = async () => (await listPartitions(database.db)).map(({ name }) => name);
 
-  it('are there before the next week and month begin', async () => {
+  it('exist before the next week and month begin', async () => {
     const ahead = [
       'event_2026_12_28',
       'event_2027_01_04',
@@ -35,7 +35,7 @@ describeOnBothDatabases('Partitions of telemetry', (open, kind) => {
     expect(await names()).toEqual(ahead);
   });
 
-  it('are one for each week or month, however many make them at once', async () => {
+  it('exist once per week or month, even if created concurrently', async () => {
     const times = Array.from({ length: 60 }, (_, day) => NOW - day * DAY);
     await Promise.all(
       [times, times.toReversed(), times].flatMap((some) =>
@@ -45,7 +45,7 @@ describeOnBothDatabases('Partitions of telemetry', (open, kind) => {
     expect(await names()).toHaveLength(10 + 2);
   });
 
-  it('have the keys and checks of their table, and nobody reads them but through it', async () => {
+  it('have the keys and checks of their table, and can be read only through it', async () => {
     const { db } = database;
     await startApp(database);
     const { account_id: accountId } = await db
@@ -88,7 +88,7 @@ describeOnBothDatabases('Partitions of telemetry', (open, kind) => {
 
   // The embedded database has one connection, so nobody is in another's way.
   if (kind === 'server') {
-    it('are made while somebody reads and somebody writes', async () => {
+    it('are created during reads and writes', async () => {
       const { db } = database;
       await makePartitions(db, 'event', [NOW]);
       await db.transaction().execute(async (other) => {
@@ -99,7 +99,7 @@ describeOnBothDatabases('Partitions of telemetry', (open, kind) => {
       expect(await names()).toEqual(['event_2026_12_28', 'event_2027_01_04']);
     });
 
-    it('are not waited for long', async () => {
+    it('wait only briefly for locks', async () => {
       const { db } = database;
       await db.transaction().execute(async (other) => {
         await sql`lock table event in access exclusive mode`.execute(other);
@@ -109,7 +109,7 @@ describeOnBothDatabases('Partitions of telemetry', (open, kind) => {
       });
     });
 
-    it('are something to try again for, when they cannot be made now', async () => {
+    it('cause a retryable error when they cannot be created', async () => {
       const { db } = database;
       const app = await startApp(database);
       const { 'DD-API-KEY': apiKey = '' } = adminKeys('production');

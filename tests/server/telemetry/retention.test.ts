@@ -100,7 +100,7 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
     return rows.map(({ name }) => name);
   }
 
-  it.each([1, 2, 5000])('goes, of each account its own, in batches of %i', async (batch) => {
+  it.each([1, 2, 5000])('is deleted by the retention of each account, in batches of %i', async (batch) => {
     const { db } = database;
     await expire(db, NOW, { batch });
     expect(await left('production')).toEqual({
@@ -133,7 +133,7 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
     expect(rows).toHaveLength(3 + 6 + 3);
   });
 
-  it('takes partitions with it in which nobody keeps anything, and leaves the others', async () => {
+  it('is dropped with its partition if no account retains it', async () => {
     await expire(database.db, NOW);
     expect(await partitions()).toEqual([
       'event_2026_02_09',
@@ -150,7 +150,7 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
     expect(await database.db.selectFrom('metric_series').select('id').execute()).toEqual([]);
   });
 
-  it('stays when the work is told to stop', async () => {
+  it('stays when the work is stopped', async () => {
     await expire(database.db, NOW, { signal: AbortSignal.abort() });
     // No more than the first step was done: the oldest partition of events.
     expect(await left('globex')).toMatchObject({ lives: AGES, logs: AGES.slice(0, -1) });
@@ -158,7 +158,7 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
 
   // The embedded database has one connection, so nobody is in another's way.
   if (kind === 'server') {
-    it('is left to the process that is at it', async () => {
+    it('is left to another process that is deleting', async () => {
       const { db } = database;
       await db.transaction().execute(async (other) => {
         await sql`select pg_advisory_xact_lock(hashtext('retention'))`.execute(other);
@@ -168,7 +168,7 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
       expect(await expire(db, NOW)).toBeGreaterThan(0);
     });
 
-    it('passes over what somebody is just writing, instead of waiting for it', async () => {
+    it('skips rows that are being written', async () => {
       const { db } = database;
       await expire(db, NOW);
       await fill('production', [16, 17, 18, 19]);
@@ -201,7 +201,7 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
 
   // A server has further connections, so that nobody waits for a turn there.
   if (kind === 'embedded') {
-    it('lets others have their turn in between', async () => {
+    it('lets other requests run between batches', async () => {
       const { db } = database;
       const order: string[] = [];
       const note = (what: string) => () => order.push(what);
@@ -214,10 +214,10 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
   }
 });
 
-describe('work in the background', () => {
+describe('background work', () => {
   const rhythm = { failure: 'It failed', firstAfterMs: 1, everyMs: 1 };
 
-  it('goes on after a failure, which is logged, until it is stopped', async () => {
+  it('logs a failure and continues until it is stopped', async () => {
     const error = vi.fn();
     let times = 0;
     const work = repeat(
@@ -235,7 +235,7 @@ describe('work in the background', () => {
     expect(error).toHaveBeenCalledExactlyOnceWith({ err: expect.any(Error) }, 'It failed');
   });
 
-  it('is waited for when it is stopped', async () => {
+  it('is finished when stop() resolves', async () => {
     let isOver = false;
     const started = Promise.withResolvers<void>();
     const work = repeat(

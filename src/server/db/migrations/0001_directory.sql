@@ -14,7 +14,7 @@ do $$
 begin
   grant cross_org_member to current_user;
 exception
-  when insufficient_privilege then null; -- somebody else's role, which they have granted before, or else the next line fails
+  when insufficient_privilege then null; -- the role of another user, who must have granted it, or the next statement fails
 end
 $$;
 set local role cross_org_member;

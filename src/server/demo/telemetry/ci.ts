@@ -9,11 +9,11 @@ import { loadOf, type Service, type World } from './world.ts';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** A pipeline can begin once in so long, and none runs longer. */
+/** Interval in which at most one pipeline begins, and maximum duration of a pipeline. */
 const SLOT = 15 * MINUTE;
 const LONGEST = 30 * MINUTE;
 
-/** Whatever the time of an event, it may come in. */
+/** Window that accepts events of any time. */
 const ALWAYS: Window = { days: Infinity, from: -Infinity, to: Infinity, now: 0 };
 
 const STAGES = [
@@ -71,7 +71,7 @@ interface Job {
 
 type Resource = PipelineAttributes['resource'];
 
-/** What changed in CI after `from` and not after `to`: pipelines that began or ended, with their parts and tests. */
+/** Generates CI events after `from` until `to`: pipelines that began or ended, with their stages, jobs and tests. */
 export function demoCi(org: string, world: World, from: number, to: number): NewEvent[] {
   const events: NewEvent[] = [];
   for (let slot = Math.floor((from - LONGEST) / SLOT) * SLOT; slot <= to; slot += SLOT) {
@@ -160,7 +160,7 @@ function finished(world: World, run: Run): NewEvent[] {
   return [pipeline(world, run, run.end), ...stages, ...ofJobs, ...tests(world, run)];
 }
 
-/** @param end undefined while it runs */
+/** @param end undefined while the pipeline runs */
 function pipeline(world: World, run: Run, end: number | undefined): NewEvent {
   return event(world, run, {
     level: 'pipeline',

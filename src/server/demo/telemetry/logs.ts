@@ -7,7 +7,7 @@ import { hostsOf, loadOf, type Service, tagsOf, troubleOf, versionOf, type World
 
 const MINUTE = 60_000;
 
-/** Whatever the time of a log, it may come in. */
+/** Window that accepts logs of any time. */
 const ALWAYS: Window = { days: Infinity, from: -Infinity, to: Infinity, now: 0 };
 
 const METHODS: Record<string, string> = {
@@ -41,7 +41,7 @@ const FAILURES: readonly [Failure, ...Failure[]] = [
   { kind: 'TypeError', message: "Cannot read properties of undefined (reading 'items')", code: 500 },
 ];
 
-/** Logs of an organization after `from` and not after `to`: a few a minute. */
+/** Generates logs of an organization after `from` until `to`: a few per minute. */
 export function demoLogs(org: string, world: World, from: number, to: number): NewEvent[] {
   const logs: NewEvent[] = [];
   for (let minute = Math.floor(from / MINUTE) * MINUTE; minute <= to; minute += MINUTE) {

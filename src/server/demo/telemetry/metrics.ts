@@ -4,20 +4,20 @@ import { hostsOf, loadOf, type Service, tagsOf, troubleOf, type World } from './
 
 const MINUTE = 60_000;
 
-/** What every organization has, by service: the metric of the product's own documentation. */
+/** Metric that every organization has, by service. Examples in docs/queries.md use it. */
 export const EVENTS_METRIC = 'datadog.estimated_usage.events.ingested_events';
 
-/** What a service measures at a moment. */
+/** Measurements of a service at a time. */
 interface Measured {
   requests: number;
   ingestedEvents: number;
   seconds: number;
   waiting: number;
-  /** What its machines do, in percent. */
+  /** CPU usage of its hosts, in percent. */
   cpu: number;
 }
 
-/** Every series of an organization, with a point for each minute after `from` and not after `to`. */
+/** Generates all series of an organization, with a point per minute after `from` until `to`. */
 export function demoMetrics(org: string, world: World, from: number, to: number): SeriesPoints[] {
   const times = minutesAfter(from, to);
   return world.services.flatMap((service) => {

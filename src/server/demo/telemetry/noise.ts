@@ -1,6 +1,6 @@
-/** A number from 0 up to 1 that looks random, and is always the same for the same parts. */
+/** Returns a pseudo-random number from 0 (inclusive) to 1 (exclusive), which is always the same for the same parts. */
 export function noise(...parts: readonly (string | number)[]): number {
-  // FNV-1a, then the last steps of MurmurHash3, without which similar parts would give similar numbers.
+  // FNV-1a, then the final steps of MurmurHash3: without them, similar parts give similar numbers.
   let hash = 0x811c9dc5;
   for (const part of parts) {
     const text = String(part);
@@ -14,19 +14,19 @@ export function noise(...parts: readonly (string | number)[]): number {
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
-/** As {@link noise}, of a time: it wanders from one value to another in each period. */
+/** As {@link noise}, but changes gradually with time, from one value to another in each period. */
 export function wandering(time: number, period: number, ...parts: readonly (string | number)[]): number {
   const step = Math.floor(time / period);
   const share = (1 - Math.cos(Math.PI * (time / period - step))) / 2;
   return noise(...parts, step) * (1 - share) + noise(...parts, step + 1) * share;
 }
 
-/** One of several, by {@link noise}. */
+/** Picks an item by {@link noise}. */
 export function pick<Item>(items: readonly [Item, ...Item[]], ...parts: readonly (string | number)[]): Item {
   return items[Math.floor(noise(...parts) * items.length)] ?? items[0];
 }
 
-/** Hexadecimal digits, by {@link noise}. */
+/** Returns hexadecimal digits by {@link noise}. */
 export function hexOf(digits: number, ...parts: readonly (string | number)[]): string {
   const chunks = Array.from({ length: Math.ceil(digits / 8) }, (_, index) =>
     Math.floor(noise(...parts, index) * 2 ** 32)

@@ -3,15 +3,15 @@ import { noise, wandering } from './noise.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What an organization of the demo account runs. */
+/** Systems of an organization of the demo account. */
 export interface World {
   env: string;
   region: string;
-  /** Hours from UTC to where its people are awake. */
+  /** UTC offset of its users, in hours. */
   zone: number;
-  /** What is left of a working day's load at the weekend. */
+  /** Load at the weekend, as a fraction of a working day's. */
   weekend: number;
-  /** Pipelines for each hour of a working day. */
+  /** Pipelines per hour of a working day. */
   pipelines: number;
   services: readonly [Service, ...Service[]];
 }
@@ -19,12 +19,12 @@ export interface World {
 export interface Service {
   name: string;
   team: string;
-  /** Requests for each minute when there is most to do. */
+  /** Requests per minute at peak. */
   peak: number;
-  /** Of a request, in seconds. */
+  /** Duration of a request in seconds. */
   latency: number;
   hosts: number;
-  /** What waits in line, if anything does. */
+  /** Queue of the service, if it has one. */
   queue?: string;
   paths: readonly [string, ...string[]];
 }
@@ -50,7 +50,7 @@ const SHOP = [
   { name: 'search', team: 'discovery', peak: 480, latency: 0.12, hosts: 1, paths: ['/search', '/suggest'] },
 ] as const satisfies readonly Service[];
 
-/** By the organization's name. */
+/** Systems by the name of the organization. */
 export const WORLDS: Readonly<Record<string, World>> = {
   'Acme Production': {
     env: 'prod',
@@ -207,7 +207,7 @@ export const WORLDS: Readonly<Record<string, World>> = {
   },
 };
 
-/** How much there is to do, from 0 to 1: most in the afternoon, little at night, less at the weekend. */
+/** Returns the load from 0 to 1: high in the afternoon, low at night, lower at the weekend. */
 export function loadOf(org: string, { zone, weekend }: World, time: number): number {
   const local = new Date(time + zone * HOUR);
   const hour = local.getUTCHours() + local.getUTCMinutes() / 60;
@@ -217,10 +217,10 @@ export function loadOf(org: string, { zone, weekend }: World, time: number): num
   return byDay * (isWeekend ? weekend : 1) * mood;
 }
 
-/** An incident can begin once in so long. */
+/** Interval in which at most one incident begins. */
 const WATCH = 6 * HOUR;
 
-/** How badly a service is doing, from 0 (as it should) to 1. Now and then there is an incident, of 10 to 40 minutes. */
+/** Returns how degraded a service is, from 0 (healthy) to 1. Occasionally there is an incident of 10 to 40 minutes. */
 export function troubleOf(org: string, service: string, time: number): number {
   const watch = Math.floor(time / WATCH);
   if (noise(org, service, 'incident', watch) > 0.1) return 0;
@@ -228,21 +228,21 @@ export function troubleOf(org: string, service: string, time: number): number {
   const begins = watch * WATCH + (WATCH - lasts) * noise(org, service, 'begins', watch);
   const share = (time - begins) / lasts;
   if (share < 0 || share > 1) return 0;
-  // It comes quickly and goes slowly.
+  // Rises quickly and falls slowly.
   return Math.min(1, share * 6, (1 - share) * 2.5);
 }
 
-/** The names of a service's hosts. */
+/** Returns the names of a service's hosts. */
 export function hostsOf({ env, region }: World, { name, hosts }: Service): string[] {
   return Array.from({ length: hosts }, (_, index) => `${name}-${env}-${region}-${index + 1}`);
 }
 
-/** What everything of a service is tagged with. */
+/** Returns the tags of a service. */
 export function tagsOf({ env, region }: World, { name, team }: Service): string[] {
   return [`env:${env}`, `region:${region}`, `service:${name}`, `team:${team}`];
 }
 
-/** The version of a service that runs: a new one about every third day. */
+/** Returns the running version of a service, which changes about every third day. */
 export function versionOf(org: string, service: string, time: number): string {
   const day = Math.floor(time / (24 * HOUR) + noise(org, service, 'release'));
   return `1.${Math.floor(day / 3) % 100}.${Math.floor(noise(org, service, Math.floor(day / 3)) * 5)}`;
