@@ -73,28 +73,18 @@ export function OptionList(props: OptionListProps) {
 
   return (
     <>
-      <div className={styles.search}>
-        <SearchIcon />
-        <input
-          role="combobox"
-          aria-label={searchLabel}
-          aria-expanded="true"
-          aria-autocomplete="list"
-          aria-controls={`${id}-list`}
-          aria-activedescendant={active && `${id}-${active.id}`}
-          autoComplete="off"
-          spellCheck={false}
-          placeholder={searchLabel}
-          className={styles.searchInput}
-          value={search}
-          onChange={(event) => {
-            onSearch(event.target.value);
-            setActiveId(undefined);
-          }}
-          onKeyDown={onKeyDown}
-        />
-        {searching && <Spinner />}
-      </div>
+      <SearchInput
+        label={searchLabel}
+        value={search}
+        searching={searching}
+        listId={`${id}-list`}
+        activeOptionId={active && `${id}-${active.id}`}
+        onChange={(value) => {
+          onSearch(value);
+          setActiveId(undefined);
+        }}
+        onKeyDown={onKeyDown}
+      />
       <ul
         id={`${id}-list`}
         role="listbox"
@@ -123,6 +113,41 @@ export function OptionList(props: OptionListProps) {
       </output>
       <output className={note ? styles.note : 'visually-hidden'}>{note}</output>
     </>
+  );
+}
+
+interface SearchInputProps {
+  label: string;
+  value: string;
+  searching: boolean;
+  listId: string;
+  activeOptionId: string | undefined;
+  onChange: (value: string) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function SearchInput(props: SearchInputProps) {
+  const { label, value, searching, listId, activeOptionId, onChange, onKeyDown } = props;
+  return (
+    <div className={styles.search}>
+      <SearchIcon />
+      <input
+        role="combobox"
+        aria-label={label}
+        aria-expanded="true"
+        aria-autocomplete="list"
+        aria-controls={listId}
+        aria-activedescendant={activeOptionId}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={label}
+        className={styles.searchInput}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      {searching && <Spinner />}
+    </div>
   );
 }
 

@@ -87,11 +87,18 @@ export function NewConnectionDialog({ user, ...frame }: NewConnectionDialogProps
         obstacleTo={(type) => obstacleToType(user, type)}
         error={isTried && types.length === 0 ? messages.typesMissing : undefined}
       />
-      <div className={styles.notes}>
-        <Callout>{messages.settingsNote(source.name)}</Callout>
-        {source.hipaa && <Callout tone="warning">{messages.hipaaNote(source.name)}</Callout>}
-      </div>
+      <Notes source={source} />
     </FormDialog>
+  );
+}
+
+/** What to know before sharing data. */
+function Notes({ source }: { source: Org }) {
+  return (
+    <div className={styles.notes}>
+      <Callout>{messages.settingsNote(source.name)}</Callout>
+      {source.hipaa && <Callout tone="warning">{messages.hipaaNote(source.name)}</Callout>}
+    </div>
   );
 }
 

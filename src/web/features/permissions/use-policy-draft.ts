@@ -78,6 +78,8 @@ export function usePolicyDraft({ orgId, connectionId, saved, mayEdit }: PolicyDr
   };
 }
 
+export type PolicyDraft = ReturnType<typeof usePolicyDraft>;
+
 function useKeptEdit(orgId: string, connectionId: string) {
   const queryClient = useQueryClient();
   const queryKey = ['unsaved-policy', orgId, connectionId];

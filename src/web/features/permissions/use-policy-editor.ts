@@ -1,13 +1,11 @@
 import { useState } from 'react';
 import type { NamedPrincipal } from '../../../contract/access/schema.ts';
-import type { Principal, Relation } from '../../../contract/restriction-policies/constants.ts';
 import { relationUnder } from '../../../rules/access.ts';
 import { useFormEdit } from '../../common/form-dialog.tsx';
 import { messages } from './messages.ts';
-import { PICKER_ID, removeButtonId, RESTRICT_ID, SAVE_ID } from './element-ids.ts';
 import type { PermissionsDialogProps } from './permissions-dialog-props.ts';
+import { policyActions } from './policy-actions.ts';
 import { type Draft, toPolicy } from './policy-draft.ts';
-import { nameOf } from './principal-names.tsx';
 import { ownPrincipals, useAccess, useNames, useSavePolicy } from './queries.ts';
 import { useFocusSoon } from './use-focus-soon.ts';
 import { type ReadPolicy, usePolicyDraft } from './use-policy-draft.ts';
@@ -42,7 +40,6 @@ export function usePolicyEditor({ user, connection, saved, onChanged }: PolicyEd
   const own = ownPrincipals(user);
   const principals = new Set(own.map(({ principal }) => principal));
   const isEditorUnder = (some: Draft) => relationUnder(toPolicy(some), principals) === 'editor';
-  const self: Principal = `user:${user.id}`;
   const isOutdated = policy.isOutdated && !save.isPending && !save.isSuccess;
   const wouldLockOut = mine !== undefined && !isEditorUnder(draft);
 
@@ -56,30 +53,7 @@ export function usePolicyEditor({ user, connection, saved, onChanged }: PolicyEd
     });
   }
 
-  function setRelation(principal: Principal, relation: Relation | undefined) {
-    const lines = [...(draft ?? [])];
-    const next = new Map(lines);
-    const name = nameOf(principal, names);
-    if (relation !== undefined) {
-      next.set(principal, relation);
-      change(() => policy.change(next), messages.saidRelation(name, relation));
-      return;
-    }
-    next.delete(principal);
-    const index = lines.findIndex(([known]) => known === principal);
-    const neighbor = (lines[index + 1] ?? lines[index - 1])?.[0];
-    change(
-      () => policy.change(next),
-      messages.saidRemoved(name),
-      neighbor ? removeButtonId(neighbor) : PICKER_ID,
-    );
-  }
-
-  function add(added: readonly NamedPrincipal[], announced: string, ...focus: string[]) {
-    const next = new Map(draft);
-    for (const { principal } of added) next.set(principal, 'editor');
-    change(() => policy.change(next), announced, ...focus);
-  }
+  const actions = policyActions({ policy, saved, names, self: `user:${user.id}`, change });
 
   /** Returns why the draft cannot be saved, or undefined. */
   function obstacleToSave(): string | undefined {
@@ -113,27 +87,11 @@ export function usePolicyEditor({ user, connection, saved, onChanged }: PolicyEd
     save,
     obstacleToSave,
     forget: policy.forget,
-    setRelation,
+    ...actions,
     addChosen: () => {
-      add(chosen, messages.saidAdded(chosen.map(({ name }) => name)));
+      actions.add(chosen);
       setChosen([]);
     },
-    addOwn: (named: NamedPrincipal) =>
-      add(
-        [named],
-        named.principal === self ? messages.saidAddedYou : messages.saidAdded([named.name]),
-        SAVE_ID,
-      ),
-    addMyself: () => add([{ principal: self, name: messages.you }], messages.saidAddedYou, SAVE_ID),
-    restrict: () => change(policy.restrict, messages.saidRestrict, PICKER_ID),
-    restore: () => change(policy.restore, messages.saidRestore, RESTRICT_ID),
-    takeOffer: () => change(policy.takeOffer, messages.saidContinued, SAVE_ID),
-    declineOffer: () => change(policy.declineOffer, messages.saidDiscarded, RESTRICT_ID, PICKER_ID),
-    combine: (combined: Draft) =>
-      change(() => policy.change(combined, saved), messages.saidCombined, SAVE_ID),
-    keepMine: () => change(() => policy.change(draft, saved), messages.saidKept, SAVE_ID),
-    takeTheirs: () =>
-      change(() => policy.change(saved.policy, saved), messages.saidTaken, RESTRICT_ID, PICKER_ID),
   };
 }
 
