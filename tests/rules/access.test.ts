@@ -19,7 +19,8 @@ import {
   requireQueryable,
   type SharedConnection,
 } from '../../src/rules/access.ts';
-import { requirePermitted, splitTypes } from '../../src/rules/connections.ts';
+import { requirePermitted } from '../../src/rules/connections.ts';
+import { splitTypes } from '../../src/rules/connection-types.ts';
 
 type Row = [PermissionName[], 'source' | 'sink', ConnectionType[], string[]];
 

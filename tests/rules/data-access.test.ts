@@ -4,7 +4,7 @@ import type { DatasetProduct } from '../../src/contract/datasets/constants.ts';
 import type { Principal } from '../../src/contract/restriction-policies/constants.ts';
 import { type DataAccess, visibleEvents, visibleMetrics } from '../../src/rules/data-access.ts';
 import type { EventFilter } from '../../src/query/events-search.ts';
-import type { TagFilter } from '../../src/query/metrics-query.ts';
+import type { TagFilter } from '../../src/query/tag-filter.ts';
 
 const ALL = { kind: 'all' };
 const NONE = { kind: 'not', of: ALL };

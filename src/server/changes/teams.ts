@@ -4,16 +4,18 @@ import { DomainError } from '../../rules/errors.ts';
 import type { Db, ScopedDb } from '../db/scope.ts';
 import { lockOrg } from '../store/orgs.ts';
 import {
-  deleteMembership,
   deleteTeam as deleteTeamRow,
   findTeam,
-  insertMemberships,
-  insertMissingMemberships,
   insertTeam,
   lockTeam,
-  type Membership,
   updateTeam as updateTeamRow,
 } from '../store/teams.ts';
+import {
+  deleteMembership,
+  insertMemberships,
+  insertMissingMemberships,
+  type Membership,
+} from '../store/team-memberships.ts';
 import { requireUsers } from '../store/users.ts';
 import type { Changed } from './change.ts';
 

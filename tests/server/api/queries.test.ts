@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type EventFilter, type Facet, printEventsSearch } from '../../../src/query/events-search.ts';
-import { printTagFilter, type TagFilter } from '../../../src/query/metrics-query.ts';
+import { type EventFilter, printEventsSearch } from '../../../src/query/events-search.ts';
+import { type Facet } from '../../../src/query/facet.ts';
+import { printTagFilter, type TagFilter } from '../../../src/query/tag-filter.ts';
 import { adminKeys, ORG } from '../../support/account.ts';
 import { createTestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';

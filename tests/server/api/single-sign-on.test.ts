@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hashSecret } from '../../../src/server/store/hash-secret.ts';
-import { insertApplicationKey } from '../../../src/server/store/keys.ts';
+import { insertApplicationKey } from '../../../src/server/store/application-keys.ts';
 import { createSingleSignOn, type SingleSignOn } from '../../../src/server/identity/single-sign-on.ts';
 import { adminKeys, EMAIL, ORG, PASSWORD } from '../../support/account.ts';
 import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';

@@ -1,12 +1,8 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EventsAggregation } from '../../../src/contract/queries/schema.ts';
-import {
-  type EventFilter,
-  type Facet,
-  printEventsSearch,
-  printFacet,
-} from '../../../src/query/events-search.ts';
+import { type EventFilter, printEventsSearch } from '../../../src/query/events-search.ts';
+import { type Facet, printFacet } from '../../../src/query/facet.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import { askForSeries, HOUR_START, rounded, sendLogs, type Told } from '../../support/telemetry.ts';
 import { filtersOver } from '../../query/arbitrary.ts';

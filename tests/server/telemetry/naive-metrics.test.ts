@@ -5,8 +5,8 @@ import {
   AGGREGATORS,
   type MetricSelector,
   printMetricsQuery,
-  type TagFilter,
 } from '../../../src/query/metrics-query.ts';
+import { type TagFilter } from '../../../src/query/tag-filter.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import { askForSeries, HOUR_START, rounded, sendSeries, type Told } from '../../support/telemetry.ts';
 import { filtersOver } from '../../query/arbitrary.ts';
