@@ -72,7 +72,7 @@ export async function updateTeam(
  */
 export async function deleteTeam(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
   requirePermission(actor.permissions, 'teams_manage');
-  // Lines up with changes of policies that name the team.
+  // Serializes with changes of policies that name the team.
   await lockOrg(tx, actor.orgId);
   const team = await findTeam(tx, actor.orgId, id);
   if (!team || !(await deleteTeamRow(tx, actor.orgId, id))) throw unknown('team', id);

@@ -57,13 +57,13 @@ describeOnBothDatabases('access to another organization’s logs', (open) => {
   const RIGHTS: [name: string, takeAway: () => Promise<unknown>, answer: RegExp, row: RegExp | undefined][] =
     [
       [
-        'the permission of whoever asks',
+        'the read permission of the destination’s user',
         () => revoke(destination, roles.viewer, 'logs_read_index_data'),
         /The permission logs_read_index_data is required$/,
         undefined,
       ],
       [
-        'the permission of whoever asks to see connections',
+        'the permission of the destination’s user to see connections',
         async () => {
           await revoke(destination, roles.viewer, 'org_connections_read');
           await removeFromRole(destination, 'Reader', 'viewer@acme.example');
@@ -90,7 +90,7 @@ describeOnBothDatabases('access to another organization’s logs', (open) => {
         /creator does not have the permission logs_read_index_data/,
       ],
       [
-        'the creator’s role altogether',
+        'any role of the creator',
         () => change('DELETE', `/api/v2/roles/${roles.creator}`, source),
         /creator does not have the permission logs_read_index_data/,
         /creator does not have the permission logs_read_index_data/,

@@ -227,6 +227,13 @@ describe('a person', () => {
     expect(response.status).toBe(401);
     expect(response.headers.get('Set-Cookie')).toBeNull();
     await sql`drop function end_password cascade`.execute(db);
+    const signedIn = await db
+      .selectFrom('user')
+      .select('last_login_at')
+      .where('email', '=', EMAIL.health)
+      .where('last_login_at', 'is not', null)
+      .execute();
+    expect(signedIn).toEqual([]);
     const sessions = await db
       .selectFrom('session')
       .innerJoin('person', 'person.id', 'session.person_id')
