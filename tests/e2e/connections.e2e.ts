@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { connectionTo, EMAIL, ORG, productionKeys } from '../support/account.ts';
 import { expectAccessible, expectNothingCutOff, pathOf, rowOf, tabTo, test } from '../support/journey.ts';
 
-test('an administrator leads a connection through its whole life, and a restart keeps it', async ({
+test('an administrator creates, edits and deletes a connection, and a restart keeps it', async ({
   open,
   product,
 }) => {
@@ -46,7 +46,7 @@ test('an administrator leads a connection through its whole life, and a restart 
   await expect(row).toBeHidden();
 });
 
-test('two people at once see what the other did', async ({ open, product }) => {
+test("two users see each other's changes", async ({ open, product }) => {
   test.setTimeout(60_000);
   const id = await product.connect('production', 'staging');
   const here = await open(EMAIL.admin, pathOf('production', `/${id}/edit`));
@@ -71,7 +71,10 @@ test('two people at once see what the other did', async ({ open, product }) => {
   await expect(rowOf(here, 'Acme Security', 'Acme Production')).toBeVisible({ timeout: 35_000 });
 });
 
-test('two people who edit at once do not undo each other without a word', async ({ open, product }) => {
+test('two users who edit the same connection do not silently overwrite each other', async ({
+  open,
+  product,
+}) => {
   const id = await product.connect('production', 'staging');
   const [one, other] = await Promise.all(
     [1, 2].map(() => open(EMAIL.admin, pathOf('production', `/${id}/edit`))),
@@ -91,7 +94,7 @@ test('two people who edit at once do not undo each other without a word', async 
   await expect(rowOf(other, 'Acme Production', 'Acme Staging')).toContainText('MetricsLogsAudit Trail');
 });
 
-test('a reader sees connections and is told why they cannot change them', async ({ open, product }) => {
+test('a reader sees connections, and why they cannot change them', async ({ open, product }) => {
   await product.connect('production', 'staging');
   const page = await open(EMAIL.reader, pathOf('production'));
   await expect(rowOf(page, 'Acme Production', 'Acme Staging')).toBeVisible();
@@ -104,14 +107,14 @@ test('a reader sees connections and is told why they cannot change them', async 
   await expectAccessible(page);
 });
 
-test('a member without the right to read is told so', async ({ open }) => {
+test('a member without the permission sees which one is missing', async ({ open }) => {
   const page = await open(EMAIL.member, pathOf('production'));
   await expect(page.getByRole('main')).toContainText('Org Connections Read');
   await expect(page.getByRole('table')).toBeHidden();
   await expectAccessible(page);
 });
 
-test('someone who is signed out comes back to where they wanted to go', async ({ open, product }) => {
+test('a signed-out person returns to the requested page after signing in', async ({ open, product }) => {
   const id = await product.connect('production', 'staging');
   const page = await open(EMAIL.admin, pathOf('production', `/${id}/delete?filter=Staging`));
   await expect(page.getByRole('alertdialog', { name: 'Are you sure?' })).toBeVisible();
@@ -120,7 +123,7 @@ test('someone who is signed out comes back to where they wanted to go', async ({
   await expect(page.getByRole('searchbox')).toHaveValue('Staging');
 });
 
-test('a connection is made, changed and deleted with the keyboard alone', async ({ open }) => {
+test('a connection is created, edited and deleted with the keyboard alone', async ({ open }) => {
   const page = await open(EMAIL.admin, pathOf('production'));
   await expect(page.getByRole('heading', { name: 'Cross-Org Visibility' })).toBeVisible();
   await tabTo(page, 'New Connection');
@@ -167,7 +170,7 @@ test('Back closes a dialog, and a reload keeps it', async ({ open, product }) =>
   await expect(page.getByRole('table')).toBeVisible();
 });
 
-test('someone of several organizations moves between them', async ({ open, product }) => {
+test('a user of several organizations switches between them', async ({ open, product }) => {
   await product.connect('production', 'staging');
   const page = await open(EMAIL.sam, pathOf('production'));
   await expect(rowOf(page, 'Acme Production', 'Acme Staging')).toBeVisible();
@@ -223,7 +226,7 @@ for (const width of [1440, 1024, 390]) {
   });
 }
 
-test('a row says that queries are refused, and why, on both sides', async ({ open, product }) => {
+test('a row shows that queries are refused, and why, on both sides', async ({ open, product }) => {
   await fetch(`${product.url}/api/v2/org_connections`, {
     method: 'POST',
     headers: productionKeys('writer'),

@@ -19,7 +19,7 @@ async function createApplicationKey(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Create' }).click();
 }
 
-test('an administrator leads an application key through its whole life', async ({ open, product }) => {
+test('an administrator creates, edits and revokes an application key', async ({ open, product }) => {
   const page = await open(EMAIL.admin, PAGE);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await createApplicationKey(page, 'deploy');
@@ -63,7 +63,7 @@ test('an administrator leads an application key through its whole life', async (
   expect(await call('/api/v2/org_connections')).toBe(401);
 });
 
-test('creates no key from a tab whose person was changed in another tab', async ({ open }) => {
+test('a tab whose person was changed in another tab creates no key', async ({ open }) => {
   const page = await open(EMAIL.admin, STAGING_PAGE);
   await page.getByRole('button', { name: 'New Application Key' }).click();
   const dialog = page.getByRole('dialog', { name: 'New Application Key' });
@@ -90,7 +90,7 @@ test('creates no key from a tab whose person was changed in another tab', async 
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the page of keys and its dialogs are accessible in ${colorScheme}`, async ({ open }) => {
+  test(`the keys page and its dialogs are accessible in ${colorScheme}`, async ({ open }) => {
     const page = await open(EMAIL.admin, PAGE, { colorScheme });
     await expect(rowOf(page, 'cli')).toBeVisible();
     await expectAccessible(page);
@@ -117,7 +117,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 for (const width of [1440, 1024, 390]) {
-  test(`nothing of the keys is cut off at ${width} pixels`, async ({ open }) => {
+  test(`the keys page fits at ${width} pixels`, async ({ open }) => {
     const page = await open(EMAIL.admin, PAGE);
     await page.setViewportSize({ width, height: 800 });
     const expectNothingCutOff = async (what: string) => {

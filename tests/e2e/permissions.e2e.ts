@@ -12,7 +12,7 @@ for (const { side, org, source, sink } of [
   { side: 'source', org: 'security', source: 'Acme Security', sink: 'Acme Payments' },
   { side: 'destination', org: 'security', source: 'Acme Production', sink: 'Acme Security' },
 ] as const) {
-  test(`access is restricted, and given back, on the ${side} side`, async ({ open, product }) => {
+  test(`access is restricted and restored on the ${side} side`, async ({ open, product }) => {
     await product.connect('security', 'payments');
     await product.connect('production', 'security', ['metrics', 'logs']);
 
@@ -72,7 +72,10 @@ for (const { side, org, source, sink } of [
   });
 }
 
-test('access is restricted with the keyboard alone, and each step is heard', async ({ open, product }) => {
+test('access is restricted with the keyboard alone, and each step is announced', async ({
+  open,
+  product,
+}) => {
   const id = await product.connect('security', 'payments');
   const page = await open(EMAIL.admin, pathOf('security'));
   await expect(rowOf(page, 'Acme Security', 'Acme Payments')).toBeVisible();
@@ -110,7 +113,7 @@ test('access is restricted with the keyboard alone, and each step is heard', asy
   expect(await policy.text()).toMatch(/"bindings":\[\{"relation":"editor","principals":\["team:[^"]+"\]\}\]/);
 });
 
-test('what is not saved is asked about, and outlives Back', async ({ open, product }) => {
+test('unsaved changes are asked about, and kept by Back', async ({ open, product }) => {
   await product.connect('security', 'payments');
   const page = await open(EMAIL.admin, pathOf('security'));
   const row = rowOf(page, 'Acme Security', 'Acme Payments');
@@ -141,7 +144,7 @@ test('what is not saved is asked about, and outlives Back', async ({ open, produ
   await expect(page.getByRole('dialog')).toBeHidden();
 });
 
-test('a save without a network is told at once, and loses nothing', async ({ open, product }) => {
+test('a save without a network fails at once, and keeps the changes', async ({ open, product }) => {
   const id = await product.connect('security', 'payments');
   const page = await open(EMAIL.admin, pathOf('security', `/${id}/permissions`));
   const dialog = page.getByRole('dialog', { name: 'Permissions' });
@@ -156,7 +159,7 @@ test('a save without a network is told at once, and loses nothing', async ({ ope
   await expect(dialog).toBeHidden();
 });
 
-test('a tooltip lets through what is pressed under it', async ({ open, product }) => {
+test('a click passes through a tooltip', async ({ open, product }) => {
   await product.connect('security', 'payments');
   await product.connect('security', 'staging');
   const page = await open(EMAIL.admin, pathOf('security'));
@@ -201,7 +204,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 for (const width of [1440, 1024, 390]) {
-  test(`nothing of the Permissions dialog is cut off at ${width} pixels`, async ({ open, product }) => {
+  test(`the Permissions dialog fits at ${width} pixels`, async ({ open, product }) => {
     const id = await product.connect('production', 'security');
     const page = await open(EMAIL.admin, pathOf('security', `/${id}/permissions`));
     await page.setViewportSize({ width, height: 800 });

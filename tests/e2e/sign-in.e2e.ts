@@ -59,7 +59,7 @@ const test = base.extend<object, { installation: Installation }>({
   },
 });
 
-test('someone signs in at the provider, and comes to the page that they wanted', async ({
+test('a person signs in at the provider, and continues to the requested page', async ({
   page,
   installation,
 }) => {
@@ -74,7 +74,7 @@ test('someone signs in at the provider, and comes to the page that they wanted',
   await expect(page.getByLabel('Email')).toBeVisible();
 });
 
-test('someone turns back at the provider, and can sign in with a password', async ({ page }) => {
+test('a person cancels at the provider, and can sign in with a password', async ({ page }) => {
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Continue with Acme ID' }).click();
   await page.getByRole('link', { name: 'Cancel' }).click();
@@ -85,14 +85,14 @@ test('someone turns back at the provider, and can sign in with a password', asyn
   await expect(page.getByRole('heading', HEADING)).toBeVisible();
 });
 
-test('someone whose e-mail nobody knows is told so', async ({ page }) => {
+test('a person with an unknown email sees an error', async ({ page }) => {
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Continue with Acme ID' }).click();
   await signInAtProvider(page, 'nobody@elsewhere.example');
   await expect(page.getByRole('alert')).toContainText('Ask an administrator to invite you');
 });
 
-test('someone invited chooses a password, and later signs in with it, or at the provider', async ({
+test('an invited person chooses a password, and later signs in with it or at the provider', async ({
   page,
   installation,
 }) => {
@@ -125,10 +125,7 @@ test('someone invited chooses a password, and later signs in with it, or at the 
   expect(referrers).toEqual([]);
 });
 
-test('someone of another organization joins with the account that they have', async ({
-  page,
-  installation,
-}) => {
+test('a user of another organization joins with their account', async ({ page, installation }) => {
   await page.goto(installation.links.other);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -137,7 +134,7 @@ test('someone of another organization joins with the account that they have', as
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`nobody is kept out in ${colorScheme}`, async ({ page, installation }) => {
+  test(`every page is accessible in ${colorScheme}`, async ({ page, installation }) => {
     await page.emulateMedia({ colorScheme });
     for (const path of ['/sign-in?error=unknown', installation.links.look, '/invitations/made-up']) {
       await page.goto(path);

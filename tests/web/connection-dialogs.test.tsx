@@ -75,7 +75,7 @@ describe('New Connection', () => {
     await waitFor(() => expect(document.activeElement?.textContent).toBe('New Connection'));
   });
 
-  it('lists what cannot be chosen with the reason, and does not choose it', async () => {
+  it('lists unavailable organizations with the reason, and does not select them', async () => {
     await app.connect('production', 'staging');
     const { user } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
     const destination = await screen.findByRole('combobox', { name: 'Destination organization' });
@@ -103,7 +103,7 @@ describe('New Connection', () => {
     expect(screen.getByText('No organization of this account has that name.')).toBeTruthy();
   });
 
-  it('is made with the keyboard alone', async () => {
+  it('works with the keyboard alone', async () => {
     const { user } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
     const destination = await screen.findByRole('combobox', { name: 'Destination organization' });
     await waitFor(() => expect(document.activeElement).toBe(destination));
@@ -119,7 +119,7 @@ describe('New Connection', () => {
     expect(await sharedTypes()).toEqual([['logs']]);
   });
 
-  it('asks for what is missing', async () => {
+  it('shows which fields are missing', async () => {
     const { user } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
     await user.click(await screen.findByRole('checkbox', { name: 'Metrics' }));
     await user.click(screen.getByRole('button', { name: 'Connect' }));
@@ -129,7 +129,7 @@ describe('New Connection', () => {
     expect(await sharedTypes()).toEqual([]);
   });
 
-  it('says how many destinations are used, and what the destination may do with the data', async () => {
+  it('shows how many destinations are used, and what the destination may do with the data', async () => {
     await app.connect('production', 'staging');
     await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
     expect(await screen.findByText('1 of 5 destinations used')).toBeTruthy();
@@ -139,7 +139,7 @@ describe('New Connection', () => {
     expect(screen.queryByText(/HIPAA/)).toBeNull();
   });
 
-  it('offers only the types that the person may read, and says what the others need', async () => {
+  it('offers only types that the user may read, and names the permission for the others', async () => {
     const { user } = await openPage(app, `/orgs/${ORG.security}/settings/cross-org-visibility/new`, {
       as: EMAIL.editor,
     });
@@ -157,7 +157,7 @@ describe('New Connection', () => {
     expect(await screen.findByText(/may share protected health information/)).toBeTruthy();
   });
 
-  it('says why it cannot connect when all destinations are used', async () => {
+  it('shows that all destinations are used', async () => {
     for (const sink of ['staging', 'security', 'payments', 'health', 'data'] as const)
       await app.connect('production', sink);
     const { user, network } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
@@ -171,7 +171,7 @@ describe('New Connection', () => {
     expect(network.requests.filter((request) => request === `POST ${PATH}`)).toEqual([]);
   });
 
-  it('says in its own words why it failed, and keeps what was chosen', async () => {
+  it('shows why it failed, and keeps the input', async () => {
     const { user } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
     await choose(user, 'Acme Staging');
     await user.click(screen.getByRole('checkbox', { name: 'Logs' }));
@@ -188,14 +188,14 @@ describe('New Connection', () => {
     expect(checkedTypes()).toEqual(['Metrics', 'Logs']);
   });
 
-  it('says first why nothing can be connected', async () => {
+  it('shows at the top why nothing can be connected', async () => {
     await openPage(app, `/orgs/${ORG.labs}/settings/cross-org-visibility/new`, { as: EMAIL.admin });
     const reason = await screen.findByText(/^Cross-org visibility is off in Acme Labs/);
     const destination = screen.getByRole('combobox', { name: 'Destination organization' });
     expect(reason.compareDocumentPosition(destination)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
   });
 
-  it('says what could not be loaded, and tries again', async () => {
+  it('shows a loading error, and retries', async () => {
     let isAway = true;
     const { user } = await openPage(app, `${LIST}/new`, {
       as: EMAIL.admin,
@@ -214,7 +214,7 @@ describe('New Connection', () => {
     expect(await screen.findByRole('combobox', { name: 'Destination organization' })).toBeTruthy();
   });
 
-  it('is sent once, and shows that it is under way', async () => {
+  it('is sent once, and shows that it is pending', async () => {
     const { user, network } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
     await choose(user, 'Acme Staging');
     const release = network.hold(PATH);
@@ -230,7 +230,7 @@ describe('New Connection', () => {
 });
 
 describe('Edit Connection', () => {
-  it('lets types stay that the person may not read, and does not offer others', async () => {
+  it('keeps types that the user may not read, and does not offer others', async () => {
     const id = await app.connect('security', 'data', { connection_types: ['metrics', 'logs'] });
     const { user } = await openPage(app, `/orgs/${ORG.security}/settings/cross-org-visibility/${id}/edit`, {
       as: EMAIL.editor,
@@ -247,6 +247,19 @@ describe('Edit Connection', () => {
     await dialogIsClosed();
     const { body } = await app.call('GET', `${PATH}/${id}`, securityKeys('editor'));
     expect(body).toMatchObject({ data: { attributes: { connection_types: ['logs'] } } });
+  });
+
+  it('shows which types cannot be queried because of the creator', async () => {
+    const id = await app.connect('production', 'staging', { connection_types: ['metrics', 'logs'] });
+    await app.database.db
+      .updateTable('org_connection')
+      .set({ created_by: (eb) => eb.selectFrom('user').select('id').where('email', '=', EMAIL.reader) })
+      .where('id', '=', id)
+      .execute();
+    await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
+    const logs = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Logs' });
+    const hint = document.getElementById(logs.getAttribute('aria-describedby') ?? '');
+    expect(hint?.textContent).toContain("creator doesn't have the Logs Read Index Data permission");
   });
 
   it('changes the data types', async () => {
@@ -288,7 +301,7 @@ describe('Edit Connection', () => {
     expect(save.disabled).toBe(true);
   });
 
-  it('says when a colleague changes the same connection meanwhile', async () => {
+  it("shows another user's change of the same connection", async () => {
     const id = await app.connect('production', 'staging');
     const { user } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
     await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
@@ -302,7 +315,7 @@ describe('Edit Connection', () => {
     expect(checkedTypes()).toEqual(['Metrics', 'Logs']);
   });
 
-  it('does not overwrite what a colleague changed and it never showed, until that is shown', async () => {
+  it("does not overwrite another user's change before it was shown", async () => {
     const id = await app.connect('production', 'staging');
     const { user, network } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
     await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
@@ -322,7 +335,7 @@ describe('Edit Connection', () => {
     expect(await sharedTypes()).toEqual([['metrics', 'logs']]);
   });
 
-  it('shows a failure inside, and keeps what was chosen', async () => {
+  it('shows an error inside, and keeps the input', async () => {
     const id = await app.connect('production', 'staging');
     const { user, network } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
     await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
@@ -339,7 +352,7 @@ describe('Edit Connection', () => {
     expect(await sharedTypes()).toEqual([['metrics', 'logs']]);
   });
 
-  it('says when the connection is gone, and refreshes the list', async () => {
+  it('shows that the connection is gone, and refreshes the list', async () => {
     const id = await app.connect('production', 'staging');
     const { user } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
     await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
@@ -352,12 +365,12 @@ describe('Edit Connection', () => {
     await waitFor(() => expect(document.activeElement?.textContent).toBe('Cross-Org Visibility'));
   });
 
-  it('says so when it is opened by a link to what is no connection', async () => {
+  it('shows that a linked connection does not exist', async () => {
     await openPage(app, `${LIST}/${GONE}/edit`, { as: EMAIL.admin });
     expect(await screen.findByText(/This connection no longer exists/)).toBeTruthy();
   });
 
-  it('is not for the destination', async () => {
+  it('is read-only for the destination', async () => {
     const id = await app.connect('staging', 'production');
     await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
     expect(await screen.findByText('Only Acme Staging can change what it shares.')).toBeTruthy();
@@ -366,7 +379,7 @@ describe('Edit Connection', () => {
 });
 
 describe('Delete', () => {
-  it('asks, says what stops working and for whom, and deletes', async () => {
+  it('asks, explains the consequence, and deletes', async () => {
     await app.connect('production', 'staging', { connection_types: ['metrics', 'logs'] });
     const { user } = await openPage(app, LIST, { as: EMAIL.admin });
     await user.click(await screen.findByRole('link', { name: 'Delete connection to Acme Staging' }));
@@ -395,7 +408,7 @@ describe('Delete', () => {
     expect(await sharedTypes()).toEqual([]);
   });
 
-  it('leaves everything as it is on Cancel', async () => {
+  it('changes nothing on Cancel', async () => {
     await app.connect('production', 'staging');
     const { user } = await openPage(app, LIST, { as: EMAIL.admin });
     await user.click(await screen.findByRole('link', { name: 'Delete connection to Acme Staging' }));
@@ -407,7 +420,7 @@ describe('Delete', () => {
     );
   });
 
-  it('says when a colleague was faster', async () => {
+  it('shows that another user deleted the connection', async () => {
     const id = await app.connect('production', 'staging');
     const { user } = await openPage(app, `${LIST}/${id}/delete`, { as: EMAIL.admin });
     await screen.findByRole('alertdialog');
@@ -419,7 +432,7 @@ describe('Delete', () => {
     await screen.findByRole('heading', { name: 'No connections yet' });
   });
 
-  it('says which permission is missing', async () => {
+  it('shows the missing permission', async () => {
     const id = await app.connect('production', 'staging');
     const { user } = await openPage(app, `${LIST}/${id}/delete`, { as: EMAIL.reader });
     const button = await screen.findByRole('button', { name: 'Delete' });
@@ -432,7 +445,7 @@ describe('Delete', () => {
 });
 
 describe('A dialog', () => {
-  it('opened by a link closes onto the list, with its filters', async () => {
+  it('that was opened by a link closes to the list with its filters', async () => {
     const id = await app.connect('production', 'staging');
     const { user } = await openPage(app, `${LIST}/${id}/delete?filter=staging`, { as: EMAIL.admin });
     await screen.findByRole('alertdialog');
@@ -452,7 +465,7 @@ describe('A dialog', () => {
     expect(currentAddress()).toBe(`${LIST}?filter=staging`);
   });
 
-  it('that is left while it sends tells its success all the same', async () => {
+  it('that is left while pending still reports success', async () => {
     await app.connect('production', 'staging');
     const { user, network } = await openPage(app, LIST, { as: EMAIL.admin });
     await user.click(await screen.findByRole('link', { name: /^Delete/ }));
@@ -467,7 +480,7 @@ describe('A dialog', () => {
     expect(currentAddress()).toBe(LIST);
   });
 
-  it('that is left while it sends tells its failure in passing', async () => {
+  it('that is left while pending reports an error in a toast', async () => {
     const { user, network } = await openPage(app, LIST, { as: EMAIL.admin });
     await user.click(await screen.findByRole('button', { name: 'New Connection' }));
     await choose(user, 'Acme Staging');
@@ -482,7 +495,7 @@ describe('A dialog', () => {
     await within(notifications).findByText(/already shares with this destination/);
   });
 
-  it('leads back to itself through signing in, when the session has ended', async () => {
+  it('opens again for the same person after signing in again', async () => {
     const id = await app.connect('production', 'staging');
     const { user, network } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
     await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));

@@ -27,7 +27,7 @@ async function shownPairs(): Promise<string[]> {
 }
 
 describe('The list', () => {
-  it('shows what each connection shares, with whom, and since when', async () => {
+  it('shows both organizations, data types, creator and date', async () => {
     await app.connect('production', 'staging', {
       connection_types: ['logs', 'metrics'],
       extensions: { connection_types: ['ci_tests'] },
@@ -46,7 +46,7 @@ describe('The list', () => {
     expect(document.title).toBe('Cross-Org Visibility · Acme Production');
   });
 
-  it('is announced while it loads', async () => {
+  it('announces that it is loading', async () => {
     await app.connect('production', 'staging');
     let release: (() => void) | undefined;
     await openPage(app, LIST, {
@@ -67,7 +67,7 @@ describe('The list', () => {
     expect(document.activeElement).toBe(filter);
   });
 
-  it('explains the feature while there is nothing in it', async () => {
+  it('explains the feature while it is empty', async () => {
     const { user } = await openPage(app, LIST, { as: EMAIL.admin });
 
     await screen.findByRole('heading', { name: 'No connections yet' });
@@ -77,7 +77,7 @@ describe('The list', () => {
     expect(await screen.findByRole('dialog', { name: 'New Connection' })).toBeTruthy();
   });
 
-  it('says when it cannot be loaded, and tries again', async () => {
+  it('shows a loading error, and retries', async () => {
     await app.connect('production', 'staging');
     const { user, network } = await openPage(app, LIST, {
       as: EMAIL.reader,
@@ -107,7 +107,7 @@ describe('The list', () => {
     await waitFor(() => expect(screen.queryByText(/could not be refreshed/)).toBeNull());
   });
 
-  it('gives way when the person may no longer see it', async () => {
+  it('disappears when the user loses the permission', async () => {
     await app.connect('production', 'staging');
     await openPage(app, LIST, { as: EMAIL.reader });
     await shownPairs();
@@ -138,7 +138,7 @@ describe('The list', () => {
     expect(screen.getByText(/You need the Org Connections Read permission/)).toBeTruthy();
   });
 
-  it('shows a colleague’s change when the person comes back to it', async () => {
+  it("shows another user's change when the tab becomes visible", async () => {
     await app.connect('production', 'staging');
     await openPage(app, LIST, { as: EMAIL.reader });
     await shownPairs();
@@ -153,7 +153,7 @@ describe('The list', () => {
     ]);
   });
 
-  it('shows a colleague’s change within half a minute', async () => {
+  it("shows another user's change within 30 seconds", async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     try {
       await openPage(app, LIST, { as: EMAIL.reader });
@@ -184,7 +184,7 @@ describe('A connection whose creator is disabled', () => {
   const REASON =
     "The connection's creator is no longer active in the source organization. Delete the connection and create it again there.";
 
-  it('says on the source’s side that queries are refused, why, and what helps', async () => {
+  it("shows on the source's side that queries are refused, with the reason and a remedy", async () => {
     await app.connect('security', 'data');
     await openPage(app, `/orgs/${ORG.security}/settings/cross-org-visibility`, { as: EMAIL.admin });
 
@@ -195,7 +195,7 @@ describe('A connection whose creator is disabled', () => {
     expect(screen.getAllByText(REFUSED)).toHaveLength(2);
   });
 
-  it('says the same on the destination’s side', async () => {
+  it("shows the same on the destination's side", async () => {
     await openPage(app, LIST, { as: EMAIL.reader });
 
     expect(await shownPairs()).toEqual(['Acme Security > Acme Production*']);
@@ -208,8 +208,8 @@ function lacks(permission: string): string {
   return `The connection's creator doesn't have the ${permission} permission in the source organization. Grant it there, or delete the connection and create it again.`;
 }
 
-describe('A connection whose creator may not read all that it shares', () => {
-  it('says of which types queries are refused, and why', async () => {
+describe('A connection whose creator lacks permissions', () => {
+  it('shows the types that cannot be queried, and why', async () => {
     const attributes = { connection_types: ['metrics', 'logs', 'audit'] };
     const id = await app.connect('production', 'staging', attributes);
     await app.database.db
@@ -227,7 +227,7 @@ describe('A connection whose creator may not read all that it shares', () => {
 });
 
 describe('A connection of an organization where the feature was turned off', () => {
-  it('says that queries are refused, and can be deleted', async () => {
+  it('shows that queries are refused, and can be deleted', async () => {
     await app.connect('production', 'staging');
     const { db } = app.database;
     const turn = (cross_org_visibility: boolean) =>
@@ -249,7 +249,7 @@ describe('A connection of an organization where the feature was turned off', () 
   });
 });
 
-describe('What the list shows', () => {
+describe('Filters and order of the list', () => {
   beforeEach(async () => {
     await app.connect('production', 'staging', { connection_types: ['metrics'] });
     await app.connect('production', 'payments', { connection_types: ['logs'] });
@@ -259,7 +259,7 @@ describe('What the list shows', () => {
     });
   });
 
-  it('is narrowed by organization, data type and person, in the address', async () => {
+  it('filter by organization, data type and person, in the URL', async () => {
     const { user } = await openPage(app, LIST, { as: EMAIL.reader });
     await shownPairs();
     const filter = screen.getByRole('searchbox', { name: 'Filter connections' });
@@ -285,7 +285,7 @@ describe('What the list shows', () => {
     expect(currentAddress()).toBe(LIST);
   });
 
-  it('is switched between both directions', async () => {
+  it('switch between both directions', async () => {
     const { user } = await openPage(app, LIST, { as: EMAIL.reader });
     await shownPairs();
 
@@ -301,7 +301,7 @@ describe('What the list shows', () => {
     expect(currentAddress()).toBe(LIST);
   });
 
-  it('is newest first, and sorted by any column, in the address', async () => {
+  it('start with the newest, and sort by any column, in the URL', async () => {
     const { user } = await openPage(app, LIST, { as: EMAIL.reader });
     expect(await shownPairs()).toEqual([
       'Acme Security > Acme Production*',
@@ -329,7 +329,7 @@ describe('What the list shows', () => {
     expect(header.getAttribute('aria-sort')).toBe('descending');
   });
 
-  it('is as the address says when the page is opened by it', async () => {
+  it('follow the URL when the page opens', async () => {
     await openPage(app, `${LIST}?show=shared-by&sort=destination&filter=acme`, { as: EMAIL.reader });
     expect(await shownPairs()).toEqual([
       'Acme Production* > Acme Payments',
@@ -338,8 +338,8 @@ describe('What the list shows', () => {
   });
 });
 
-describe('What a person may not do', () => {
-  it('is shown with the missing permission to who may look but not change', async () => {
+describe('Actions without permission', () => {
+  it('are disabled and show the missing permission', async () => {
     await app.connect('production', 'staging');
     const { user } = await openPage(app, LIST, { as: EMAIL.reader });
     await shownPairs();
@@ -361,7 +361,7 @@ describe('What a person may not do', () => {
     }
   });
 
-  it('is said instead of the list to who may not look, and nothing is asked of the server', async () => {
+  it('include reading: an explanation replaces the list, and no request is sent', async () => {
     await app.connect('production', 'staging');
     const { network } = await openPage(app, LIST, { as: EMAIL.member });
 
@@ -371,7 +371,7 @@ describe('What a person may not do', () => {
     expect(network.requests.filter((request) => request.includes('org_connections'))).toEqual([]);
   });
 
-  it('is offered by a row on its source’s side only', async () => {
+  it("include editing on the destination's side", async () => {
     await app.connect('staging', 'production');
     await openPage(app, LIST, { as: EMAIL.admin });
     await shownPairs();
@@ -379,7 +379,7 @@ describe('What a person may not do', () => {
     expect(screen.queryByRole('link', { name: /^Edit/ })).toBeNull();
   });
 
-  it('is said where the feature is off', async () => {
+  it('include creating while the feature is off', async () => {
     await openPage(app, `/orgs/${ORG.labs}/settings/cross-org-visibility`, { as: EMAIL.admin });
     expect(await screen.findByText(/Cross-org visibility is off in Acme Labs/)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'New Connection' }).getAttribute('aria-disabled')).toBe('true');

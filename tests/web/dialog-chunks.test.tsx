@@ -46,7 +46,7 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
 });
 
-it('a dialog that cannot be loaded leaves the list as it is, and can be tried again', async () => {
+it('a dialog that cannot be loaded keeps the list, and can be retried', async () => {
   const { user, network } = await openPage(app, LIST, { as: EMAIL.admin });
   await user.click(await screen.findByRole('link', { name: 'Edit connection to Acme Staging' }));
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => app.database.close());
 
 describe('A new person with an invitation', () => {
-  it('chooses a name and a password, and is in the organization', async () => {
+  it('joins with a name and a password', async () => {
     const secret = await invite(app.database, 'staging', 'nora@acme.example');
     const { user, network } = await openPage(app, `/invitations/${secret}`);
 
@@ -51,7 +51,7 @@ describe('A new person with an invitation', () => {
     expect(network.requests.join()).not.toContain(secret);
   });
 
-  it('is told what is wrong, keeps what they typed, and can try again', async () => {
+  it('sees what is wrong, keeps the input, and can retry', async () => {
     const secret = await invite(app.database, 'staging', 'nils@acme.example');
     const { user, network } = await openPage(app, `/invitations/${secret}`);
     await user.type(await screen.findByLabelText('Your name'), 'Nils');
@@ -65,7 +65,7 @@ describe('A new person with an invitation', () => {
     await screen.findByRole('heading', HEADING);
   });
 
-  it('may use single sign-on instead, which leads to the organization and does not carry the secret', async () => {
+  it('can use single sign-on, which leads to the organization without the secret', async () => {
     const secret = await invite(app.database, 'staging', 'nadia@acme.example');
     await openPage(withProvider, `/invitations/${secret}`);
     const link = await screen.findByRole('link', { name: 'Continue with Acme ID' });
@@ -75,7 +75,7 @@ describe('A new person with an invitation', () => {
     expect(screen.getByLabelText('Password')).toBeTruthy();
   });
 
-  it('is asked for no password where they are switched off', async () => {
+  it('needs no password where passwords are off', async () => {
     const secret = await invite(app.database, 'staging', 'naomi@acme.example');
     await openPage(alone, `/invitations/${secret}`);
     await screen.findByRole('link', { name: 'Continue with Acme ID' });
@@ -84,7 +84,7 @@ describe('A new person with an invitation', () => {
   });
 });
 
-describe('A person who can sign in already', () => {
+describe('A person with an account', () => {
   it('signs in on the same page, and joins with one click', async () => {
     const secret = await invite(app.database, 'data', EMAIL.reader);
     const { user } = await openPage(app, `/invitations/${secret}`);
@@ -122,8 +122,8 @@ describe('A person who can sign in already', () => {
   });
 });
 
-describe('Somebody else', () => {
-  it('who is signed in, as the inviter may be, is asked to sign out first', async () => {
+describe('Another person', () => {
+  it('who is signed in is asked to sign out first', async () => {
     const secret = await invite(app.database, 'health', EMAIL.member);
     const { user } = await openPage(app, `/invitations/${secret}`, { as: EMAIL.admin });
     expect(await screen.findByText(/This invitation is for/)).toBeTruthy();
@@ -135,8 +135,8 @@ describe('Somebody else', () => {
   });
 });
 
-describe('A link', () => {
-  it('that is not valid says so, whatever was wrong with it', async () => {
+describe('An invitation link', () => {
+  it('that is not valid shows one and the same error', async () => {
     const secret = await invite(app.database, 'labs', EMAIL.member, new Date(0));
     for (const path of [`/invitations/${secret}`, '/invitations/made-up']) {
       await openPage(app, path);
@@ -147,7 +147,7 @@ describe('A link', () => {
     }
   });
 
-  it('that was used while its page was open says so', async () => {
+  it('that was used while its page was open shows an error', async () => {
     const secret = await invite(app.database, 'labs', 'nele@acme.example');
     const { user } = await openPage(app, `/invitations/${secret}`);
     await user.type(await screen.findByLabelText('Your name'), 'Nele');
@@ -156,7 +156,7 @@ describe('A link', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('This invitation has expired');
   });
 
-  it('can be tried again when the server cannot be reached', async () => {
+  it('can be retried when the server cannot be reached', async () => {
     const secret = await invite(app.database, 'labs', 'nika@acme.example');
     const { user, network } = await openPage(app, `/invitations/${secret}`, {
       network: (line) => line.cut('/api/console/invitation'),

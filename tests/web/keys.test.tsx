@@ -67,8 +67,8 @@ async function createOnPage(user: UserEvent, kind: 'API' | 'Application', name: 
   await user.click(screen.getByRole('button', { name: 'Create' }));
 }
 
-describe('The page of keys', () => {
-  it('lists both kinds, with their ends, scopes, and when they were made and used', async () => {
+describe('The keys page', () => {
+  it('lists both kinds with last characters, scopes, creation and last use', async () => {
     const deploy = await createKey(APPLICATION_KEYS, {
       name: 'deploy',
       scopes: ['teams_manage', 'org_connections_read'],
@@ -100,7 +100,7 @@ describe('The page of keys', () => {
     expect(document.title).toBe('Keys · Acme Production');
   });
 
-  it('lists all, however many there are', async () => {
+  it('lists more keys than fit on one API page', async () => {
     await sql`insert into api_key (account_id, org_id, name, hash, last4)
       select account_id, id, 'filler ' || n, 'filler ' || n, 'fill' from org, generate_series(1, 230) n
       where id = ${ORG.production}::uuid`.execute(app.database.db);
@@ -112,7 +112,7 @@ describe('The page of keys', () => {
   it.each([
     ['a member', EMAIL.member],
     ['a reader', EMAIL.reader],
-  ])('tells %s which permissions are missing, and asks for nothing', async (_, email) => {
+  ])('shows %s the missing permissions, and sends no request', async (_, email) => {
     const { network } = await openPage(app, PAGE, { as: email });
     await screen.findByText(/You need the User App Keys permission/);
     expect(screen.getByText(/You need the API Keys Write permission/)).toBeTruthy();
@@ -120,7 +120,7 @@ describe('The page of keys', () => {
     expect(network.requests.filter((request) => request.includes('keys'))).toEqual([]);
   });
 
-  it('opens no dialog for what is not permitted, and none that does not exist', async () => {
+  it('opens no dialog without permission or for an unknown path', async () => {
     await openPage(app, `${PAGE}/api-keys/new`, { as: EMAIL.reader });
     await screen.findByRole('heading', { name: 'Keys' });
     await waitFor(() => expect(currentAddress()).toBe(PAGE));
@@ -129,14 +129,14 @@ describe('The page of keys', () => {
     await waitFor(() => expect(currentAddress()).toBe(PAGE));
   });
 
-  it('says that there are none yet', async () => {
+  it('shows that there are no keys yet', async () => {
     await app.database.db.deleteFrom('api_key').execute();
     await openPage(app, PAGE, { as: EMAIL.admin });
     expect(await screen.findByText('No API keys yet.')).toBeTruthy();
     expect(await tableOf('Application keys')).toBeTruthy();
   });
 
-  it('says what could not be loaded, and tries again', async () => {
+  it('shows a loading error, and retries', async () => {
     const { user, network } = await openPage(app, PAGE, {
       as: EMAIL.admin,
       network: (line) => line.cut(API_KEYS),
@@ -151,7 +151,7 @@ describe('The page of keys', () => {
     await waitFor(() => expect(document.activeElement?.textContent).toBe('Keys'));
   });
 
-  it('keeps what it shows when it cannot be refreshed', async () => {
+  it('keeps its keys when they cannot be refreshed', async () => {
     const { network } = await openPage(app, PAGE, { as: EMAIL.admin });
     await rowOf('API keys', 'ci');
     network.cut(API_KEYS);
@@ -160,7 +160,7 @@ describe('The page of keys', () => {
     expect(await rowOf('API keys', 'ci')).toBeTruthy();
   });
 
-  it('shows by itself what a colleague created', async () => {
+  it('shows a key that another user created', async () => {
     await openPage(app, PAGE, { as: EMAIL.admin });
     await rowOf('API keys', 'ci');
     await createKey(API_KEYS, { name: 'intake' });
@@ -169,8 +169,8 @@ describe('The page of keys', () => {
   });
 });
 
-describe('The settings of an organization', () => {
-  it('lead from page to page, and say which is open', async () => {
+describe('The settings navigation', () => {
+  it('links to the pages, and marks the current one', async () => {
     const { user } = await openPage(app, '/', { as: EMAIL.admin });
     const navigation = await screen.findByRole('navigation', { name: 'Organization settings' });
     const open = () => navigation.querySelector('[aria-current="page"]')?.textContent;
@@ -182,7 +182,7 @@ describe('The settings of an organization', () => {
     await screen.findByRole('heading', { name: 'Cross-Org Visibility' });
   });
 
-  it('stay on the same page in another organization', async () => {
+  it('stays on the same page in another organization', async () => {
     const { user } = await openPage(app, PAGE, { as: EMAIL.sam });
     await user.click(await screen.findByRole('button', { name: 'Organization: Acme Production' }));
     await user.click(await screen.findByRole('menuitem', { name: 'Acme Staging' }));
@@ -217,7 +217,7 @@ describe('New key', () => {
     await waitFor(() => expect(document.activeElement?.textContent).toBe(`New ${kind} Key`));
   });
 
-  it('is not lost by accident: Esc does not close it', async () => {
+  it('stays on screen on Esc', async () => {
     const { user } = await openPage(app, PAGE, { as: EMAIL.admin });
     await createOnPage(user, 'API', 'deploy');
     const secret = await screen.findByRole('textbox', { name: 'deploy' });
@@ -227,7 +227,7 @@ describe('New key', () => {
     expect(currentAddress()).toBe(`${PAGE}/api-keys/new`);
   });
 
-  it('is copied, and says so', async () => {
+  it('is copied with feedback', async () => {
     const { user } = await openPage(app, PAGE, { as: EMAIL.admin });
     await createOnPage(user, 'API', 'deploy');
     const secret = await screen.findByRole<HTMLInputElement>('textbox', { name: 'deploy' });
@@ -236,7 +236,7 @@ describe('New key', () => {
     expect(await navigator.clipboard.readText()).toBe(secret.value);
   });
 
-  it('is selected where the page may not copy', async () => {
+  it('is selected where the browser does not allow copying', async () => {
     const { user } = await openPage(app, PAGE, { as: EMAIL.admin });
     await createOnPage(user, 'API', 'deploy');
     const secret = await screen.findByRole<HTMLInputElement>('textbox', { name: 'deploy' });
@@ -247,7 +247,7 @@ describe('New key', () => {
     expect([secret.selectionStart, secret.selectionEnd]).toEqual([0, 32]);
   });
 
-  it('gets scopes out of the person’s permissions, and says what choosing none means', async () => {
+  it("gets scopes from the user's permissions, and explains no scopes", async () => {
     const { user } = await openPage(app, `${PAGE}/application-keys/new`, { as: EMAIL.admin });
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'connections');
     expect(screen.getByText(/No scopes selected: the key has all your current/)).toBeTruthy();
@@ -274,7 +274,7 @@ describe('New key', () => {
     expect(network.requests).not.toContain(`POST ${API_KEYS}`);
   });
 
-  it('that fails keeps what was typed, with the reason', async () => {
+  it('keeps the input when it fails, with the reason', async () => {
     const { user, network } = await openPage(app, PAGE, { as: EMAIL.admin });
     await rowOf('API keys', 'ci');
     network.cut(API_KEYS);
@@ -288,7 +288,7 @@ describe('New key', () => {
     await screen.findByRole('button', { name: 'Done' });
   });
 
-  it('is sent once, and if its dialog is left, the person is told to create another', async () => {
+  it('is sent once, and if its dialog is left, a toast says to create another', async () => {
     const { user, network } = await openPage(app, PAGE, { as: EMAIL.admin });
     await user.click(await screen.findByRole('button', { name: 'New API Key' }));
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'deploy');
@@ -303,7 +303,7 @@ describe('New key', () => {
     expect(network.requests.filter((request) => request === `POST ${API_KEYS}`)).toHaveLength(1);
   });
 
-  it('is made with the keyboard alone', async () => {
+  it('is created with the keyboard alone', async () => {
     const { user } = await openPage(app, `${PAGE}/application-keys/new`, { as: EMAIL.admin });
     const name = await screen.findByRole('textbox', { name: 'Name' });
     await waitFor(() => expect(document.activeElement).toBe(name));
@@ -317,7 +317,7 @@ describe('New key', () => {
 });
 
 describe('Edit', () => {
-  it('says when the keys cannot be read, and tries again', async () => {
+  it('shows a loading error, and retries', async () => {
     const { id } = await createKey(API_KEYS, { name: 'deploy' });
     const { user, network } = await openPage(app, `${PAGE}/api-keys/${id}/edit`, {
       as: EMAIL.admin,
@@ -357,7 +357,7 @@ describe('Edit', () => {
     );
   });
 
-  it('does not undo what is changed elsewhere meanwhile', async () => {
+  it("keeps another user's change of other fields", async () => {
     const { id } = await createKey(APPLICATION_KEYS, { name: 'deploy', scopes: ['org_connections_read'] });
     const { user } = await openPage(app, `${PAGE}/application-keys/${id}/edit`, { as: EMAIL.admin });
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'ment');
@@ -369,7 +369,7 @@ describe('Edit', () => {
     expect(await keys(APPLICATION_KEYS)).toMatchObject({ deployment: ['teams_manage'] });
   });
 
-  it('shows scopes that the person does not have', async () => {
+  it('shows scopes that the user does not have', async () => {
     const { id } = await createKey(APPLICATION_KEYS, { name: 'deploy', scopes: ['teams_manage'] });
     const { db } = app.database;
     await db.deleteFrom('role_permission').where('permission', '=', 'teams_manage').execute();
@@ -393,7 +393,7 @@ describe('Edit', () => {
     expect(await keys(API_KEYS)).toHaveProperty(['ci of tests']);
   });
 
-  it('keeps what was typed when it fails', async () => {
+  it('keeps the input when it fails', async () => {
     const { user, network } = await openPage(app, PAGE, { as: EMAIL.admin });
     await user.click(await screen.findByRole('link', { name: 'Rename API key ci' }));
     const name = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Name' });
@@ -406,14 +406,14 @@ describe('Edit', () => {
     expect(name.value).toBe('ci2');
   });
 
-  it('says when the key is gone', async () => {
+  it('shows that the key is gone', async () => {
     await openPage(app, `${PAGE}/api-keys/${GONE}/edit`, { as: EMAIL.admin });
     expect(await screen.findByText(/This key no longer exists/)).toBeTruthy();
   });
 });
 
 describe('Revoke', () => {
-  it('asks, says what stops working, and revokes', async () => {
+  it('asks, explains the consequence, and revokes', async () => {
     const { secret } = await createKey(APPLICATION_KEYS, { name: 'deploy' });
     const { user } = await openPage(app, PAGE, { as: EMAIL.admin });
     await user.click(await screen.findByRole('link', { name: 'Revoke application key deploy' }));
@@ -432,7 +432,7 @@ describe('Revoke', () => {
     await waitFor(() => expect(document.activeElement?.textContent).toBe('Keys'));
   });
 
-  it('leaves the key on Cancel and on Back', async () => {
+  it('keeps the key on Cancel and on Back', async () => {
     const { user } = await openPage(app, PAGE, { as: EMAIL.admin });
     const opener = await screen.findByRole('link', { name: 'Revoke API key ci' });
     await user.click(opener);
@@ -447,7 +447,7 @@ describe('Revoke', () => {
     expect(await keys(API_KEYS)).toHaveProperty('ci');
   });
 
-  it('says when a colleague was faster', async () => {
+  it('shows that another user revoked the key', async () => {
     const { id } = await createKey(API_KEYS, { name: 'deploy' });
     const { user } = await openPage(app, `${PAGE}/api-keys/${id}/revoke`, { as: EMAIL.admin });
     const button = await screen.findByRole('button', { name: 'Revoke' });

@@ -18,7 +18,7 @@ it.each([
   expect(safeNext(next)).toBe(path);
 });
 
-it('names the page to come back to', () => {
+it('names the page to return to', () => {
   expect(signInPath('/')).toBe('/sign-in');
   expect(signInPath('/orgs/1?a=b')).toBe('/sign-in?next=%2Forgs%2F1%3Fa%3Db');
 });

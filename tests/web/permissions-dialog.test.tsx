@@ -121,8 +121,8 @@ function padlock(name: string | RegExp) {
   return screen.findByRole('link', { name });
 }
 
-describe('the padlock of a row', () => {
-  it('opens the permissions, and shows whether access is restricted', async () => {
+describe('The Permissions link of a row', () => {
+  it('opens the dialog, and shows whether access is restricted', async () => {
     const received = await app.connect('production', 'security');
     await save(received, { editor: ['Admin'] });
     const { user } = await openPage(app, `${LIST}?show=all`, { as: EMAIL.admin });
@@ -142,8 +142,8 @@ describe('the padlock of a row', () => {
   });
 });
 
-describe('a connection without a policy', () => {
-  it('says who has access today', async () => {
+describe('A connection without a policy', () => {
+  it('shows who has access', async () => {
     await openDialog();
     await waitFor(() =>
       expect(dialog().textContent).toContain(
@@ -155,7 +155,7 @@ describe('a connection without a policy', () => {
     expect((await button('Save')).hasAttribute('disabled')).toBe(true);
   });
 
-  it('says of shared data who can query them', async () => {
+  it('shows who can query shared data', async () => {
     await openDialog(await app.connect('production', 'security'));
     await waitFor(() =>
       expect(dialog().textContent).toContain('permission to view a data type can query it'),
@@ -163,7 +163,7 @@ describe('a connection without a policy', () => {
     await waitFor(() => expect(announced()).toContain('3 people can query and 2 people can edit'));
   });
 
-  it('is restricted: members become viewers, what is added becomes editor', async () => {
+  it('is restricted: members become viewers, added principals become editors', async () => {
     const { user } = await openDialog();
     await user.click(await button('Restrict Access'));
     expect(lines()).toEqual(['Acme Security Viewer']);
@@ -192,7 +192,7 @@ describe('a connection without a policy', () => {
     expect(await policyOf(shared)).toEqual({ editor: ['Admin', EMAIL.editor], viewer: ['Platform'] });
   });
 
-  it('is not restricted by leaving', async () => {
+  it('is not restricted when the dialog is closed without saving', async () => {
     const { user } = await openDialog();
     await user.click(await button('Restrict Access'));
     await user.click(await button('Cancel'));
@@ -202,8 +202,8 @@ describe('a connection without a policy', () => {
   });
 });
 
-describe('the drop-down', () => {
-  it('groups what it finds, and lets nothing be added twice', async () => {
+describe('The drop-down', () => {
+  it('groups the results, and does not offer principals twice', async () => {
     await save(shared, { editor: ['Admin'], viewer: ['Platform'] });
     const { user } = await openDialog();
     await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
@@ -219,7 +219,7 @@ describe('the drop-down', () => {
     expect(within(list).getByRole('option', { name: /^Platform.*Already Viewer$/ })).toBeTruthy();
   });
 
-  it('searches on the server, and is used with the keyboard alone', async () => {
+  it('searches on the server, and works with the keyboard alone', async () => {
     const { user, network } = await openDialog();
     await user.click(await button('Restrict Access'));
     await user.keyboard('{ArrowDown}');
@@ -233,7 +233,7 @@ describe('the drop-down', () => {
     expect(lines()).toEqual(['Acme Security Viewer', 'Edda Editor Editor']);
   });
 
-  it('says when nothing has the name, and when the search fails', async () => {
+  it('shows when nothing matches and when the search fails', async () => {
     const { user, network } = await openDialog();
     await user.click(await button('Restrict Access'));
     await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
@@ -245,10 +245,10 @@ describe('the drop-down', () => {
   });
 });
 
-describe('a connection with a policy', () => {
+describe('A connection with a policy', () => {
   beforeEach(() => save(shared, { viewer: ['Acme Security'], editor: ['Admin', EMAIL.editor] }));
 
-  it('shows it, and is given back to everyone with Save', async () => {
+  it('shows its policy, and removes it with Restore Full Access and Save', async () => {
     const { user } = await openDialog();
     await waitFor(() =>
       expect(lines()).toEqual(['Admin Editor', 'Edda Editor Editor', 'Acme Security Viewer']),
@@ -264,7 +264,7 @@ describe('a connection with a policy', () => {
     await padlock('Permissions of connection to Acme Payments');
   });
 
-  it('stays as it was when Restrict Access follows on Restore Full Access', async () => {
+  it('keeps its policy when Restrict Access follows Restore Full Access', async () => {
     const { user } = await openDialog();
     await user.click(await button('Restore Full Access'));
     await user.click(await button('Restrict Access'));
@@ -272,7 +272,7 @@ describe('a connection with a policy', () => {
     expect((await button('Save')).hasAttribute('disabled')).toBe(true);
   });
 
-  it('cannot be saved by someone whom it would lock out, who is offered what is theirs', async () => {
+  it('cannot be saved by a user who would lose access, and offers principals that include them', async () => {
     const { user } = await openDialog(shared, EMAIL.editor);
     await user.click(await screen.findByRole('button', { name: 'Remove Edda Editor' }));
     const saveButton = await button('Save');
@@ -291,7 +291,7 @@ describe('a connection with a policy', () => {
     });
   });
 
-  it('may be saved by someone who manages access and means to lock themself out', async () => {
+  it('can be saved by a user who manages access and accepts to lose theirs', async () => {
     const { user } = await openDialog(shared, EMAIL.guardian);
     await user.click(await screen.findByRole('button', { name: 'Remove Edda Editor' }));
     expect((await button('Save')).getAttribute('aria-disabled')).toBe('true');
@@ -301,7 +301,7 @@ describe('a connection with a policy', () => {
     expect(await policyOf(shared)).toEqual({ editor: ['Admin'], viewer: ['Acme Security'] });
   });
 
-  it('lets someone who manages access in by Elevate Access', async () => {
+  it('lets a user who manages access become editor with Elevate Access', async () => {
     const { user } = await openDialog(shared, EMAIL.guardian);
     await user.click(await button('Elevate Access'));
     expect(announced()).toContain('You are added as Editor.');
@@ -313,7 +313,7 @@ describe('a connection with a policy', () => {
     });
   });
 
-  it('can only be read by someone it keeps out, who is told why and who can help', async () => {
+  it('is read-only for a user who is not an editor, with the reason and people to ask', async () => {
     await save(shared, { viewer: ['Acme Security'], editor: ['Admin'] });
     await openDialog(shared, EMAIL.editor);
     await waitFor(() => expect(lines()).toEqual(['Admin Editor', 'Acme Security Viewer']));
@@ -326,7 +326,7 @@ describe('a connection with a policy', () => {
     expect(within(dialog()).queryAllByRole('combobox')).toEqual([]);
   });
 
-  it('can only be read by someone without the permission, who is told so', async () => {
+  it('is read-only for a user without the permission, with the reason', async () => {
     await openDialog(shared, EMAIL.viewer);
     await waitFor(() => expect(dialog().textContent).toContain('You can view this connection'));
     await save(shared, { viewer: ['Admin'], editor: ['Platform', 'Admin'] });
@@ -337,10 +337,10 @@ describe('a connection with a policy', () => {
   });
 });
 
-describe('what the dialog does not know', () => {
+describe('Names that are not loaded', () => {
   beforeEach(() => save(shared, { viewer: ['Acme Security'], editor: ['Admin', EMAIL.viewer] }));
 
-  it('is not told as if it were: nobody is called deleted before it is known', async () => {
+  it('are not shown as deleted', async () => {
     await openDialog(shared, EMAIL.editor);
     await screen.findByText(/Its editors can help: Admin and Vito Viewer/);
     await openPage(app, `${LIST}/${shared}/permissions`, {
@@ -352,8 +352,8 @@ describe('what the dialog does not know', () => {
   });
 });
 
-describe('who can see this', () => {
-  it('is counted and listed for the policy on screen, before it is saved', async () => {
+describe('People with access', () => {
+  it('are counted and listed for the unsaved policy', async () => {
     const received = await app.connect('production', 'security');
     const { user } = await openDialog(received);
     await waitFor(() => expect(announced()).toContain('3 people can query and 2 people can edit'));
@@ -373,12 +373,12 @@ describe('who can see this', () => {
   });
 });
 
-describe('what is not saved', () => {
+describe('Unsaved changes', () => {
   it.each<[string, (user: UserEvent) => Promise<unknown>]>([
     ['Esc', (user) => user.keyboard('{Escape}')],
     ['Cancel', async (user) => user.click(await button('Cancel'))],
     ['the cross', async (user) => user.click(await button('Close'))],
-  ])('is asked about on %s', async (_, leave) => {
+  ])('are asked about on %s', async (_, leave) => {
     const { user } = await openDialog();
     await user.click(await button('Restrict Access'));
     await leave(user);
@@ -394,7 +394,7 @@ describe('what is not saved', () => {
     expect(screen.queryByText(/You have unsaved changes/)).toBeNull();
   });
 
-  it('is asked about, and kept from Save, when somebody was chosen and not added', async () => {
+  it('include principals that are selected but not added, which block Save', async () => {
     const { user } = await openDialog();
     await user.click(await button('Restrict Access'));
     await pick(user, 'Admin');
@@ -414,7 +414,7 @@ describe('what is not saved', () => {
     await screen.findByRole('alertdialog', { name: 'Discard unsaved changes?' });
   });
 
-  it('outlives Restore Full Access, should one think better of it', async () => {
+  it('are kept by Restore Full Access, in case the user restricts access again', async () => {
     const { user } = await openDialog();
     await user.click(await button('Restrict Access'));
     await pick(user, 'Platform');
@@ -424,7 +424,7 @@ describe('what is not saved', () => {
     expect(lines()).toEqual(['Acme Security Viewer', 'Platform Editor']);
   });
 
-  it('is not what was saved while one left', async () => {
+  it('are forgotten when a save ends after the dialog was left', async () => {
     const { user, network } = await openPage(app, LIST, { as: EMAIL.admin });
     await user.click(await padlock(/^Permissions of connection to/));
     await user.click(await button('Restrict Access'));
@@ -440,14 +440,14 @@ describe('what is not saved', () => {
     expect(screen.queryByText(/You have unsaved changes/)).toBeNull();
   });
 
-  it('is not asked about when nothing changed', async () => {
+  it('are not asked about when nothing changed', async () => {
     const { user } = await openDialog();
     await button('Restrict Access');
     await user.keyboard('{Escape}');
     await dialogIsClosed();
   });
 
-  it('is kept when Back leaves, and offered when the dialog is opened again', async () => {
+  it('are kept when Back closes the dialog, and offered when it is opened again', async () => {
     const { user } = await openPage(app, LIST, { as: EMAIL.admin });
     await user.click(await padlock(/^Permissions of connection to/));
     await user.click(await button('Restrict Access'));
@@ -468,7 +468,7 @@ describe('what is not saved', () => {
     expect(screen.queryByText(/You have unsaved changes/)).toBeNull();
   });
 
-  it('lets the browser ask before the page is left or loaded anew', async () => {
+  it('make the browser ask before the page is left or reloaded', async () => {
     const { user } = await openDialog();
     await button('Restrict Access');
     expect(leavePage()).toBe(true);
@@ -478,7 +478,7 @@ describe('what is not saved', () => {
     expect(leavePage()).toBe(true);
   });
 
-  it('is kept when saving fails, with the server’s words', async () => {
+  it('are kept when saving fails', async () => {
     const { user, network } = await openDialog();
     await user.click(await button('Restrict Access'));
     await pick(user, 'Platform');
@@ -509,8 +509,8 @@ async function difference() {
     .replace(/Combine both.*/, '');
 }
 
-describe('a policy of hundreds', () => {
-  it('shows every line, and lets each be changed', async () => {
+describe('A policy with hundreds of principals', () => {
+  it('shows every line, and lets the user change each', async () => {
     const { db } = app.database;
     const org = await db
       .selectFrom('org')
@@ -550,11 +550,11 @@ describe('a policy of hundreds', () => {
   });
 });
 
-describe('two who save at once', () => {
+describe('Two users who edit the same policy', () => {
   const BOTH =
     'Their changesEdda Editor added as EditorReader added as ViewerYour changesPlatform added as Editor';
 
-  it('are shown the difference when the second saves, and nothing is written', async () => {
+  it('see both changes when the second saves, and nothing is saved', async () => {
     const { user } = await bothChange();
     await user.click(await button('Save'));
     await waitFor(async () => expect(await difference()).toBe(BOTH));
@@ -562,13 +562,13 @@ describe('two who save at once', () => {
     expect(await policyOf(shared)).toMatchObject({ editor: ['Admin', EMAIL.editor] });
   });
 
-  it('are shown it before that, when the page looks again', async () => {
+  it('see both changes as soon as the page refreshes', async () => {
     await bothChange();
     comeBackToTab();
     await waitFor(async () => expect(await difference()).toBe(BOTH));
   });
 
-  it('have nothing to choose when both did the same', async () => {
+  it('have nothing to choose when both made the same change', async () => {
     await save(shared, { viewer: ['Acme Security'], editor: ['Admin'] });
     const { user } = await openDialog();
     await waitFor(() => expect(lines()).toHaveLength(2));
@@ -582,7 +582,7 @@ describe('two who save at once', () => {
   it.each<[string, Bindings]>([
     ['Combine both', { editor: ['Admin', 'Platform', EMAIL.editor], viewer: ['Acme Security', 'Reader'] }],
     ['Keep mine only', { editor: ['Admin', 'Platform'], viewer: ['Acme Security'] }],
-  ])('choose: %s', async (choice, expected) => {
+  ])('can choose %s', async (choice, expected) => {
     const { user } = await bothChange();
     await user.click(await button('Save'));
     await user.click(await button(choice));
@@ -591,7 +591,7 @@ describe('two who save at once', () => {
     expect(await policyOf(shared)).toEqual(expected);
   });
 
-  it('never widen what the other narrowed, and are told whom both changed', async () => {
+  it('never widen access by combining, and see which principals both changed', async () => {
     await save(shared, { viewer: ['Acme Security'], editor: ['Admin', 'Reader'] });
     const { user } = await openDialog();
     await waitFor(() => expect(lines()).toHaveLength(3));
@@ -604,7 +604,7 @@ describe('two who save at once', () => {
     expect(lines()).toEqual(['Admin Editor']);
   });
 
-  it('choose: Take theirs', async () => {
+  it('can choose Take theirs', async () => {
     const { user } = await bothChange();
     await user.click(await button('Save'));
     await user.click(await button('Take theirs'));
@@ -612,7 +612,7 @@ describe('two who save at once', () => {
     expect((await button('Save')).hasAttribute('disabled')).toBe(true);
   });
 
-  it('are told when the other gave full access back', async () => {
+  it('see that the other restored full access', async () => {
     const { user } = await bothChange();
     await save(shared, {});
     await user.click(await button('Save'));
@@ -624,7 +624,7 @@ describe('two who save at once', () => {
     expect(screen.queryByRole('button', { name: 'Combine both' })).toBeNull();
   });
 
-  it('learn that the connection is gone', async () => {
+  it('see that the connection is gone', async () => {
     const { user } = await openDialog();
     await user.click(await button('Restrict Access'));
     await pick(user, 'Platform');
@@ -633,7 +633,7 @@ describe('two who save at once', () => {
     await screen.findByText(/This connection no longer exists/);
   });
 
-  it('learn that they are kept out by now', async () => {
+  it('see that they are no longer editors', async () => {
     const { user } = await openDialog(shared, EMAIL.editor);
     await user.click(await button('Restrict Access'));
     await pick(user, 'Platform', 'Edda Editor');
@@ -647,8 +647,8 @@ describe('two who save at once', () => {
   });
 });
 
-describe('someone restricted out', () => {
-  it('sees the row and its obstacles, and no data', async () => {
+describe('A user without access', () => {
+  it('sees the row with disabled actions and their reasons', async () => {
     await save(shared, { viewer: ['Acme Security'], editor: ['Admin'] });
     await openPage(app, LIST, { as: EMAIL.editor });
     const edit = await screen.findByRole('link', { name: 'Edit connection to Acme Payments' });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.database.close());
 
-it('loads all connections, even when they do not fit into one answer', async () => {
+it('loads all pages of connections', async () => {
   await sql`
     with source as (
       insert into org (account_id, name, site)

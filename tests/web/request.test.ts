@@ -23,15 +23,15 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
   );
 }
 
-describe('A request whose answer breaks off', () => {
-  it('keeps the status of a refusal', async () => {
+describe('A request whose response breaks off', () => {
+  it('keeps the status of an error', async () => {
     answerThatBreaksOff(403);
     const error = await failureOf(request('/api'));
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ status: 403, errors: ['The server answered with status 403. Try again.'] });
   });
 
-  it('says of a success that the server cannot be reached', async () => {
+  it('reports that the server cannot be reached if the status was a success', async () => {
     answerThatBreaksOff(200);
     const error = await failureOf(request('/api'));
     expect(error).toBeInstanceOf(ApiError);
@@ -41,7 +41,7 @@ describe('A request whose answer breaks off', () => {
     });
   });
 
-  it('says of a success that came too slowly that the server did not answer in time', async () => {
+  it('reports a timeout if the body of a success is too slow', async () => {
     const timeout = new AbortController();
     vi.spyOn(AbortSignal, 'timeout').mockReturnValue(timeout.signal);
     answerThatBreaksOff(200, () => {
@@ -56,7 +56,7 @@ describe('A request whose answer breaks off', () => {
     });
   });
 
-  it.each([200, 403])('throws what aborted it, with status %i', async (status) => {
+  it.each([200, 403])('throws the abort reason, with status %i', async (status) => {
     const controller = new AbortController();
     const reason = new Error('The page was left');
     answerThatBreaksOff(status, () => {
@@ -67,7 +67,7 @@ describe('A request whose answer breaks off', () => {
   });
 });
 
-describe('A request whose person was changed meanwhile', () => {
+describe('A request whose person changed', () => {
   it('says what to do', async () => {
     setPagePerson('alex');
     vi.stubGlobal('fetch', async () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => app.database.close());
 
 describe('Signing in', () => {
-  it('leads to the page that was asked for', async () => {
+  it('continues to the requested page', async () => {
     const { user } = await openPage(app, `${LIST}?sort=source`);
 
     await user.type(await screen.findByLabelText('Email'), EMAIL.admin);
@@ -30,7 +30,7 @@ describe('Signing in', () => {
     expect(currentAddress()).toBe(`${LIST}?sort=source`);
   });
 
-  it('says when the password is wrong, and keeps the e-mail', async () => {
+  it('reports a wrong password, and keeps the email', async () => {
     const { user } = await openPage(app, '/sign-in');
 
     await user.type(await screen.findByLabelText('Email'), EMAIL.admin);
@@ -50,7 +50,7 @@ describe('Signing in', () => {
     },
   );
 
-  it('starts in the organization where the person was last', async () => {
+  it('starts in the organization that was used last', async () => {
     const staging = `/orgs/${ORG.staging}/settings/cross-org-visibility`;
     await openPage(app, staging, { as: EMAIL.sam });
     await screen.findByRole('heading', HEADING);
@@ -60,13 +60,13 @@ describe('Signing in', () => {
     expect(currentAddress()).toBe(staging);
   });
 
-  it('starts in the first organization at first', async () => {
+  it('starts in the first organization the first time', async () => {
     await openPage(app, '/', { as: EMAIL.sam });
     await screen.findByRole('heading', HEADING);
     expect(currentAddress()).toBe(LIST);
   });
 
-  it('is asked for anew when the session has ended, and leads back', async () => {
+  it('is required again when the session has ended, and leads back', async () => {
     const { user, network } = await openPage(app, LIST, { as: EMAIL.reader });
     await screen.findByRole('heading', { name: 'No connections yet' });
     network.forgetCookies();
@@ -100,19 +100,19 @@ describe('Signing in', () => {
     expect(screen.getByRole('button', { name: 'Connect' }).getAttribute('aria-disabled')).toBeNull();
   });
 
-  it('begins in the e-mail', async () => {
+  it('starts with focus in the email field', async () => {
     await openPage(app, '/sign-in');
     const email = await screen.findByLabelText('Email');
     expect(document.activeElement).toBe(email);
   });
 
-  it('shows no demo where there is none', async () => {
+  it('shows no demo people without a demo account', async () => {
     await openPage(app, '/sign-in');
     await screen.findByLabelText('Email');
     expect(screen.queryByText('Try the demo')).toBeNull();
   });
 
-  it('takes one click as a person of the demo', async () => {
+  it('takes one click for a person of the demo', async () => {
     demoPeople.push({ email: EMAIL.reader, name: 'Ravi Reader', description: 'May look, not touch' });
     const { user } = await openPage(app, '/');
 
@@ -122,7 +122,7 @@ describe('Signing in', () => {
     demoPeople.pop();
   });
 
-  it('can be tried again when the server cannot be reached', async () => {
+  it('can be retried when the server cannot be reached', async () => {
     const { user, network } = await openPage(app, '/sign-in');
     await user.type(await screen.findByLabelText('Email'), EMAIL.reader);
     network.cut();
@@ -146,7 +146,7 @@ describe('Single sign-on', () => {
     publicUrl: ORIGIN,
   });
 
-  it('is offered beside the password, and leads to the page that was asked for', async () => {
+  it('is offered beside the password, and continues to the requested page', async () => {
     const both = await startApp(app.database, { singleSignOn: acmeId });
     await openPage(both, next);
     const link = await screen.findByRole('link', { name: 'Continue with Acme ID' });
@@ -156,7 +156,7 @@ describe('Single sign-on', () => {
     expect(screen.getByLabelText('Password')).toBeTruthy();
   });
 
-  it('is offered alone where passwords are switched off: the form never shows', async () => {
+  it('is offered alone where passwords are off: the form never appears', async () => {
     const alone = await startApp(app.database, { singleSignOn: acmeId, passwordSignIn: false });
     const releases: (() => void)[] = [];
     await openPage(alone, '/sign-in', {
@@ -170,7 +170,7 @@ describe('Single sign-on', () => {
     expect(screen.queryByLabelText('Password')).toBeNull();
   });
 
-  it('is not offered where there is none', async () => {
+  it('is not offered where it is not configured', async () => {
     await openPage(app, '/sign-in');
     await screen.findByLabelText('Password');
     expect(screen.queryByRole('link', { name: /Continue with/ })).toBeNull();
@@ -183,20 +183,20 @@ describe('Single sign-on', () => {
     ['unknown', 'Ask an administrator to invite you'],
     ['unavailable', 'is not responding'],
     ['failed', 'Single sign-on failed'],
-  ])('says why it did not work: %s', async (code, words) => {
+  ])('shows why it failed: %s', async (code, words) => {
     await openPage(app, `/sign-in?error=${code}`);
     expect((await screen.findByRole('alert')).textContent).toContain(words);
     expect(await screen.findByLabelText('Password')).toBeTruthy();
   });
 
-  it('says nothing that only the address says', async () => {
+  it('ignores unknown error codes in the URL', async () => {
     await openPage(app, '/sign-in?error=Call+our+hotline');
     await screen.findByLabelText('Password');
     expect(screen.queryByRole('alert')).toBeNull();
     expect(document.body.textContent).not.toContain('hotline');
   });
 
-  it('can be looked for again when the server cannot be reached', async () => {
+  it('can be retried when the server cannot be reached', async () => {
     const { user, network } = await openPage(app, '/sign-in', {
       network: (line) => line.cut('/api/console/sign-in-methods'),
     });
@@ -207,7 +207,7 @@ describe('Single sign-on', () => {
   });
 });
 
-describe('The person’s menu', () => {
+describe('The account menu', () => {
   it('signs out', async () => {
     const { user, network } = await openPage(app, LIST, { as: EMAIL.reader });
 
@@ -220,7 +220,7 @@ describe('The person’s menu', () => {
     expect((await network.fetch('/api/console/session')).status).toBe(401);
   });
 
-  it('chooses the theme', async () => {
+  it('changes the theme', async () => {
     const { user } = await openPage(app, LIST, { as: EMAIL.reader });
 
     await user.click(await screen.findByRole('button', { name: /Account of/ }));
@@ -246,7 +246,7 @@ describe('Organizations', () => {
     await waitFor(() => expect(document.title).toBe('Cross-Org Visibility · Acme Staging'));
   });
 
-  it('of other people are not shown; the person’s own are offered', async () => {
+  it('without access are not shown; those with access are offered', async () => {
     await openPage(app, `/orgs/${ORG.globex}/settings/cross-org-visibility`, { as: EMAIL.health });
 
     await screen.findByRole('heading', { name: 'No access to this organization' });
@@ -256,8 +256,8 @@ describe('Organizations', () => {
   });
 });
 
-describe('An unknown address', () => {
-  it('says so, and leads to the start page', async () => {
+describe('An unknown path', () => {
+  it('shows an error with a link to the start page', async () => {
     await openPage(app, '/somewhere');
     await screen.findByRole('heading', { name: 'Page not found' });
     expect(screen.getByRole('link', { name: 'Go to the start page' }).getAttribute('href')).toBe('/');

@@ -33,7 +33,7 @@ async function keyNamesOf(email: string): Promise<string[]> {
 }
 
 describe('A page whose person was changed in another tab', () => {
-  it('creates no key, and starts fresh as the new person', async () => {
+  it('creates no key, and closes the dialog', async () => {
     const { user, network } = await openPage(app, KEYS, { as: EMAIL.admin });
     await user.click(await screen.findByRole('button', { name: 'New Application Key' }));
     await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'typed by Alex');
@@ -176,7 +176,7 @@ describe('A page', () => {
     expect(await keyNamesOf(EMAIL.admin)).toEqual(['still here']);
   });
 
-  it('stays signed in when an older read of the session is answered after the sign-in', async () => {
+  it('stays signed in when an older session response arrives after the sign-in', async () => {
     const { user, network } = await openPage(app, '/sign-in');
     await user.type(await screen.findByLabelText('Email'), EMAIL.admin);
     const release = network.hold(PATHS.session);
@@ -193,7 +193,7 @@ describe('A page', () => {
     expect(screen.getByRole('button', { name: 'Account of Alex Admin' })).toBeTruthy();
   });
 
-  it('names its person in every request after it has read the session', async () => {
+  it('names its person in every request after the session is loaded', async () => {
     const { [PERSON_HEADER]: alex } = await signInAs(app, EMAIL.admin);
     const sent = vi.spyOn(app, 'fetch');
     const { user } = await openPage(app, `${CONNECTIONS}/new`, { as: EMAIL.admin });

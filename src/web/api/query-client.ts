@@ -2,7 +2,7 @@ import { focusManager, MutationCache, QueryCache, QueryClient } from '@tanstack/
 import { ApiError, isStatus } from './request.ts';
 import { sessionOptions } from './session.ts';
 
-// Of two windows side by side, the one that is come back to was visible all the time.
+// In two windows side by side, both are visible: only `focus` tells which one the person uses.
 focusManager.setEventListener((onFocus) => {
   const listen = () => onFocus();
   window.addEventListener('visibilitychange', listen);
@@ -13,25 +13,25 @@ focusManager.setEventListener((onFocus) => {
   };
 });
 
-/** A colleague's change appears by itself: every 30 s while the page is in view, and when it comes into view. */
+/** Refetches every 30 s while the page is visible, and when it becomes visible, to show changes of other users. */
 export const FRESH = { refetchInterval: 30_000, refetchOnWindowFocus: 'always' } as const;
 
 /**
- * Cache of the server's state. On 401, nobody is signed in. On 403, the person's permissions or the signed-in person may
- * have changed: refetches the session.
+ * Cache of the server's state. On 401, the session has ended. On 403, the permissions or the signed-in person may have
+ * changed: refetches the session.
  */
 export function createQueryClient(): QueryClient {
   const client = new QueryClient({
-    queryCache: new QueryCache({ onError: heedRefusal }),
-    mutationCache: new MutationCache({ onError: heedRefusal }),
+    queryCache: new QueryCache({ onError: handleError }),
+    mutationCache: new MutationCache({ onError: handleError }),
     defaultOptions: {
-      // Offline, the library would wait, and send later what nobody remembers to have asked for.
+      // Offline, the library would wait and send requests later, unexpectedly.
       queries: { networkMode: 'always', retry: (failures, error) => failures < 1 && isWorthRetrying(error) },
       mutations: { networkMode: 'always' },
     },
   });
 
-  function heedRefusal(error: Error) {
+  function handleError(error: Error) {
     if (isStatus(error, 401)) client.setQueryData(sessionOptions.queryKey, null);
     if (isStatus(error, 403)) void client.invalidateQueries({ queryKey: sessionOptions.queryKey });
   }
@@ -39,7 +39,7 @@ export function createQueryClient(): QueryClient {
   return client;
 }
 
-/** A refusal stays one; an accident may not happen again. */
+/** Network errors and server errors may be temporary; other errors are not. */
 function isWorthRetrying(error: Error): boolean {
   return !(error instanceof ApiError) || error.status === 0 || error.status >= 500;
 }

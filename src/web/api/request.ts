@@ -2,10 +2,10 @@ import type { ErrorBody } from '../../contract/common/schema.ts';
 import { errorText } from '../i18n/error-messages.ts';
 import { ORGANIZATION_HEADER, PERSON_HEADER } from '../../contract/paths.ts';
 
-/** A request that did not succeed, in the words in which the server refused it. */
+/** A failed request. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  /** The HTTP status; 0 when no answer came. */
+  /** HTTP status; 0 without a response. */
   readonly status: number;
   readonly errors: readonly string[];
 
@@ -22,7 +22,7 @@ interface RequestOptions {
   /** The organization to act in. */
   org?: string;
   body?: unknown;
-  /** The tag of what is to be changed, as it was read; the server refuses (412) if it is another by now. */
+  /** ETag of the object to change; the server responds with 412 if the object has changed. */
   ifMatch?: string;
   signal?: AbortSignal;
 }
@@ -31,31 +31,31 @@ const TIMEOUT = 30_000;
 
 let pagePersonId: string | undefined;
 
-/** Sets the person whose page is on screen, whom every request names. Undefined: no person is signed in. */
+/** Sets the signed-in person, whose id every request carries. Undefined: no person is signed in. */
 export function setPagePerson(personId: string | undefined): void {
   pagePersonId = personId;
 }
 
 /**
- * Calls the API and returns the body of its answer, which is trusted to be what the contract says.
+ * Calls the API and returns the body of the response, which is not validated.
  *
- * @throws ApiError unless the answer is a success
+ * @throws ApiError unless the response is a success
  */
 export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
   return (await requestTagged<Answer>(path, options)).answer;
 }
 
-/** An answer with the tag that names what was read. */
+/** A response with its ETag. */
 export interface Tagged<Answer> {
   answer: Answer;
   tag: string;
 }
 
-/** Like {@link request}, with the tag (`ETag`) that names what was read, for {@link RequestOptions.ifMatch}. */
+/** Like {@link request}, with the ETag for {@link RequestOptions.ifMatch}. */
 export async function requestTagged<Answer>(path: string, options: RequestOptions): Promise<Tagged<Answer>> {
   const senderId = pagePersonId;
   const { response, text } = await send(path, options);
-  // A change of several requests must not continue as another person, and a late 401 must not end a new session.
+  // A change of several requests must not continue as another person; a late 401 must not end a new session.
   if (senderId !== undefined && senderId !== pagePersonId) {
     throw new ApiError(0, [
       'You are no longer signed in as the person who made this request. Reload the page.',
@@ -63,11 +63,11 @@ export async function requestTagged<Answer>(path: string, options: RequestOption
   }
   if (!response.ok) throw new ApiError(response.status, readErrors(response.status, text));
   const answer: Answer = JSON.parse(text || 'null');
-  // Compression on the way makes a tag a weak one.
+  // A compressing proxy makes the ETag weak.
   return { answer, tag: (response.headers.get('ETag') ?? '').replace(/^W\//, '') };
 }
 
-/** Sends a request and reads the body of the answer. A refusal whose body cannot be read keeps its status. */
+/** Sends a request and reads the body. An error whose body cannot be read keeps its status. */
 async function send(
   path: string,
   { method = 'GET', org, body, ifMatch, signal }: RequestOptions,
@@ -100,7 +100,7 @@ async function send(
   }
 }
 
-/** Something on the way, a proxy for one, may have answered in the server's place, in its own form. */
+/** Returns the errors of a response, which may come from a proxy in another format. */
 function readErrors(status: number, text: string): readonly string[] {
   try {
     const { errors, codes }: Partial<ErrorBody> = JSON.parse(text);
@@ -111,7 +111,7 @@ function readErrors(status: number, text: string): readonly string[] {
   return [`The server answered with status ${status}. Try again.`];
 }
 
-/** Returns the console's sentences for the errors with a code; the first error only says that others follow. */
+/** Returns the console's sentences for errors with codes, without the first if it only introduces the others. */
 function sentences(errors: readonly string[], codes: ErrorBody['codes'] = []): readonly string[] {
   const texts = errors.map((text, index) => {
     const coded = codes[index];
@@ -120,7 +120,7 @@ function sentences(errors: readonly string[], codes: ErrorBody['codes'] = []): r
   return texts.length > 1 && codes[0]?.code === 'validation_failed' ? texts.slice(1) : texts;
 }
 
-/** Whether the server answers now, from itself and not from a cache. */
+/** Returns whether the server responds, bypassing caches. */
 export async function isServerThere(): Promise<boolean> {
   try {
     return (await fetch('/', { method: 'HEAD', cache: 'no-store' })).ok;
@@ -129,7 +129,7 @@ export async function isServerThere(): Promise<boolean> {
   }
 }
 
-/** What to tell the person about a failure. */
+/** Returns what to show the person about an error. */
 export function errorMessages(error: unknown): readonly string[] {
   return error instanceof ApiError ? error.errors : ['Something went wrong. Try again.'];
 }
@@ -138,7 +138,7 @@ export function isStatus(error: unknown, status: number): boolean {
   return error instanceof ApiError && error.status === status;
 }
 
-/** The status of the refusal to overwrite what has been changed since it was read. */
+/** Status of a change of an object that has changed since it was read. */
 export const CHANGED_MEANWHILE = 412;
 
 export function isChangedMeanwhile(error: unknown): boolean {

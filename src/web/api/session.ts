@@ -8,14 +8,14 @@ export type OrgUser = ConsoleSession['users'][number];
 
 const SESSION_KEY = ['session'] as const;
 
-/** Who is signed in; null: nobody. */
+/** The session; null: no person is signed in. */
 export const sessionOptions = queryOptions({
   queryKey: SESSION_KEY,
   queryFn: async ({ signal, client }): Promise<ConsoleSession | null> => {
     const session = await readSession(signal);
     const before = client.getQueryData<ConsoleSession | null>(SESSION_KEY);
-    // In another tab of this browser, somebody else signed in.
-    if (before !== undefined && before?.person.id !== session?.person.id) forgetWhatWasSeen(client);
+    // Another person signed in in another tab.
+    if (before !== undefined && before?.person.id !== session?.person.id) removeData(client);
     return session;
   },
   staleTime: 60_000,
@@ -31,15 +31,15 @@ async function readSession(signal: AbortSignal): Promise<ConsoleSession | null> 
   }
 }
 
-/** Somebody has signed in, or (null) out. */
+/** Sets the session after a sign-in, or null after a sign-out. */
 export function changeSession(client: QueryClient, session: ConsoleSession | null): void {
-  forgetWhatWasSeen(client);
+  removeData(client);
   // A read that was sent with the old cookie would overwrite the new session.
   void client.cancelQueries({ queryKey: SESSION_KEY });
   client.setQueryData(SESSION_KEY, session);
 }
 
-/** Nothing of what one person saw may be left for the next one. */
-function forgetWhatWasSeen(client: QueryClient): void {
+/** Removes the data of the previous person from the cache. */
+function removeData(client: QueryClient): void {
   client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
 }

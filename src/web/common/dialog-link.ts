@@ -1,13 +1,13 @@
 import type { LinkProps } from 'react-router';
 
-/** Marks a history entry that was opened from its page: closing its dialog is going back. */
+/** State of a history entry whose dialog was opened from its page: closing the dialog goes back. */
 interface OpenedFromPage {
   openedFromPage: true;
 }
 
 const OPENED_FROM_PAGE: OpenedFromPage = { openedFromPage: true };
 
-/** A link from a page to one of the dialogs that are routes below it. */
+/** Returns the props of a link from a page to one of its dialogs. */
 export function dialogLink(path: string, search: string) {
   return { to: { pathname: path, search }, state: OPENED_FROM_PAGE } satisfies Partial<LinkProps>;
 }

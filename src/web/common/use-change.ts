@@ -6,19 +6,19 @@ import { useToast } from '../ui/toast.tsx';
 interface Change<Variables, Answer> {
   send: (variables: Variables) => Promise<Answer>;
   /**
-   * What to say when it is done; `isLeft` if the dialog that asked for it is there no more. Undefined: the dialog says
-   * it.
+   * Returns the text of the toast on success, or undefined for no toast.
+   *
+   * @param isLeft the dialog was closed before the response
    */
   done: (variables: Variables, isLeft: boolean) => string | undefined;
-  /** Reads anew what the change concerns. */
+  /** Refreshes the data that the change concerns. */
   refresh: (queryClient: QueryClient) => Promise<void>;
-  /** Whether a refusal means that things are not as they were shown. */
+  /** Returns whether an error means that the shown data is outdated. */
   isOutdated: (error: Error) => boolean;
 }
 
 /**
- * A change of something on the server. Its outcome is told even if the dialog that asked for it has been left
- * meanwhile: a success in passing, a failure by the dialog as long as it is there.
+ * A mutation. A toast shows its success. The dialog shows its error, or a toast if the dialog was closed.
  */
 export function useChange<Variables, Answer>({ send, done, refresh, isOutdated }: Change<Variables, Answer>) {
   const queryClient = useQueryClient();
@@ -39,11 +39,11 @@ export function useChange<Variables, Answer>({ send, done, refresh, isOutdated }
       if (outcome !== undefined) toast(outcome);
     },
     onError: async (error) => {
-      // Not waited for: what was refused is said at once, whatever became of the line.
+      // Not awaited, so that the error is shown at once.
       if (isOutdated(error)) void refresh(queryClient);
       if (isLeft.current) toast(errorMessages(error).join(' '), 'danger');
     },
-    // An answer may hold what is to be seen once: it goes with whoever asked.
+    // A response may contain a secret that is shown once: remove it with the dialog.
     gcTime: 0,
   });
 }

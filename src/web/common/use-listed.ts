@@ -8,7 +8,7 @@ export interface Listed<Item> {
   isGone: boolean;
 }
 
-/** Returns one object of a list. Whoever opens it loads the list again. */
+/** Returns one object of a list, and loads the list again on mount. */
 export function useListed<Item extends { id: string }, Key extends readonly unknown[]>(
   options: UseQueryOptions<Item[], Error, Item[], Key>,
   id: string,

@@ -4,12 +4,12 @@ import { classNames } from './class-names.ts';
 
 export type BadgeHue = 'blue' | 'amber' | 'violet' | 'green' | 'rose';
 
-/** A short fact about a thing. The hue is a help to the eye; the words carry the meaning. */
+/** A short attribute of an object. The hue is decoration; the text has the meaning. */
 export function Badge({ hue, children }: { hue?: BadgeHue; children: ReactNode }) {
   return <span className={classNames(styles.badge, hue && styles[hue])}>{children}</span>;
 }
 
-/** A mark on one of several alike things: "This organization". A warning says that something is wrong with it. */
+/** A mark on an item of a list: "This organization". */
 export function Tag({ tone, children }: { tone?: 'warning'; children: ReactNode }) {
   return <span className={classNames(styles.tag, tone && styles[tone])}>{children}</span>;
 }

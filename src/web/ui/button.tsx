@@ -6,9 +6,9 @@ import { tooltip } from './tooltip.tsx';
 
 interface ButtonProps extends ComponentProps<'button'> {
   variant?: ButtonVariant;
-  /** Something that the button started is under way: it shows progress and cannot be pressed again. */
+  /** The action is running: the button shows a spinner and cannot be pressed. */
   pending?: boolean | undefined;
-  /** Why the button does nothing now. It stays focusable, so that the reason can be reached. */
+  /** Why the button is disabled. It stays focusable, so that the reason can be read. */
   obstacle?: string | undefined;
 }
 
@@ -32,12 +32,12 @@ export function Button({ variant = 'secondary', pending, obstacle, children, ...
   );
 }
 
-/** A submit button that is only aria-disabled would still submit its form. */
+/** A submit button with aria-disabled would still submit its form. */
 function swallow(event: MouseEvent) {
   event.preventDefault();
 }
 
-/** The look of a button, for links. */
+/** Returns the class names of a button, for links. */
 export function buttonClass(variant: ButtonVariant = 'secondary', extra?: string): string {
   return classNames(styles.button, styles[variant], extra);
 }

@@ -5,16 +5,16 @@ import { InfoIcon, TriangleAlertIcon } from 'lucide-react';
 
 interface CalloutProps {
   tone?: 'info' | 'warning' | 'danger';
-  /** Whether a screen reader is told when it appears, and interrupted for it; else it is read in its place. */
+  /** How screen readers announce it when it appears; undefined: not at all. */
   live?: 'polite' | 'assertive';
-  /** A button at the end. */
+  /** A button after the text. */
   action?: ReactNode;
   children: ReactNode;
 }
 
 const ROLES = { polite: 'status', assertive: 'alert' };
 
-/** Something to know, beside what it is about. */
+/** A notice beside the content that it is about. */
 export function Callout({ tone = 'info', live, action, children }: CalloutProps) {
   return (
     <div className={classNames(styles.callout, styles[tone])} role={live && ROLES[live]}>
@@ -25,7 +25,7 @@ export function Callout({ tone = 'info', live, action, children }: CalloutProps)
   );
 }
 
-/** What the server said when it refused, in its own words. */
+/** The messages of an error. */
 export function ErrorCallout({ messages }: { messages: readonly string[] }) {
   return (
     <Callout tone="danger" live="assertive">

@@ -1,12 +1,12 @@
 import { Component, type ReactNode } from 'react';
 
 interface ErrorBoundaryProps {
-  /** @param reset shows the children again */
+  /** @param reset renders the children again */
   renderFallback: (reset: () => void) => ReactNode;
   children: ReactNode;
 }
 
-/** Shows the fallback when something below fails to render: a fault of ours, or a part that cannot be loaded. */
+/** Shows the fallback when a component below throws or its chunk cannot be loaded. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 

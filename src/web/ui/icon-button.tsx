@@ -4,12 +4,12 @@ import styles from './icon-button.module.css';
 import { tooltip } from './tooltip.tsx';
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'aria-label'> {
-  /** What it does, in full: the accessible name. */
+  /** Accessible name. */
   label: string;
   icon: ReactNode;
 }
 
-/** A button that shows only an icon; its name appears on hover and on focus. */
+/** A button with an icon. Its name is shown on hover and on focus. */
 export function IconButton({ label, icon, ...props }: IconButtonProps) {
   return (
     <button
@@ -24,7 +24,7 @@ export function IconButton({ label, icon, ...props }: IconButtonProps) {
   );
 }
 
-/** The look of an icon button, for links. */
+/** Returns the class names of an icon button, for links. */
 export function iconButtonClass(tone: 'neutral' | 'danger' = 'neutral', extra?: string): string {
   return classNames(styles.iconButton, styles[tone], extra);
 }

@@ -9,7 +9,7 @@ interface MessagePanelProps {
   role?: 'alert';
 }
 
-/** Stands where content would be, and says why there is none: nothing yet, nothing found, not allowed, failed. */
+/** Replaces missing content with the reason: empty, no match, no permission, or an error. */
 export function MessagePanel({ art, title, children, action, role }: MessagePanelProps) {
   return (
     <div className={styles.panel} role={role}>

@@ -8,7 +8,7 @@ interface SegmentedControlProps<Value extends string> {
   onChange: (value: Value) => void;
 }
 
-/** One of a few, all in view: a group of radio buttons that looks like a switch. */
+/** A group of radio buttons in one row. */
 export function SegmentedControl<Value extends string>({
   legend,
   options,

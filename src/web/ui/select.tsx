@@ -1,14 +1,14 @@
 import styles from './select.module.css';
 
 interface SelectProps<Value extends string> {
-  /** What is chosen, for screen readers. */
+  /** Accessible name. */
   label: string;
   options: readonly { value: Value; label: string }[];
   value: Value;
   onChange: (value: Value) => void;
 }
 
-/** One of a few, in a small place. */
+/** A native drop-down, to select one of a few options. */
 export function Select<Value extends string>({ label, options, value, onChange }: SelectProps<Value>) {
   return (
     <select

@@ -1,6 +1,6 @@
 import styles from './spinner.module.css';
 
-/** Turns while something is under way. Decoration: whatever holds it also says so. */
+/** Shows that something is running. Decoration: the element around it needs a text. */
 export function Spinner() {
   return <span className={styles.spinner} aria-hidden="true" />;
 }

@@ -11,7 +11,7 @@ interface ToastMessage {
   tone: ToastTone;
 }
 
-/** A `warning` stays until it is dismissed: it may appear while the person looks elsewhere. */
+/** A `warning` stays until it is dismissed: it may appear while the person is away. */
 type ToastTone = 'success' | 'warning' | 'danger';
 type ShowToast = (text: string, tone?: ToastTone) => void;
 

@@ -3,11 +3,10 @@ import { createPortal } from 'react-dom';
 import styles from './tooltip.module.css';
 
 /*
- * One tooltip for the whole page, instead of one around each of hundreds of buttons: any element asks for it with
- * `{...tooltip('Edit')}`.
+ * One tooltip for the whole page, instead of one per button: an element requests it with `{...tooltip('Edit')}`.
  */
 
-/** The attribute with which an element asks for a tooltip; without a text it asks for none. */
+/** Returns the attribute that requests a tooltip. Undefined: no tooltip. */
 export function tooltip(text: string | undefined) {
   return { 'data-tooltip': text };
 }
@@ -15,13 +14,13 @@ export function tooltip(text: string | undefined) {
 const SELECTOR = '[data-tooltip]';
 const TOOLTIP_ID = 'tooltip';
 const OPEN_DELAY = 300;
-/** Long enough to move the pointer onto the tooltip, and to the next element without waiting anew. */
+/** Long enough to move the pointer onto the tooltip, or to the next element without another delay. */
 const CLOSE_DELAY = 150;
 const GAP = 6;
 
 /**
- * Shows the tooltips of all elements, under the pointer and on keyboard focus; on a touch screen a tap on what is
- * disabled shows why. Esc dismisses it. Stands once, around nothing.
+ * Shows the tooltips of all elements: on hover, on keyboard focus, and on touch screens when a disabled element is tapped.
+ * Esc hides them. Render it once.
  */
 export function TooltipLayer() {
   const [target, setTarget] = useState<HTMLElement>();
@@ -62,7 +61,7 @@ export function TooltipLayer() {
     on('keydown', (event) => {
       if (event.key === 'Escape') schedule(undefined, 0);
     });
-    // The element moves away from its tooltip. If it scrolls because the focus went there, the tooltip comes when it rests.
+    // The element moves away from its tooltip. If focus caused the scrolling, the tooltip appears when it ends.
     on('scroll', () => {
       show(undefined);
       schedule(focused(), CLOSE_DELAY);
@@ -74,7 +73,7 @@ export function TooltipLayer() {
     };
   }, []);
 
-  // Beside its element, so that it is in the same landmark or dialog.
+  // In the landmark or dialog of its element.
   const text = target?.isConnected && target.dataset.tooltip;
   return (
     text &&
@@ -98,7 +97,7 @@ function Bubble({ target, text }: { target: HTMLElement; text: string }) {
     element.style.left = `${Math.max(GAP, Math.min(centred, document.documentElement.clientWidth - width - GAP))}px`;
     element.style.top = `${above >= 0 ? above : anchor.bottom + GAP}px`;
 
-    // Read with the element's name, unless it is said there.
+    // Screen readers read it with the element's name, unless the name contains it.
     if (target.ariaLabel?.includes(text)) return undefined;
     const described = target.getAttribute('aria-describedby');
     target.setAttribute('aria-describedby', [described, TOOLTIP_ID].filter(Boolean).join(' '));
@@ -119,12 +118,12 @@ function owner(node: EventTarget | null): HTMLElement | undefined {
   return (node instanceof Element && node.closest<HTMLElement>(SELECTOR)) || undefined;
 }
 
-/** What has the keyboard's focus, if it asks for a tooltip. */
+/** Returns the element with keyboard focus, if it has a tooltip. */
 function focused(): HTMLElement | undefined {
   return document.activeElement?.matches(':focus-visible') ? owner(document.activeElement) : undefined;
 }
 
-/** Whether the pointer is on the tooltip, which lets it through to what lies under it. */
+/** Returns whether the pointer is on the tooltip, which does not receive pointer events. */
 function isOverTooltip({ clientX, clientY }: PointerEvent): boolean {
   const box = document.getElementById(TOOLTIP_ID)?.getBoundingClientRect();
   return (

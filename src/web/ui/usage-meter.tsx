@@ -1,6 +1,6 @@
 import styles from './usage-meter.module.css';
 
-/** How much of a small allowance is used, drawn. Decoration: the words stand beside it. */
+/** A bar that shows how much of a limit is used. Decoration: the text beside it has the numbers. */
 export function UsageMeter({ used, max }: { used: number; max: number }) {
   return (
     <span className={styles.meter} data-full={used >= max || undefined} aria-hidden="true">

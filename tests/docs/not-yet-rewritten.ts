@@ -1,8 +1,0 @@
-/** Source files that still contain words which language.test.ts refuses. Files may be removed from this list, never added. */
-export const NOT_YET_REWRITTEN: ReadonlySet<string> = new Set<string>([
-  'src/web/api/query-client.ts',
-  'src/web/api/request.ts',
-  'src/web/api/session.ts',
-  'src/web/common/use-change.ts',
-  'src/web/ui/tooltip.tsx',
-]);
