@@ -21,7 +21,9 @@ const AVOIDED: [pattern: RegExp, instead: string][] = [
   [/\btakeBack\b/, 'refund'],
 ];
 
-const SOURCES = globSync('src/**/*.{ts,tsx,css,sql,html}').toSorted();
+const SOURCES = globSync(['src/**/*.{ts,tsx,css,sql,html}', 'tests/**/*.{ts,tsx}'], {
+  exclude: ['tests/docs/language.test.ts'],
+}).toSorted();
 
 it.each([...DOCUMENTS, ...SOURCES])('%s has none of the words to avoid', (path) => {
   expect(findAvoided(path)).toEqual([]);

@@ -8,7 +8,7 @@ import { openServer } from '../../src/server/db/server.ts';
 import { migratedDatabase, runSql, startPostgres, urlOfDatabase } from './postgres.ts';
 
 declare global {
-  /** Of the whole run: each of its projects loads this module anew and sets up. */
+  /** Shared by the whole run, because each project loads this module and sets up again. */
   var sharedDatabases: { users: number; made: Promise<Databases> } | undefined;
 }
 

@@ -31,7 +31,7 @@ export async function emptyFolder(): Promise<string> {
   return path;
 }
 
-/** A data directory whose database is migrated and empty: making one anew takes seconds. */
+/** A data directory with a migrated, empty database, copied because creating one takes seconds. */
 export async function dataDirectory(): Promise<string> {
   const path = await emptyFolder();
   const files = join(path, 'postgres');

@@ -16,7 +16,7 @@ export interface Product {
   url: string;
   /** Connects two organizations through the API; returns the connection's id. */
   connect(source: OrgKey, sink: OrgKey, types?: string[]): Promise<string>;
-  /** Lets nobody but those of a role edit a connection, by the policy of one of its sides. */
+  /** Restricts editing of a connection to one role, by the policy of one side. */
   restrict(org: OrgKey, connectionId: string, role: string): Promise<void>;
   call(org: OrgKey, method: string, path: string, body?: unknown): Promise<Response>;
   /** Stops it, and starts it again on the same data and address. */
@@ -129,7 +129,7 @@ export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   throw new Error(`Tab does not reach ${String(name)}`);
 }
 
-/** Nothing on the page keeps anybody out, as far as a machine can tell. */
+/** Expects no accessibility violations that axe can find. */
 export async function expectAccessible(page: Page): Promise<void> {
   await settled(page);
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Configuration } from 'oidc-provider';
 
-/** What the provider knows of somebody who signs in to it. */
+/** Claims of a person at the provider. */
 interface Claims {
   email?: string;
   email_verified?: boolean;
@@ -16,7 +16,7 @@ export interface TestProvider {
   issuer: string;
   clientId: string;
   clientSecret: string;
-  /** What is known of people, by the name that they sign in with. Of anybody else: that the name is their verified email. */
+  /** Claims by sign-in name. For other names, the name is the verified email. */
   people: Map<string, Claims>;
   /** Lets one client in, which is led back to this address. */
   serve(redirectUri: string, options?: ServeOptions): void;
@@ -105,7 +105,7 @@ const signingKey = {
   alg: 'RS256',
 } as const;
 
-/** The library warns of what is not meant for production, here and when it is loaded: nobody wants to read that in tests. */
+/** Suppresses the library's warnings about development settings. */
 function quietly<Result>(work: () => Result): Result {
   const { info, warn } = console;
   const speak = () => void Object.assign(console, { info, warn });

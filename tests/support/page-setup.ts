@@ -20,7 +20,7 @@ Object.assign(HTMLDialogElement.prototype, {
   },
 });
 
-/** Whatever complains on the console fails the test: React's warnings, and faults of ours that nobody looked for. */
+/** Unexpected console output fails the test: React's warnings and unhandled errors. */
 const complaints: unknown[][] = [];
 
 beforeEach(() => {

@@ -8,7 +8,7 @@ import { HOUR_START, scalarRequest, sendLogs } from '../../support/telemetry.ts'
 
 /**
  * What a person in the destination (the viewer of Acme Security) reads of the source's logs, through a connection that
- * somebody in the source (the creator, of Acme Production) created. Each right on that way is taken away alone.
+ * user of the source (the creator, in Acme Production) created. Each right on the way is removed alone.
  */
 describeOnBothDatabases('access to another organization’s logs', (open) => {
   let app: TestApp;

@@ -65,7 +65,7 @@ describe('single sign-on', () => {
 
   it.each<[string, string, object, string]>([
     ['whose email is not verified', 'a', { email: EMAIL.admin, email_verified: false }, 'unverified'],
-    ['whose email nobody says is verified', 'b', { email: EMAIL.admin }, 'unverified'],
+    ['without a verified email', 'b', { email: EMAIL.admin }, 'unverified'],
     ['who has no email', 'c', {}, 'unverified'],
     [
       'whose email is said to be verified in words',
@@ -73,7 +73,7 @@ describe('single sign-on', () => {
       { email: EMAIL.admin, email_verified: 'true' },
       'unverified',
     ],
-    ['whom nobody has invited', 'e', { email: 'nobody@acme.example', email_verified: true }, 'unknown'],
+    ['without an invitation', 'e', { email: 'stranger@acme.example', email_verified: true }, 'unknown'],
     // The Kelvin sign becomes a plain k in lower case.
     [
       'whose email only looks like another',

@@ -319,7 +319,7 @@ function fromDatasets({ datasets }: Account, ids: Ids): Removal[] {
       })),
     ),
     ...added.map((dataset) => ({
-      name: `${dataset.type} ${dataset.filter}, by a dataset for nobody`,
+      name: `${dataset.type} ${dataset.filter}, by a dataset without principals`,
       send: async (app: TestApp) => {
         const answer = await call('POST', '/api/v2/datasets', SOURCE, datasetBody(dataset, ids))(app);
         ids.set(datasetName(dataset), idOf(answer.body));

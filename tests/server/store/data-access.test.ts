@@ -16,7 +16,7 @@ describeOnBothDatabases('the data access of a user', (open) => {
     for (const org of ['security', 'payments'] as const) await restrict(org);
   });
 
-  /** Admins see logs of team a, readers those of team b, and nobody but the platform team a dataset. */
+  /** Admins see logs of team a, readers those of team b, and only the platform team sees a dataset. */
   async function restrict(org: OrgKey): Promise<void> {
     const headers = adminKeys(org);
     for (const [role, team] of [

@@ -156,7 +156,7 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
     expect(await left('globex')).toMatchObject({ lives: AGES, logs: AGES.slice(0, -1) });
   });
 
-  // The embedded database has one connection, so nobody is in another's way.
+  // The embedded database has one connection, so transactions cannot block each other.
   if (kind === 'server') {
     it('is left to another process that is deleting', async () => {
       const { db } = database;
@@ -199,7 +199,7 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
     });
   }
 
-  // A server has further connections, so that nobody waits for a turn there.
+  // A server has several connections, so queries do not wait there.
   if (kind === 'embedded') {
     it('lets other requests run between batches', async () => {
       const { db } = database;
