@@ -31,7 +31,14 @@ export async function startPostgres(): Promise<PostgresCluster | undefined> {
   const made = spawnSync(join(binaries, 'initdb'), initdb, { ...asUser, encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
 
-  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'listen_addresses=']
+  // Without autovacuum: its workers are sessions of the superuser, so `owner` could not drop a database with one in it.
+  const settings = [
+    'autovacuum=off',
+    'fsync=off',
+    'full_page_writes=off',
+    'max_connections=200',
+    'listen_addresses=',
+  ]
     .concat(`unix_socket_directories=${folder}`)
     .flatMap((setting) => ['-c', setting]);
   const server = spawn(join(binaries, 'postgres'), ['-D', dataDir, ...settings], {
