@@ -354,7 +354,7 @@ describeOnBothDatabases('using a link twice at the same time', (open) => {
   });
 });
 
-/** What is answered to whoever uses the link to a person's invitation in another way than signed in as them. */
+/** Response to a use of a person's link without their session. */
 function signInFirst(email: string) {
   return { status: 403, body: { errors: [`Sign in as ${email} to accept this invitation`] } };
 }
@@ -370,7 +370,7 @@ function countBy(answers: readonly { status: number }[]): Record<number, number>
   return counts;
 }
 
-/** An email that nobody has used yet. */
+/** Returns an unused email. */
 function someone(): string {
   people += 1;
   return `someone-${people}@acme.example`;
