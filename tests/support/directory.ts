@@ -1,24 +1,24 @@
 import { adminKeys, type OrgKey } from './account.ts';
 import type { TestApp } from './app.ts';
 
-/** Common shape of users, roles, teams and permissions. */
+/** Common members of users, roles, teams and permissions. */
 export interface Resource {
   type: string;
   id: string;
   attributes: Record<string, unknown>;
 }
 
-/** Returns `data` of an answer with one object. */
+/** Returns the `data` of a response. */
 export function dataOf({ body }: { body: unknown }): Resource {
   return (body as { data: Resource }).data;
 }
 
-/** Returns `data` of a list. */
+/** Returns the rows of a list's response. */
 export function rowsOf({ body }: { body: unknown }): Resource[] {
   return (body as { data: Resource[] }).data;
 }
 
-/** Returns one attribute of each object of a list. */
+/** Returns one attribute of each row of a list's response. */
 export function column(answer: { body: unknown }, attribute: string): unknown[] {
   return rowsOf(answer).map(({ attributes }) => attributes[attribute]);
 }
@@ -45,7 +45,7 @@ async function find(app: TestApp, org: OrgKey, path: string, attribute: string, 
   return found.id;
 }
 
-/** Body that invites a person with roles. */
+/** Returns the body that invites a person with roles. */
 export function invitationOf(email: string, roleIds: readonly string[] = [], attributes: object = {}) {
   return {
     data: {
@@ -56,12 +56,12 @@ export function invitationOf(email: string, roleIds: readonly string[] = [], att
   };
 }
 
-/** Body with one reference, to add to or remove from a list. */
+/** Returns the body that names one resource, to add it to a list or to remove it. */
 export function naming(type: string, id: string) {
   return { data: { type, id } };
 }
 
-/** Body that creates a role. */
+/** Returns the body that creates a role. */
 export function roleNamed(name: string, permissionIds: readonly string[] = []) {
   return {
     data: {
@@ -72,12 +72,12 @@ export function roleNamed(name: string, permissionIds: readonly string[] = []) {
   };
 }
 
-/** Body that creates a team. */
+/** Returns the body that creates a team. */
 export function teamNamed(name: string, handle: string, attributes: object = {}) {
   return { data: { type: 'team', attributes: { name, handle, ...attributes } } };
 }
 
-/** Body that adds a user to a team. */
+/** Returns the body that adds a user to a team. */
 export function memberOf(id: string, role?: string) {
   return {
     data: {

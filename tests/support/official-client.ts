@@ -1,7 +1,7 @@
 import { client } from '@datadog/datadog-api-client';
 import { expect } from 'vitest';
 
-/** Configures the official client with keys, as its documentation says. */
+/** Creates the official client with keys, configured as in its documentation. */
 export function configureClient(url: string, keys: Record<string, string>) {
   const configuration = client.createConfiguration({
     baseServer: new client.BaseServerConfiguration(url, {}),
@@ -13,7 +13,7 @@ export function configureClient(url: string, keys: Record<string, string>) {
   return configuration;
 }
 
-/** Expects that every part of an answer fits the client's models: the client marks other parts. */
+/** Expects the client to have parsed everything: it marks what does not fit its models. */
 export function expectParsed(answer: object): void {
   const marked: string[] = [];
   const visit = (value: unknown, path: string): void => {
@@ -25,7 +25,7 @@ export function expectParsed(answer: object): void {
   expect(marked).toEqual([]);
 }
 
-/** Expects that an answer has every attribute of the client's model, even if null or empty. */
+/** Expects every attribute of the client's model to be present, even if it is null or empty. */
 export function expectWhole(parsed: object | undefined): void {
   const model = parsed?.constructor as { getAttributeTypeMap?: () => object } | undefined;
   const members = Object.keys(model?.getAttributeTypeMap?.() ?? {});

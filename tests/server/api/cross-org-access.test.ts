@@ -7,8 +7,8 @@ import { principalsOf } from '../../support/principals.ts';
 import { HOUR_START, scalarRequest, sendLogs } from '../../support/telemetry.ts';
 
 /**
- * What a person in the destination (the viewer of Acme Security) reads of the source's logs, through a connection that
- * user of the source (the creator, in Acme Production) created. Each right on the way is removed alone.
+ * Reads of the source's logs by a user of the destination (the viewer of Acme Security), through a connection that
+ * the creator, a user of Acme Production, created. Each right on that way is removed alone.
  */
 describeOnBothDatabases('access to another organization’s logs', (open) => {
   let app: TestApp;
@@ -53,7 +53,7 @@ describeOnBothDatabases('access to another organization’s logs', (open) => {
     connectionId = idOf(body);
   });
 
-  /** The rights on the way to the data, and what is answered and what the row says without each of them. */
+  /** The rights on the way to the data, with the error and the row's text without each of them. */
   const RIGHTS: [name: string, takeAway: () => Promise<unknown>, answer: RegExp, row: RegExp | undefined][] =
     [
       [
@@ -248,7 +248,7 @@ describeOnBothDatabases('access to another organization’s logs', (open) => {
     return answer.errors?.join('\n') ?? (answer.facets ?? []).map(({ name }) => name).toSorted();
   }
 
-  /** Why the row of the connection says that data are not available. */
+  /** Returns the reason for missing data on the connection's row. */
   async function unavailable(): Promise<string[]> {
     const { body } = await app.call('GET', '/api/v2/org_connections', destination);
     const { data } = body as {

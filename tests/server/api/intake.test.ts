@@ -17,7 +17,7 @@ const INVALID = 'Validation failed for input.';
 
 const apiKey = (org: OrgKey) => ({ 'DD-API-KEY': adminKeys(org)['DD-API-KEY'] ?? '' });
 
-/** Of what unpacks to far more than any body may be. */
+/** A body that decompresses to far more than the maximum. */
 const bomb = gzipSync(Buffer.alloc(256 * MEGABYTE), { level: 1 });
 
 const point = (timestamp = SECONDS, value = 1) => ({ timestamp, value });

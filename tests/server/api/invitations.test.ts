@@ -351,7 +351,7 @@ describeOnBothDatabases('using a link twice at the same time', (open) => {
   });
 });
 
-/** Answer to the use of an invitation link by another person than the invited one. */
+/** Response to a use of a person's link without their session. */
 function signInFirst(email: string) {
   return { status: 403, body: { errors: [`Sign in as ${email} to accept this invitation`] } };
 }

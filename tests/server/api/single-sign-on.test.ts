@@ -381,7 +381,7 @@ describe('a verified email', () => {
       body: { users: [{ org: { name: 'Acme Production' } }, { org: { name: 'Globex Production' } }] },
     });
 
-    // It is news once: another sign-on ends nothing.
+    // The email is verified already: another sign-on ends nothing.
     await signOn(new WebBrowser(app), email);
     expect(await whoIs(browser)).toMatchObject({ status: 200 });
   });
@@ -459,7 +459,7 @@ function appWith(
   return startApp(app.database, { singleSignOn: other, log, ...overrides });
 }
 
-/** Leads a browser through the provider's pages, and on to wherever the product leads it then. */
+/** Signs a browser in at the provider, and follows the redirects back. */
 async function signOn(
   browser: WebBrowser,
   login: string,
@@ -471,7 +471,7 @@ async function signOn(
   return browser.submit(await browser.submit(page, { login, password: 'any' }));
 }
 
-/** Signs in at the provider; returns the address to which it would lead back. */
+/** Signs in at the provider. Returns the address of its redirect back. */
 async function callbackOf(browser: WebBrowser, login: string): Promise<string> {
   const consent = await browser.submit(await browser.visit(START), { login, password: 'any' });
   return (await browser.submit(consent, {}, ORIGIN + CALLBACK)).url.href;

@@ -38,7 +38,7 @@ describeOnBothDatabases('the data access of a user', (open) => {
     expect(await app.call('POST', '/api/v2/datasets', headers, body)).toMatchObject({ status: 200 });
   }
 
-  /** What a request of one organization finds of a user of another, or of itself. */
+  /** Returns the data access of a user, as a request of an organization loads it. */
   async function found(from: OrgKey, of: OrgKey, email: string, named?: OrgKey) {
     const { db } = app.database;
     const { account_id } = await db

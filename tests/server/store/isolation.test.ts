@@ -311,7 +311,7 @@ describeOnBothDatabases('the database itself', (open) => {
 });
 
 async function populate(database: Database) {
-  // This test does not sign in, and hashing passwords would take most of its time.
+  // Without hashing passwords, which is slow: no test signs in.
   await applyDirectory({ db: database.db, log }, TEST_DIRECTORY, async (password) => password);
   await connect(database, 'production', 'staging');
   await connect(database, 'staging', 'security');

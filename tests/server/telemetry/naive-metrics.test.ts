@@ -21,7 +21,7 @@ interface Series {
   points: Record<number, number>;
 }
 
-/** What is asked for, with times in seconds. */
+/** A query, with times in seconds. */
 interface Asked {
   selector: MetricSelector;
   from: number;
@@ -87,7 +87,7 @@ const questions: fc.Arbitrary<Asked> = fc
     interval,
   }));
 
-/** What comes of it, by the plainest reading of what a query means. */
+/** Evaluates a query naively. */
 function naive(all: readonly Series[], { selector, from, to, interval }: Asked): Told {
   const step = selector.rollup?.seconds ?? interval;
   const rolledUp = new Map<string, Map<number, number[]>>();
