@@ -1,6 +1,7 @@
 import type { EventsQuery, Query } from '../contract/queries/schema.ts';
 import { QueryError } from './errors.ts';
-import { type EventFilter, type Facet, parseEventsSearch, parseFacet } from './events-search.ts';
+import { type EventFilter, parseEventsSearch } from './events-search.ts';
+import { type Facet, parseFacet } from './facet.ts';
 import { type Expression, leavesOf } from './expression.ts';
 import { parseFormula } from './formula.ts';
 import { FUNCTIONS } from './functions.ts';

@@ -1,11 +1,4 @@
-import {
-  type ConnectionType,
-  DEFAULT_CONNECTION_TYPES,
-  type ExtensionConnectionType,
-  isExtensionConnectionType,
-  isPublicConnectionType,
-  type PublicConnectionType,
-} from '../contract/org-connections/constants.ts';
+import { type ConnectionType, DEFAULT_CONNECTION_TYPES } from '../contract/org-connections/constants.ts';
 import type { PermissionName } from '../contract/permissions/constants.ts';
 import {
   type Actor,
@@ -16,8 +9,16 @@ import {
   requirePermission,
   type SharedConnection,
 } from './access.ts';
-import { detail, DomainError, type ErrorDetail } from './errors.ts';
+import { detail, DomainError } from './errors.ts';
 import { notAnEditor } from './restriction-policies.ts';
+import {
+  addedTypes,
+  allTypes,
+  checkTypes,
+  namesTypeTwice,
+  type SharedTypes,
+  type WantedTypes,
+} from './connection-types.ts';
 
 /** Facts about an organization that decide whether it can be connected. */
 export interface ConnectableOrg {
@@ -51,18 +52,6 @@ export function obstacleBetween(
 /** Returns whether a source with `used` destinations may add another one. `max` null: no limit. */
 export function hasFreeDestination(used: number, max: number | null): boolean {
   return max === null || used < max;
-}
-
-/** Data types of a connection, split into the two lists of the wire format. */
-export interface SharedTypes {
-  connection_types: PublicConnectionType[];
-  extension_types: ExtensionConnectionType[];
-}
-
-/** Data types of a request body, not validated. Undefined: absent from the body. */
-export interface WantedTypes {
-  connection_types?: readonly string[] | undefined;
-  extensions?: { connection_types?: readonly string[] | undefined } | undefined;
 }
 
 export interface CreateFacts {
@@ -205,12 +194,6 @@ export function requireOwnView(
   );
 }
 
-/** Returns the data types that an update adds to a connection. */
-export function addedTypes(current: SharedTypes, shared: SharedTypes): ConnectionType[] {
-  const before = allTypes(current);
-  return allTypes(shared).filter((type) => !before.includes(type));
-}
-
 function requireShareable(permissions: Permissions, types: readonly ConnectionType[]): void {
   const reasons = types.flatMap((type) => reasonNotShareable(permissions, type) ?? []);
   if (reasons.length > 0) throw new DomainError('forbidden', reasons);
@@ -219,53 +202,4 @@ function requireShareable(permissions: Permissions, types: readonly ConnectionTy
 /** Returns whether an organization is the source or the sink of its connection. */
 export function sideOf(orgId: string, { source_org_id }: { source_org_id: string }): 'source' | 'sink' {
   return source_org_id === orgId ? 'source' : 'sink';
-}
-
-/** Returns the error for a connection without any data type. */
-export function nothingShared(): DomainError {
-  return new DomainError('invalid', 'connection_type_required');
-}
-
-/** Returns all data types of a connection as one list. */
-export function allTypes(types: SharedTypes): ConnectionType[] {
-  return [...types.connection_types, ...types.extension_types];
-}
-
-/** Splits a list of data types into the two lists of the wire format. */
-export function splitTypes(types: readonly ConnectionType[]): SharedTypes {
-  return {
-    connection_types: types.filter(isPublicConnectionType),
-    extension_types: types.filter(isExtensionConnectionType),
-  };
-}
-
-function namesTypeTwice(wanted: WantedTypes): boolean {
-  return [wanted.connection_types ?? [], wanted.extensions?.connection_types ?? []].some(
-    (types) => new Set(types).size < types.length,
-  );
-}
-
-function checkTypes(types: {
-  connection_types: readonly string[];
-  extension_types: readonly string[];
-}): SharedTypes {
-  const accepted = {
-    connection_types: types.connection_types.filter(isPublicConnectionType),
-    extension_types: types.extension_types.filter(isExtensionConnectionType),
-  };
-  const faults = [
-    ...types.connection_types
-      .filter((type) => !isPublicConnectionType(type))
-      .map((type) => unknownType('data.attributes.connection_types', type)),
-    ...types.extension_types
-      .filter((type) => !isExtensionConnectionType(type))
-      .map((type) => unknownType('data.attributes.extensions.connection_types', type)),
-  ];
-  if (faults.length > 0) throw new DomainError('invalid', faults);
-  if (allTypes(accepted).length === 0) throw nothingShared();
-  return accepted;
-}
-
-function unknownType(field: string, type: string): ErrorDetail {
-  return detail('connection_type_unknown', { field, type });
 }

@@ -4,7 +4,7 @@ import type { Principal } from '../contract/restriction-policies/constants.ts';
 import { tryParse } from '../query/errors.ts';
 import { type EventFilter, parseEventsSearch } from '../query/events-search.ts';
 import { type Filter, combineFilters } from '../query/filter.ts';
-import { parseTagFilter, type TagFilter } from '../query/metrics-query.ts';
+import { parseTagFilter, type TagFilter } from '../query/tag-filter.ts';
 
 /** Restrictions on the data that a user may see in their organization. */
 export interface DataAccess {

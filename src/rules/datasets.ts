@@ -3,8 +3,9 @@ import type { DatasetProduct, ProductFilters } from '../contract/datasets/consta
 import type { Principal } from '../contract/restriction-policies/constants.ts';
 import { detail, DomainError, type ErrorDetail, maximumReached } from './errors.ts';
 import { tryParse } from '../query/errors.ts';
-import { type EventFilter, parseEventsSearch, printFacet } from '../query/events-search.ts';
-import { parseTagFilter, type TagFilter } from '../query/metrics-query.ts';
+import { type EventFilter, parseEventsSearch } from '../query/events-search.ts';
+import { printFacet } from '../query/facet.ts';
+import { parseTagFilter, type TagFilter } from '../query/tag-filter.ts';
 import { unknownPrincipals } from './restriction-policies.ts';
 
 /** Maximum number of datasets per organization. */

@@ -124,7 +124,7 @@ async function actorOf({ db }: Database): Promise<Actor> {
     apiKey: keys['DD-API-KEY'] ?? '',
     applicationKey: keys['DD-APPLICATION-KEY'] ?? '',
   });
-  if (!found) throw new Error('There is nobody to ask');
+  if (!found) throw new Error('The demo account has no such user');
   return found.actor;
 }
 
@@ -173,7 +173,7 @@ function ask({ db }: Database, actor: Actor): Promise<unknown> {
   );
 }
 
-/** The same aggregate as somebody would write it who knows where everything is. */
+/** The same aggregate in hand-written SQL. */
 function askByHand({ db }: Database, actor: Actor): Promise<unknown> {
   return snapshot(db, actor, async (db) => {
     await sql`select set_config('app.telemetry_org', ${ORG.production}, true)`.execute(db);
@@ -194,7 +194,7 @@ function askByHand({ db }: Database, actor: Actor): Promise<unknown> {
   });
 }
 
-/** A request that nobody has sent before, as it arrives. */
+/** A new request, with parameters that no earlier request had. */
 function nextBatch(): string {
   const start = hour / 1000 - BATCH_POINTS * (batches += 1);
   return JSON.stringify({
@@ -221,7 +221,7 @@ function takeIn({ db }: Database, scope: Scope): Promise<void> {
   );
 }
 
-/** The same points, as somebody would insert them who has them ready and knows of which series they are. */
+/** The same points, inserted by hand-written SQL with known series ids. */
 function takeInByHand({ db }: Database, scope: Scope): Promise<unknown> {
   const { series } = JSON.parse(nextBatch()) as {
     series: { points: { timestamp: number; value: number }[] }[];

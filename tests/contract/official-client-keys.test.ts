@@ -132,7 +132,7 @@ describe("Datadog's official client", () => {
     ['an unknown API key', () => admin().getAPIKey({ apiKeyId: UNKNOWN }), 404, ['Not found']],
     ['what is no id', () => admin().deleteAPIKey({ apiKeyId: 'malformed' }), 404, ['Not found']],
     [
-      "somebody else's application key",
+      "another user's application key",
       async () => {
         const [key] = (await admin().listCurrentUserApplicationKeys()).data ?? [];
         const secret = await secretOfStaging();

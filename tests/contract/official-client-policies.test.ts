@@ -119,7 +119,7 @@ describe("RestrictionPoliciesApi of Datadog's official client", () => {
       'Invalid request: the policy would lock you out; name yourself, the organization, or one of your roles or teams as "editor"',
     ],
     [
-      'a lockout that somebody else may allow',
+      'a lockout that an access manager may allow',
       () =>
         policies(securityKeys('editor')).updateRestrictionPolicy({
           ...update({ editor: ['Admin'] }),

@@ -258,7 +258,7 @@ describe("Datadog's official client", () => {
       'unknown keys',
       () =>
         new v2.OrgConnectionsApi(
-          configure({ 'DD-API-KEY': 'nobody', 'DD-APPLICATION-KEY': 'nobody' }),
+          configure({ 'DD-API-KEY': 'stranger', 'DD-APPLICATION-KEY': 'stranger' }),
         ).listOrgConnections(),
       401,
       ['Unauthorized'],

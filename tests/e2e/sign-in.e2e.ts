@@ -88,7 +88,7 @@ test('a person cancels at the provider, and can sign in with a password', async 
 test('a person with an unknown email sees an error', async ({ page }) => {
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Continue with Acme ID' }).click();
-  await signInAtProvider(page, 'nobody@elsewhere.example');
+  await signInAtProvider(page, 'stranger@elsewhere.example');
   await expect(page.getByRole('alert')).toContainText('Ask an administrator to invite you');
 });
 

@@ -39,7 +39,7 @@ describe('an operator between ungrouped queries', () => {
     expect(over(binary(a, '/', b), { a: { ...errors, series: [] }, b: hits })).toEqual({ '': [0, 0, null] });
   });
 
-  it('has nothing for a measurement that nobody took', () => {
+  it('has no value for a missing measurement', () => {
     expect(over(binary(a, '+', b), { a: { ...alone([]), series: [] }, b: alone([1, 2, 3]) })).toEqual({});
   });
 });

@@ -3,13 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   type Bound,
   type EventFilter,
-  type Facet,
   parseEventsSearch,
-  parseFacet,
   printEventsSearch,
-  printFacet,
-  RESERVED_ATTRIBUTES,
 } from '../../src/query/events-search.ts';
+import { type Facet, parseFacet, printFacet, RESERVED_ATTRIBUTES } from '../../src/query/facet.ts';
 import { filtersOver, hostileTexts, patterns, words } from './arbitrary.ts';
 import { syntaxErrorIn } from './syntax-error-in.ts';
 

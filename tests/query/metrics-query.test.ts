@@ -5,11 +5,9 @@ import {
   type MetricSelector,
   type MetricsQuery,
   parseMetricsQuery,
-  parseTagFilter,
   printMetricsQuery,
-  printTagFilter,
-  type TagFilter,
 } from '../../src/query/metrics-query.ts';
+import { parseTagFilter, printTagFilter, type TagFilter } from '../../src/query/tag-filter.ts';
 import { expressionsOver, filtersOver, hostileTexts, patterns, words } from './arbitrary.ts';
 import { syntaxErrorIn } from './syntax-error-in.ts';
 

@@ -19,7 +19,8 @@ import {
   requireQueryable,
   type SharedConnection,
 } from '../../src/rules/access.ts';
-import { requirePermitted, splitTypes } from '../../src/rules/connections.ts';
+import { requirePermitted } from '../../src/rules/connections.ts';
+import { splitTypes } from '../../src/rules/connection-types.ts';
 
 type Row = [PermissionName[], 'source' | 'sink', ConnectionType[], string[]];
 
@@ -125,18 +126,24 @@ describe('what a policy leaves of it', () => {
     [
       'an administrator',
       ADMINISTRATOR,
-      'whom nothing names',
+      'under a policy that names others',
       [editor('role:other')],
       { source: [], sink: [] },
     ],
     ['an administrator', ADMINISTRATOR, 'when everyone named has vanished', [], { source: [], sink: [] }],
     ['a reader', READER, 'who is an editor', [editor(ME)], { source: [], sink: ['query'] }],
     ['a reader', READER, 'whose organization is a viewer', [viewer(ORG)], { source: [], sink: ['query'] }],
-    ['a reader', READER, 'whom nothing names', [editor('user:other')], { source: [], sink: [] }],
+    [
+      'a reader',
+      READER,
+      'under a policy that names others',
+      [editor('user:other')],
+      { source: [], sink: [] },
+    ],
     [
       'a guardian',
       GUARDIAN,
-      'whom nothing names',
+      'under a policy that names others',
       [editor('user:other')],
       { source: ['set_policy'], sink: ['set_policy'] },
     ],
@@ -176,7 +183,7 @@ describe('what a policy leaves of it', () => {
     );
   });
 
-  it('lets in nobody new when a principal leaves it', () => {
+  it('admits no additional user when a principal is removed', () => {
     const rank = [undefined, ...RELATIONS];
     fc.assert(
       fc.property(actors, policies, principals, ({ principals: mine }, policy, gone) => {
@@ -448,7 +455,7 @@ describe('a permission that is required', () => {
 
 /** True but for one time in eight, so that later steps have their turn. */
 const mostly = fc.integer({ min: 0, max: 7 }).map((number) => number > 0);
-// Few ids, so that what is named often is what somebody has.
+// Few ids, so that policies often name principals of the user.
 const principals = fc
   .tuple(fc.constantFrom(...PRINCIPAL_TYPES), fc.constantFrom('1', '2', '3'))
   .map(([type, id]): Principal => `${type}:${id}`);

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { PERMISSIONS, type PermissionName } from '../../src/contract/permissions/constants.ts';
 import {
-  allTypes,
   type CreateFacts,
   decideCreate,
   decideUpdate,
   hasFreeDestination,
   obstacleBetween,
-  splitTypes,
 } from '../../src/rules/connections.ts';
+import { allTypes, splitTypes } from '../../src/rules/connection-types.ts';
 import { DomainError } from '../../src/rules/errors.ts';
 
 const A = '11111111-1111-4111-8111-111111111111';

@@ -4,7 +4,7 @@ import type { DatasetProduct } from '../../src/contract/datasets/constants.ts';
 import type { Principal } from '../../src/contract/restriction-policies/constants.ts';
 import { type DataAccess, visibleEvents, visibleMetrics } from '../../src/rules/data-access.ts';
 import type { EventFilter } from '../../src/query/events-search.ts';
-import type { TagFilter } from '../../src/query/metrics-query.ts';
+import type { TagFilter } from '../../src/query/tag-filter.ts';
 
 const ALL = { kind: 'all' };
 const NONE = { kind: 'not', of: ALL };
@@ -35,7 +35,7 @@ const not = (of: unknown) => ({ kind: 'not', of });
 const or = (...of: unknown[]) => ({ kind: 'or', of });
 const and = (...of: unknown[]) => ({ kind: 'and', of });
 
-describe('which logs somebody may see', () => {
+describe('logs that a user may see', () => {
   it.each<[string, DataAccess, unknown]>([
     ['all, if nothing narrows them', access([]), ALL],
     ['those of their only restriction query', access([], ['team:a']), tag('team', 'a')],
@@ -96,7 +96,7 @@ describe('which logs somebody may see', () => {
   });
 });
 
-describe('which pipelines and tests somebody may see', () => {
+describe('pipelines and tests that a user may see', () => {
   it('is not what restriction queries say, which are about logs, even if they cannot be read', () => {
     expect(visibleEvents('ci_pipelines', { ...access([]), logRoles: [] })).toEqual(ALL);
     expect(visibleEvents('ci_tests', access([], ['team:a']))).toEqual(ALL);
@@ -114,7 +114,7 @@ describe('which pipelines and tests somebody may see', () => {
   });
 });
 
-describe('which metrics somebody may see', () => {
+describe('metrics that a user may see', () => {
   it.each<[string, DataAccess, unknown]>([
     ['all, whatever restriction queries say of logs', access([], ['team:a']), ALL],
     [

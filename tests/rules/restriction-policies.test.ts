@@ -37,7 +37,7 @@ describe('the bindings of a policy', () => {
   it.each<[string, WantedBindings, Policy | undefined]>([
     ['none are no policy', [], undefined],
     [
-      'one that names nobody is one',
+      'a policy without principals is in force',
       [{ relation: 'editor', principals: [] }],
       [{ relation: 'editor', principals: [] }],
     ],
@@ -78,7 +78,7 @@ describe('a new policy', () => {
     { relation: 'viewer', principals: ['org:1'] },
     { relation: 'editor', principals: ['role:2'] },
   ];
-  const nobodys: Policy = [];
+  const noPrincipals: Policy = [];
   const WRITE: PermissionName[] = ['org_connections_write'];
   const GUARD: PermissionName[] = ['user_access_manage'];
   const notEditor = `you are not an editor of cross-org-connection:${ID} under its restriction policy`;
@@ -92,15 +92,22 @@ describe('a new policy', () => {
     ['by a writer who is an editor, for none', WRITE, mine, undefined, false, undefined],
     ['by a writer who is no editor', WRITE, others, mine, false, notEditor],
     ['by a writer who is no editor, for none', WRITE, others, undefined, false, notEditor],
-    ['by a writer, when all editors have vanished', WRITE, nobodys, mine, false, notEditor],
+    ['by a writer, when all editors have vanished', WRITE, noPrincipals, mine, false, notEditor],
     ['by a writer who would lock themself out', WRITE, mine, others, false, lockout],
     ['by a writer who says that they mean to', WRITE, mine, others, true, lockout],
-    ['by a writer that names nobody', WRITE, undefined, nobodys, true, lockout],
+    ['by a writer, without principals', WRITE, undefined, noPrincipals, true, lockout],
     ['by a guardian who is no editor', GUARD, others, mine, false, undefined],
-    ['by a guardian, when all editors have vanished', GUARD, nobodys, undefined, false, undefined],
+    ['by a guardian, when all editors have vanished', GUARD, noPrincipals, undefined, false, undefined],
     ['by a guardian who would not be an editor', GUARD, mine, others, false, lockout],
     ['by a guardian who says that they mean to', GUARD, mine, others, true, undefined],
-    ['by a guardian that names nobody, on purpose', GUARD, mine, nobodys, true, undefined],
+    [
+      'by a guardian, without principals, with allow_self_lockout',
+      GUARD,
+      mine,
+      noPrincipals,
+      true,
+      undefined,
+    ],
     [
       'by a reader',
       ['org_connections_read'],

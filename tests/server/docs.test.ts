@@ -101,7 +101,7 @@ interface DocumentedRequest {
   data: { type: string; attributes: { queries: { name: string; cross_org_uuids?: string[] }[] } };
 }
 
-/** The requests in full, each with what tells them apart. */
+/** Lists the complete requests of the document, with a label each. */
 function requests(): [string, DocumentedRequest][] {
   return Array.from(text.matchAll(/```json\n([\s\S]*?)```/g), ([, json = '']) => {
     const request = JSON.parse(json) as DocumentedRequest;
@@ -114,7 +114,7 @@ function firstCells(kind: string): [string][] {
   return rowsOf(kind).map(([first]) => [first]);
 }
 
-/** The first two cells of each row of the tables of a kind, without what makes them code. */
+/** Lists the first two cells of each row of a kind of table, without backticks. */
 function rowsOf(kind: string): [string, string][] {
   const rows: [string, string][] = [];
   let isOfKind = false;
@@ -139,7 +139,7 @@ interface Column {
   values: unknown[];
 }
 
-/** Asks, and returns the columns of what is answered; fails if nothing is in it. */
+/** Sends a query and returns the columns of the result. Fails if it is empty. */
 async function expectData(type: string, attributes: object): Promise<Column[]> {
   const path = `/api/v2/query/${type.replace('_request', '')}`;
   const { status, body } = await app.call('POST', path, keys, { data: { type, attributes } });

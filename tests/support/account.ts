@@ -1,7 +1,7 @@
 import { PERMISSIONS } from '../../src/contract/permissions/constants.ts';
 import { readDirectory } from '../../src/server/directory/read.ts';
 
-/** The organizations of the account that tests play in, and one of another account. */
+/** Organizations of the account of tests, and one of another account. */
 export const ORG = {
   production: '11111111-1111-4111-8111-111111111111',
   staging: '22222222-2222-4222-8222-222222222222',
@@ -17,12 +17,12 @@ export const ORG = {
 
 export type OrgKey = keyof typeof ORG;
 
-/** Every administrator's keys follow one pattern, so that a test can speak for any organization. */
+/** Keys of an organization's administrator. They follow one pattern, so that a test can call as any organization. */
 export function adminKeys(org: OrgKey): Record<string, string> {
   return { 'DD-API-KEY': `api-key-of-${org}-0000`, 'DD-APPLICATION-KEY': `app-key-of-${org}-admin` };
 }
 
-/** Keys of those users of Acme Production who are not its administrator. */
+/** Keys of users of Acme Production who are not its administrator. */
 export function productionKeys(user: 'reader' | 'writer' | 'member' | 'scoped'): Record<string, string> {
   return {
     'DD-API-KEY': 'api-key-of-production-0000',
@@ -30,7 +30,7 @@ export function productionKeys(user: 'reader' | 'writer' | 'member' | 'scoped'):
   };
 }
 
-/** Keys of those users of Acme Security who are not its administrator: `member` is Sam. */
+/** Keys of users of Acme Security who are not its administrator. `member` is Sam. */
 export function securityKeys(user: 'editor' | 'guardian' | 'viewer' | 'member'): Record<string, string> {
   return {
     'DD-API-KEY': 'api-key-of-security-0000',
@@ -38,7 +38,7 @@ export function securityKeys(user: 'editor' | 'guardian' | 'viewer' | 'member'):
   };
 }
 
-/** The body that creates a connection to an organization. */
+/** Returns the body that creates a connection to an organization. */
 export function connectionTo(sinkId: string, attributes?: object) {
   return {
     data: {
@@ -75,7 +75,7 @@ const ROLES = `
           - { name: Writer, permissions: [org_connections_write, timeseries_query] }
           - { name: Member, permissions: [timeseries_query] }`;
 
-/** Of Acme Security: people between an administrator, who may do all, and a reader. */
+/** Users of Acme Security with fewer permissions than an administrator and more than a reader. */
 const SECURITY_ROLES = `
           - { name: Editor, permissions: [org_connections_read, org_connections_write, timeseries_query] }
           - { name: Guardian, permissions: [org_connections_read, user_access_manage] }`;
@@ -98,7 +98,7 @@ function orgText(key: OrgKey, name: string, attributes: string[], users = '', ke
           - { name: cli, key: app-key-of-${key}-admin, user: ${email} }${keys}`;
 }
 
-/** The directory file that tests play with. */
+/** Text of the test directory. */
 export const DIRECTORY_FILE_TEXT = `
 accounts:
   - name: Acme
@@ -161,5 +161,5 @@ accounts:
           - { name: cli, key: app-key-of-globex-admin, user: ${EMAIL.globex} }
 `;
 
-/** The directory that tests play in. */
+/** Test directory. */
 export const TEST_DIRECTORY = readDirectory(DIRECTORY_FILE_TEXT, {});

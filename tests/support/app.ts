@@ -13,7 +13,7 @@ export interface TestApp {
   /** The app itself: a function from Request to Response. */
   fetch(request: Request): Promise<Response>;
   request(path: string, init?: RequestInit): Promise<Response>;
-  /** A call of the API with a JSON body, and its answer. */
+  /** Calls the API with a JSON body and returns the response. */
   call(method: string, path: string, headers?: Record<string, string>, body?: unknown): Promise<Answer>;
   /** Connects two organizations as the source's administrator; returns the connection's id. */
   connect(source: OrgKey, sink: OrgKey, attributes?: object): Promise<string>;
@@ -25,10 +25,10 @@ interface Answer {
   body: unknown;
 }
 
-/** All who can sign in have one password, and hashing it for each of them would take longer than most tests. */
+/** One hash for all passwords, which are the same: hashing each would take longer than most tests. */
 const passwordHash = hashPassword(PASSWORD);
 
-/** Every route of the app, once each, with its parameters as `:name`. */
+/** Lists the app's routes, with parameters as `:name`. */
 export function listRoutes(): { method: string; path: string }[] {
   const { routes } = createApp({ origins: [], concurrentQueries: 1 } as unknown as Dependencies);
   const handled = routes.filter(({ method }) => method !== 'ALL');
@@ -36,13 +36,13 @@ export function listRoutes(): { method: string; path: string }[] {
   return [...unique.values()];
 }
 
-/** The real app over a migrated database, in which the test directory is applied. */
+/** Creates the real app over a migrated database, and applies the test directory. */
 export async function startApp(database: Database, overrides: Partial<Dependencies> = {}): Promise<TestApp> {
   await applyDirectory({ db: database.db, log }, TEST_DIRECTORY, () => passwordHash);
   return createTestApp(database, overrides);
 }
 
-/** The real app over a migrated database as it is. */
+/** Creates the real app over a migrated database. */
 export function createTestApp(database: Database, overrides: Partial<Dependencies> = {}): TestApp {
   const app = createApp({
     db: database.db,

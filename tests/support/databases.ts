@@ -11,10 +11,10 @@ import {
 import { openServer, type ServerOptions } from '../../src/server/db/server.ts';
 import { migratedDatabase, runSql, urlOfDatabase } from './postgres.ts';
 
-/** Opens a migrated, empty database of the test's own, which is closed when the test (or else its suite) ends. */
+/** Opens a new, migrated, empty database. It is closed when the test, or else the suite, ends. */
 export type OpenDatabase = () => Promise<Database>;
 
-/** Runs the suite on the embedded database, and on a PostgreSQL server where there is one. */
+/** Runs a suite on the embedded database, and on a PostgreSQL server if one is installed. */
 export function describeOnBothDatabases(
   name: string,
   suite: (open: OpenDatabase, kind: Database['kind']) => void,
@@ -25,25 +25,25 @@ export function describeOnBothDatabases(
   );
 }
 
-/** Whether the tests have a PostgreSQL server. */
+/** Returns whether a PostgreSQL server is installed. */
 export function hasServer(): boolean {
   return inject('postgresUrl') !== undefined;
 }
 
-/** A migrated, empty embedded database in memory. The caller closes it. */
+/** Opens a migrated, empty embedded database in memory. The caller closes it. */
 export async function openTestDatabase(options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
   const loadDataDir = new Uint8Array(await readFile(inject('embeddedTar')));
   return openEmbedded({ loadDataDir, ...options });
 }
 
-/** A migrated, empty database on the PostgreSQL server, which goes when the caller closes it. */
+/** Opens a migrated, empty database on the PostgreSQL server. It is dropped when the caller closes it. */
 export async function openServerCopy(options: Omit<ServerOptions, 'databaseUrl'> = {}): Promise<Database> {
   const { databaseUrl, drop } = await createServerDatabase(`template ${migratedDatabase}`);
   const database = await openServer({ databaseUrl, ...options });
   return { ...database, close: () => database.close().then(drop) };
 }
 
-/** A new database on the PostgreSQL server: empty, or as `options` of `create database` say. */
+/** Creates a database on the PostgreSQL server with options of `create database`. */
 export async function createServerDatabase(
   options = '',
 ): Promise<{ databaseUrl: string; drop: () => Promise<void> }> {
@@ -70,7 +70,7 @@ function closing(open: OpenDatabase): OpenDatabase {
   };
 }
 
-/** Takes every row out of a database, which is quicker than opening another. */
+/** Deletes all rows of a database, which is faster than opening another. */
 export async function emptyDatabase({ db }: Database): Promise<void> {
   await sql`truncate account, person, directory_grant, sign_in_attempt, metric_point, event cascade`.execute(
     db,

@@ -1,39 +1,39 @@
 import { adminKeys, type OrgKey } from './account.ts';
 import type { TestApp } from './app.ts';
 
-/** What users, roles, teams and permissions have in common. */
+/** Common members of users, roles, teams and permissions. */
 export interface Resource {
   type: string;
   id: string;
   attributes: Record<string, unknown>;
 }
 
-/** The one thing that an answer carries as `data`. */
+/** Returns the `data` of a response. */
 export function dataOf({ body }: { body: unknown }): Resource {
   return (body as { data: Resource }).data;
 }
 
-/** The things that a list answers. */
+/** Returns the rows of a list's response. */
 export function rowsOf({ body }: { body: unknown }): Resource[] {
   return (body as { data: Resource[] }).data;
 }
 
-/** One attribute of each thing that a list answers. */
+/** Returns one attribute of each row of a list's response. */
 export function column(answer: { body: unknown }, attribute: string): unknown[] {
   return rowsOf(answer).map(({ attributes }) => attributes[attribute]);
 }
 
-/** The id of a user of an organization. */
+/** Returns the id of a user of an organization. */
 export function userId(app: TestApp, org: OrgKey, email: string): Promise<string> {
   return find(app, org, `/api/v2/users?filter=${email}`, 'email', email);
 }
 
-/** The id of a role of an organization. */
+/** Returns the id of a role of an organization. */
 export function roleId(app: TestApp, org: OrgKey, name: string): Promise<string> {
   return find(app, org, `/api/v2/roles?filter=${name}`, 'name', name);
 }
 
-/** The id of a team of an organization. */
+/** Returns the id of a team of an organization. */
 export function teamId(app: TestApp, org: OrgKey, handle: string): Promise<string> {
   return find(app, org, `/api/v2/team?filter[keyword]=${handle}`, 'handle', handle);
 }
@@ -45,7 +45,7 @@ async function find(app: TestApp, org: OrgKey, path: string, attribute: string, 
   return found.id;
 }
 
-/** The body that invites a person with roles. */
+/** Returns the body that invites a person with roles. */
 export function invitationOf(email: string, roleIds: readonly string[] = [], attributes: object = {}) {
   return {
     data: {
@@ -56,12 +56,12 @@ export function invitationOf(email: string, roleIds: readonly string[] = [], att
   };
 }
 
-/** The body that names one thing, to add it to a list or to take it away. */
+/** Returns the body that names one resource, to add it to a list or to remove it. */
 export function naming(type: string, id: string) {
   return { data: { type, id } };
 }
 
-/** The body that creates a role. */
+/** Returns the body that creates a role. */
 export function roleNamed(name: string, permissionIds: readonly string[] = []) {
   return {
     data: {
@@ -72,12 +72,12 @@ export function roleNamed(name: string, permissionIds: readonly string[] = []) {
   };
 }
 
-/** The body that creates a team. */
+/** Returns the body that creates a team. */
 export function teamNamed(name: string, handle: string, attributes: object = {}) {
   return { data: { type: 'team', attributes: { name, handle, ...attributes } } };
 }
 
-/** The body that puts a user into a team. */
+/** Returns the body that adds a user to a team. */
 export function memberOf(id: string, role?: string) {
   return {
     data: {

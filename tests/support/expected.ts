@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-/** Id of nothing. */
+/** An unknown id. */
 export const UNKNOWN = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
 
 export const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);

@@ -12,7 +12,7 @@ export function notPrivate(root: string): string[] {
   });
 }
 
-/** Gives everybody all access to a tree: 0777 for directories, 0666 for files. */
+/** Gives all users access to a tree: 0777 for directories, 0666 for files. */
 export function openToAll(root: string): void {
   for (const { path, isDirectory } of entriesOf(root)) chmodSync(path, isDirectory ? 0o777 : 0o666);
 }

@@ -8,15 +8,15 @@ import { openServer } from '../../src/server/db/server.ts';
 import { migratedDatabase, runSql, startPostgres, urlOfDatabase } from './postgres.ts';
 
 declare global {
-  /** Of the whole run: each of its projects loads this module anew and sets up. */
+  /** Shared by the whole run: each project loads this module and sets up. */
   var sharedDatabases: { users: number; made: Promise<Databases> } | undefined;
 }
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The migrated, empty embedded database: a file from which one opens in a moment. */
+    /** File with the migrated, empty embedded database, which opens quickly. */
     embeddedTar: string;
-    /** A PostgreSQL server where the tests may create databases, if there is one. */
+    /** Address of the PostgreSQL server, if one is installed. Tests may create databases there. */
     postgresUrl: string | undefined;
   }
 }
@@ -27,7 +27,7 @@ interface Databases {
   remove: () => Promise<void>;
 }
 
-/** Makes, once for the whole run, what every test would otherwise wait seconds for. */
+/** Creates, once for the whole run, what would take seconds in every test. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const shared = (globalThis.sharedDatabases ??= { users: 0, made: makeDatabases() });
   shared.users += 1;

@@ -18,20 +18,20 @@ accounts:
       - { id: 22222222-2222-4222-8222-222222222222, name: Acme Staging, site: us1 }
 `;
 
-/** The environment variables that the directory takes its secrets from. */
+/** Environment variables with the secrets of the directory. */
 export const KEYS = { API_KEY: 'an-api-key-of-production', APPLICATION_KEY: 'an-app-key-of-production' };
 
-/** What a program of that organization sends. */
+/** Headers of a program of that organization. */
 export const HEADERS = { 'DD-API-KEY': KEYS.API_KEY, 'DD-APPLICATION-KEY': KEYS.APPLICATION_KEY };
 
-/** A folder of the test's own, where nothing has been started yet. */
+/** Creates an empty folder for a test. */
 export async function emptyFolder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'cross-org-visibility-'));
   onTestFinished(() => rm(path, { recursive: true, force: true }));
   return path;
 }
 
-/** A data directory whose database is migrated and empty: making one anew takes seconds. */
+/** Copies a data directory with a migrated, empty database: creating one takes seconds. */
 export async function dataDirectory(): Promise<string> {
   const path = await emptyFolder();
   const files = join(path, 'postgres');

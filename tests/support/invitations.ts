@@ -4,7 +4,7 @@ import type { Database } from '../../src/server/db/database.ts';
 import { hashSecret } from '../../src/server/store/hash-secret.ts';
 import { ORG, type OrgKey } from './account.ts';
 
-/** Invites somebody to an organization, as its administrator does; returns the secret at the end of the link. */
+/** Invites a person to an organization. Returns the secret of the link. */
 export async function invite(
   { db }: Database,
   org: OrgKey,

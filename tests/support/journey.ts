@@ -11,20 +11,20 @@ export function pathOf(org: OrgKey, rest = ''): string {
   return `/orgs/${ORG[org]}/settings/cross-org-visibility${rest}`;
 }
 
-/** The product, started for the journeys of one worker. */
+/** The product, started for the browser tests of one worker. */
 export interface Product {
   url: string;
   /** Connects two organizations through the API; returns the connection's id. */
   connect(source: OrgKey, sink: OrgKey, types?: string[]): Promise<string>;
-  /** Lets nobody but those of a role edit a connection, by the policy of one of its sides. */
+  /** Limits editing of a connection to the users of a role, by the policy of one side. */
   restrict(org: OrgKey, connectionId: string, role: string): Promise<void>;
   call(org: OrgKey, method: string, path: string, body?: unknown): Promise<Response>;
-  /** Stops it, and starts it again on the same data and address. */
+  /** Restarts the product with the same data and address. */
   restart(): Promise<void>;
 }
 
 interface Fixtures {
-  /** Signs a person in on a page of their own, and opens a path. */
+  /** Signs a person in on a new page, and opens a path. */
   open: (email: string, path: string, options?: { colorScheme?: 'light' | 'dark' }) => Promise<Page>;
 }
 
@@ -98,7 +98,7 @@ export const test = base.extend<Fixtures, { product: Product }>({
   },
 });
 
-/** Signs a person in on the sign-in page, and waits until it has led on. */
+/** Signs a person in on the sign-in page, and waits for the next page. */
 export async function signIn(page: Page, email: string): Promise<void> {
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(PASSWORD);
@@ -106,7 +106,7 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.waitForURL((url) => url.pathname !== '/sign-in');
 }
 
-/** The row of the connection between two organizations, by their names. */
+/** Returns the row of the connection between two organizations, by their names. */
 export function rowOf(page: Page, source: string, sink: string): Locator {
   return page
     .getByRole('row')
@@ -129,14 +129,14 @@ export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   throw new Error(`Tab does not reach ${String(name)}`);
 }
 
-/** Nothing on the page keeps anybody out, as far as a machine can tell. */
+/** Expects no accessibility faults that a machine can find. */
 export async function expectAccessible(page: Page): Promise<void> {
   await settled(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
 
-/** Nothing on the page is wider than the window. */
+/** Expects nothing on the page to be wider than the window. */
 export async function expectNothingCutOff(page: Page): Promise<void> {
   const wider = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -144,7 +144,7 @@ export async function expectNothingCutOff(page: Page): Promise<void> {
   expect(wider, page.url()).toBe(0);
 }
 
-/** Waits until what fades in has come to rest: its colours on the way say nothing. Spinners and skeletons never rest. */
+/** Waits for the end of transitions, during which colors cannot be checked. Ignores spinners and skeletons, which never end. */
 async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     document

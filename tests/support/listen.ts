@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { TestApp } from './app.ts';
 
-/** Serves an app on a free port of this machine, for clients that know nothing but HTTP. */
+/** Serves an app on a free port of this machine, for clients that need HTTP. */
 export async function listen(app: TestApp): Promise<{ url: string; close(): Promise<void> }> {
   const handle = getRequestListener((request) => app.fetch(request));
   const server = createServer((request, response) => void handle(request, response));

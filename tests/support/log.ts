@@ -1,4 +1,4 @@
 import { pino } from 'pino';
 
-/** The log of apps under test: silent unless `TEST_LOG_LEVEL` is set. */
+/** Log of apps under test: silent unless `TEST_LOG_LEVEL` is set. */
 export const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });

@@ -1,7 +1,7 @@
 import { client } from '@datadog/datadog-api-client';
 import { expect } from 'vitest';
 
-/** The official client, configured as its documentation says, for whoever has the keys. */
+/** Creates the official client with keys, configured as in its documentation. */
 export function configureClient(url: string, keys: Record<string, string>) {
   const configuration = client.createConfiguration({
     baseServer: new client.BaseServerConfiguration(url, {}),
@@ -13,7 +13,7 @@ export function configureClient(url: string, keys: Record<string, string>) {
   return configuration;
 }
 
-/** The client marks what does not fit its models; nothing in an answer may be marked. */
+/** Expects the client to have parsed everything: it marks what does not fit its models. */
 export function expectParsed(answer: object): void {
   const marked: string[] = [];
   const visit = (value: unknown, path: string): void => {
@@ -25,7 +25,7 @@ export function expectParsed(answer: object): void {
   expect(marked).toEqual([]);
 }
 
-/** Every attribute that the client's model has is in what it parsed, even if it is null or empty. */
+/** Expects every attribute of the client's model to be present, even if it is null or empty. */
 export function expectWhole(parsed: object | undefined): void {
   const model = parsed?.constructor as { getAttributeTypeMap?: () => object } | undefined;
   const members = Object.keys(model?.getAttributeTypeMap?.() ?? {});

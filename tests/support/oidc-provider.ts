@@ -4,31 +4,31 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Configuration } from 'oidc-provider';
 
-/** What the provider knows of somebody who signs in to it. */
+/** Claims about a person who signs in at the provider. */
 interface Claims {
   email?: string;
   email_verified?: boolean;
   name?: string;
 }
 
-/** A real provider of OpenID Connect on this machine. Its sign-in page takes any name and any password. */
+/** A real OpenID Connect provider on this machine. Its sign-in page accepts any name and password. */
 export interface TestProvider {
   issuer: string;
   clientId: string;
   clientSecret: string;
-  /** What is known of people, by the name that they sign in with. Of anybody else: that the name is their verified email. */
+  /** Claims by the name that people sign in with. For others, the name is their verified email. */
   people: Map<string, Claims>;
-  /** Lets one client in, which is led back to this address. */
+  /** Registers a client with this redirect address. */
   serve(redirectUri: string, options?: ServeOptions): void;
-  /** Takes the provider off the net, and puts it back at the same address. */
+  /** Stops the provider, and starts it again at the same address. */
   stop(): Promise<void>;
   start(): Promise<void>;
 }
 
 interface ServeOptions {
-  /** Whether claims about the person are in the ID token; else they must be asked for at the userinfo endpoint. */
+  /** Whether claims are in the ID token; otherwise they are at the userinfo endpoint only. */
   claimsInIdToken?: boolean;
-  /** How the client shows who it is; a public one does not. */
+  /** How the client authenticates; a public client does not. */
   clientAuthentication?: 'client_secret_basic' | 'client_secret_post' | 'none';
 }
 
@@ -105,7 +105,7 @@ const signingKey = {
   alg: 'RS256',
 } as const;
 
-/** The library warns of what is not meant for production, here and when it is loaded: nobody wants to read that in tests. */
+/** Hides the library's warnings about settings that are not for production. */
 function quietly<Result>(work: () => Result): Result {
   const { info, warn } = console;
   const speak = () => void Object.assign(console, { info, warn });

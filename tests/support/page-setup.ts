@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 // The pages wait for a real app over a real database.
 configure({ asyncUtilTimeout: 5000 });
 
-// What jsdom lacks, because it lays nothing out.
+// Functions that jsdom lacks, because it has no layout.
 globalThis.ResizeObserver ??= class {
   observe() {}
   unobserve() {}
@@ -20,7 +20,7 @@ Object.assign(HTMLDialogElement.prototype, {
   },
 });
 
-/** Whatever complains on the console fails the test: React's warnings, and faults of ours that nobody looked for. */
+/** Errors on the console fail the test: React's warnings, and our unexpected errors. */
 const complaints: unknown[][] = [];
 
 beforeEach(() => {

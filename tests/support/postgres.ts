@@ -6,17 +6,17 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 
-/** The migrated, empty database on the server, which the tests' own are copies of. */
+/** Migrated, empty database on the server, which is the template of the tests' databases. */
 export const migratedDatabase = 'migrated';
 
-/** A PostgreSQL server of the test run's own. */
+/** PostgreSQL server of the test run. */
 export interface PostgresCluster {
-  /** Where a role that owns its databases, and is no superuser, connects. */
+  /** Address for a role that owns its databases and is not a superuser. */
   readonly ownerUrl: string;
   stop(): Promise<void>;
 }
 
-/** Starts PostgreSQL in a temporary directory, or returns undefined where it is not installed. */
+/** Starts PostgreSQL in a temporary directory. Returns undefined if it is not installed. */
 export async function startPostgres(): Promise<PostgresCluster | undefined> {
   const binaries = findBinaries();
   const user = unprivilegedUser();
@@ -31,7 +31,14 @@ export async function startPostgres(): Promise<PostgresCluster | undefined> {
   const made = spawnSync(join(binaries, 'initdb'), initdb, { ...asUser, encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
 
-  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'listen_addresses=']
+  // Without autovacuum: its workers are sessions of the superuser, so `owner` could not drop a database with one in it.
+  const settings = [
+    'autovacuum=off',
+    'fsync=off',
+    'full_page_writes=off',
+    'max_connections=200',
+    'listen_addresses=',
+  ]
     .concat(`unix_socket_directories=${folder}`)
     .flatMap((setting) => ['-c', setting]);
   const server = spawn(join(binaries, 'postgres'), ['-D', dataDir, ...settings], {
@@ -56,14 +63,14 @@ export async function startPostgres(): Promise<PostgresCluster | undefined> {
   };
 }
 
-/** The URL of another database on the same server, for the same role. */
+/** Returns the URL of another database on the same server, for the same role. */
 export function urlOfDatabase(url: string, name: string): string {
   const other = new URL(url);
   other.pathname = `/${name}`;
   return other.href;
 }
 
-/** Runs statements on a connection of its own. */
+/** Runs statements on a new connection. */
 export async function runSql(url: string, text: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -78,7 +85,7 @@ function urlOf(socketFolder: string, role: string): string {
   return `postgresql://${role}@localhost/postgres?host=${encodeURIComponent(socketFolder)}`;
 }
 
-/** The folder with `initdb` and `postgres`: on the PATH, or the newest of Debian's. */
+/** Finds the folder with `initdb` and `postgres`: on the PATH, or Debian's newest. */
 function findBinaries(): string | undefined {
   const onPath = (process.env.PATH ?? '').split(delimiter);
   const debian = '/usr/lib/postgresql';
@@ -87,7 +94,7 @@ function findBinaries(): string | undefined {
   return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
 }
 
-/** PostgreSQL refuses to run as root; root takes the user that its package made. */
+/** Returns the user that runs PostgreSQL, which refuses root: for root, the user of PostgreSQL's package. */
 function unprivilegedUser(): { uid: number; gid: number } | undefined {
   const { uid: ownUid, gid: ownGid } = userInfo();
   if (ownUid !== 0) return { uid: ownUid, gid: ownGid };

@@ -2,7 +2,7 @@ import type { Principal, PrincipalType } from '../../src/contract/restriction-po
 import { ORG, type OrgKey } from './account.ts';
 import type { TestApp } from './app.ts';
 
-/** As what a policy may name an organization, its roles and teams by their names, and its users by their emails. */
+/** Returns the principals of an organization: itself, its roles and teams by name, and its users by email. */
 export async function principalsOf(
   { database: { db } }: TestApp,
   org: OrgKey,

@@ -4,9 +4,9 @@ import { TIME_FACTOR } from './time-factor.ts';
 
 export interface ServerProcess {
   url: string;
-  /** All that it has written so far. */
+  /** Its output so far. */
   output(): string;
-  /** Sends a signal and waits for the end; returns the exit code, null if the signal ended it. */
+  /** Sends a signal and waits for the exit. Returns the exit code, or null if the signal ended the process. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -52,7 +52,7 @@ export async function startServer(
   };
 }
 
-/** Runs the product where it should refuse to start; returns its exit code and its output. */
+/** Runs the product with a configuration that it must refuse. Returns its exit code and its output. */
 export async function refusedStart(environment: Record<string, string>) {
   const { child, output } = launch(environment);
   const [code] = (await once(child, 'close')) as [number | null];

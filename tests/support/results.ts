@@ -30,12 +30,12 @@ export function grouped(
   };
 }
 
-/** The series of a result, as {@link grouped} takes them. */
+/** Series of a result, for {@link grouped}. */
 export function seriesOf({ series }: Result): Record<string, Values> {
   return Object.fromEntries(series.map(({ group, values }) => [group.join(','), values]));
 }
 
-/** The same series for the same groups, in whatever order; -0 and 0 are the same number. */
+/** Expects the same series for the same groups, in any order; -0 equals 0. */
 export function inOrder({ series, ...result }: Result): Result {
   const sorted = series
     .map(({ group, values }) => ({

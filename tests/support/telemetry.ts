@@ -3,17 +3,17 @@ import type { TestApp } from './app.ts';
 
 const SECOND = 1000;
 
-/** The start of an hour that is over, in milliseconds since the epoch: telemetry of tests begins there. */
+/** Start of a past hour (epoch ms), when the telemetry of tests begins. */
 export const HOUR_START = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000;
 
-/** What a metric's series are sent as. */
+/** Series of a metric to send. */
 interface SentSeries {
   metric: string;
   type?: 'count' | 'rate' | 'gauge';
   tags?: readonly string[];
   host?: string;
   interval?: number;
-  /** By seconds after {@link HOUR_START}. */
+  /** Values by seconds after {@link HOUR_START}. */
   points: Record<number, number>;
 }
 
@@ -35,7 +35,7 @@ export async function sendSeries(app: TestApp, org: OrgKey, ...all: SentSeries[]
   await send(app, org, '/api/v2/series', { series });
 }
 
-/** Sends logs to an organization; each at so many seconds after {@link HOUR_START}. */
+/** Sends logs to an organization, by seconds after {@link HOUR_START}. */
 export async function sendLogs(
   app: TestApp,
   org: OrgKey,
@@ -107,7 +107,7 @@ async function send(app: TestApp, org: OrgKey, path: string, body: unknown): Pro
   if (answer.status !== 202) throw new Error(`${path} was not accepted: ${JSON.stringify(answer.body)}`);
 }
 
-/** A request for series over the hour of the tests, in intervals of a minute unless told otherwise. */
+/** Returns a request for series over the hour of the tests, in intervals of a minute by default. */
 export function timeseriesRequest(queries: readonly object[], attributes: object = {}) {
   return {
     data: {
@@ -117,7 +117,7 @@ export function timeseriesRequest(queries: readonly object[], attributes: object
   };
 }
 
-/** A request for one value for each group over the hour of the tests. */
+/** Returns a request for one value per group over the hour of the tests. */
 export function scalarRequest(queries: readonly object[], attributes: object = {}) {
   return {
     data: {
@@ -127,10 +127,10 @@ export function scalarRequest(queries: readonly object[], attributes: object = {
   };
 }
 
-/** What series say: by group (`*` without one, after the place of any but the first formula), and by seconds. */
+/** Values of series: by group (`*` without one, after the position of any but the first formula), and by seconds. */
 export type Told = Record<string, Record<number, number>>;
 
-/** Asks for series as an administrator. */
+/** Requests series as an administrator. */
 export async function askForSeries(
   app: TestApp,
   org: OrgKey,
@@ -160,7 +160,7 @@ interface SeriesAttributes {
   values: (number | null)[][];
 }
 
-/** Asks for a table as an administrator; its columns by name. */
+/** Requests a table as an administrator. Returns its columns by name. */
 export async function askForTable(
   app: TestApp,
   org: OrgKey,
@@ -175,7 +175,7 @@ export async function askForTable(
   return Object.fromEntries(columns.map(({ name, values }) => [name, values]));
 }
 
-/** The same without the last digits, which depend on the order in which numbers are added. */
+/** Returns values without their last digits, which depend on the order of additions. */
 export function rounded(told: Told): Told {
   return Object.fromEntries(
     Object.entries(told).map(([group, points]) => [
@@ -185,7 +185,7 @@ export function rounded(told: Told): Told {
   );
 }
 
-/** A number without its last digits. */
+/** Returns a number without its last digits. */
 export function roundedOff(value: number): number {
   return Math.round(value * 1e9) / 1e9 + 0;
 }

@@ -1,6 +1,6 @@
 import { ORIGIN, type TestApp } from './app.ts';
 
-/** Where a browser has come to. */
+/** Page that a browser has reached. */
 interface Place {
   url: URL;
   body: string;
@@ -14,9 +14,9 @@ interface Cookie {
   value: string;
 }
 
-/** A browser without windows: follows redirects between the app and other servers, keeps cookies, sends forms. */
+/** A minimal browser: follows redirects between the app and other servers, keeps cookies, submits forms. */
 export class WebBrowser {
-  /** By origin, path and name. */
+  /** Cookies by origin, path and name. */
   readonly cookies = new Map<string, Cookie>();
   readonly #app: TestApp;
 
@@ -24,7 +24,7 @@ export class WebBrowser {
     this.#app = app;
   }
 
-  /** Goes to an address, and on to wherever it leads: at last to a page of the console, or of another server. */
+  /** Opens an address and follows its redirects to a page of the console or of another server. */
   async visit(address: string, form?: Form, until?: string): Promise<Place> {
     let url = new URL(address, ORIGIN);
     let response = await this.#send(url, form);
@@ -38,7 +38,7 @@ export class WebBrowser {
     return { url, body: await response.text() };
   }
 
-  /** One request, whose redirect is not followed. */
+  /** Sends one request without following its redirect. */
   async step(address: string): Promise<{ location: string; response: Response }> {
     const response = await this.#send(new URL(address, ORIGIN));
     return { location: response.headers.get('Location') ?? '', response };

@@ -107,7 +107,7 @@ function dialogIsClosed() {
   return waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 }
 
-/** Closes the tab, or loads it anew; returns whether it goes without a question. */
+/** Closes or reloads the tab; returns whether it closes without a question. */
 function leavePage(): boolean {
   return window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
 }
@@ -237,7 +237,7 @@ describe('The drop-down', () => {
     const { user, network } = await openDialog();
     await user.click(await button('Restrict Access'));
     await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
-    await user.keyboard('nobody at all');
+    await user.keyboard('no such name');
     await screen.findByText('Nothing in this organization has that name.');
     network.cut('/api/console/principals');
     await user.keyboard('!');

@@ -1,4 +1,4 @@
-import { RESERVED_ATTRIBUTES } from '../../query/events-search.ts';
+import { RESERVED_ATTRIBUTES } from '../../query/facet.ts';
 import { type Attributes, requireAllowedCount } from './attributes.ts';
 
 /** Attributes with a single value. A tag of the same name only counts if the event does not have the attribute. */

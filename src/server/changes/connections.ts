@@ -2,15 +2,13 @@ import type { ConnectionRow } from '../store/connections.ts';
 import { PERMISSIONS } from '../../contract/permissions/constants.ts';
 import { type Actor, requirePermission, type Permissions, type SystemActor } from '../../rules/access.ts';
 import {
-  addedTypes,
-  allTypes,
   decideCreate,
   decideUpdate,
   requireOwnView,
   requirePermitted,
   unknownConnection,
-  type WantedTypes,
 } from '../../rules/connections.ts';
+import { addedTypes, allTypes, type WantedTypes } from '../../rules/connection-types.ts';
 import { isNarrowed } from '../../rules/data-access.ts';
 import { DomainError } from '../../rules/errors.ts';
 import type { Db, Scope, ScopedDb } from '../db/scope.ts';

@@ -9,17 +9,19 @@ import {
 import { decideScopes, requireRoomForKey, unknownKey } from '../../rules/keys.ts';
 import type { Db, ScopedDb } from '../db/scope.ts';
 import {
-  countApiKeys,
   countApplicationKeys,
-  deleteApiKey,
   deleteApplicationKey,
-  findApiKey,
   findApplicationKey,
-  insertApiKey,
   insertApplicationKey,
-  renameApiKey as renameApiKeyRow,
   updateApplicationKey as updateApplicationKeyRow,
-} from '../store/keys.ts';
+} from '../store/application-keys.ts';
+import {
+  countApiKeys,
+  deleteApiKey,
+  findApiKey,
+  insertApiKey,
+  renameApiKey as renameApiKeyRow,
+} from '../store/api-keys.ts';
 import { lockOrg } from '../store/orgs.ts';
 import type { Changed } from './change.ts';
 

@@ -1,6 +1,6 @@
 import type { Db } from '../db/scope.ts';
 import { deletePassword, findPersonByEmail, insertPassword } from '../store/credentials.ts';
-import { deleteApplicationKeysOfUsers } from '../store/keys.ts';
+import { deleteApplicationKeysOfUsers } from '../store/application-keys.ts';
 import {
   insertVerifiedPerson,
   lockPerson,

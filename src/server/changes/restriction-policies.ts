@@ -70,7 +70,7 @@ export async function deletePolicy(
   };
 }
 
-/** Throws `not_found` for a connection of which the actor's organization is no side. Dashboards and notebooks are not stored. */
+/** Throws `not_found` for a connection of other organizations. Dashboards and notebooks are not stored here. */
 export async function requireResource(tx: ScopedDb, { type, id }: Resource): Promise<void> {
   if (type === 'cross-org-connection' && !(await findConnection(tx, id))) throw unknownConnection(id);
 }

@@ -12,14 +12,13 @@ import type { Db, ScopedDb } from '../db/scope.ts';
 import {
   deleteRole as deleteRoleRow,
   deleteRolePermission,
-  deleteUserRole,
   findRole,
   insertRole,
   insertRolePermissions,
-  insertUserRoles,
   lockRoles,
   renameRole as renameRoleRow,
 } from '../store/roles.ts';
+import { deleteUserRole, insertUserRoles } from '../store/user-roles.ts';
 import { requireUsers } from '../store/users.ts';
 import type { Changed } from './change.ts';
 import { ensureManagerRemains } from './managers.ts';

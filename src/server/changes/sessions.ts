@@ -18,19 +18,24 @@ interface NewSession {
   verifiedHash: string | undefined;
 }
 
+/** The password of a sign-in was deleted while it was verified. */
+export class PasswordDeleted extends Error {
+  override readonly name = 'PasswordDeleted';
+}
+
 /**
- * Signs a person in: creates a session and records the sign-in of their users.
+ * Signs a person in: creates a session and records the sign-in of their users. Returns the person.
  *
- * @returns the person; undefined if the password has been deleted since it was verified
+ * @throws PasswordDeleted
  */
 export async function signIn(
   tx: Db,
   { personId, session, verifiedHash }: NewSession,
-): Promise<Changed<{ id: string; email: string; name: string } | undefined>> {
+): Promise<Changed<{ id: string; email: string; name: string }>> {
   await recordSignIn(tx, personId);
   const { id, email, name } = await lockPerson(tx, personId);
   if (verifiedHash !== undefined && (await findPasswordHash(tx, id)) !== verifiedHash) {
-    return { result: undefined, event: undefined };
+    throw new PasswordDeleted();
   }
   await deleteExpiredSessions(tx);
   const sessionId = await insertSession(tx, id, session);

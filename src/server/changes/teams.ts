@@ -4,16 +4,18 @@ import { DomainError } from '../../rules/errors.ts';
 import type { Db, ScopedDb } from '../db/scope.ts';
 import { lockOrg } from '../store/orgs.ts';
 import {
-  deleteMembership,
   deleteTeam as deleteTeamRow,
   findTeam,
-  insertMemberships,
-  insertMissingMemberships,
   insertTeam,
   lockTeam,
-  type Membership,
   updateTeam as updateTeamRow,
 } from '../store/teams.ts';
+import {
+  deleteMembership,
+  insertMemberships,
+  insertMissingMemberships,
+  type Membership,
+} from '../store/team-memberships.ts';
 import { requireUsers } from '../store/users.ts';
 import type { Changed } from './change.ts';
 
@@ -70,7 +72,7 @@ export async function updateTeam(
  */
 export async function deleteTeam(tx: ScopedDb, actor: Actor, id: string): Promise<Changed<void>> {
   requirePermission(actor.permissions, 'teams_manage');
-  // Lines up with changes of policies that name the team.
+  // Serializes with changes of policies that name the team.
   await lockOrg(tx, actor.orgId);
   const team = await findTeam(tx, actor.orgId, id);
   if (!team || !(await deleteTeamRow(tx, actor.orgId, id))) throw unknown('team', id);

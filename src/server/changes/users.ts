@@ -4,11 +4,12 @@ import { DomainError } from '../../rules/errors.ts';
 import type { Db, ScopedDb } from '../db/scope.ts';
 import { hashSecret } from '../store/hash-secret.ts';
 import { deleteInvitation, openInvitation } from '../store/invitations.ts';
-import { deleteApplicationKeysOfUsers } from '../store/keys.ts';
+import { deleteApplicationKeysOfUsers } from '../store/application-keys.ts';
 import { lockOrg } from '../store/orgs.ts';
 import { deleteBindingsOfUser } from '../store/restriction-policies.ts';
-import { deleteRolesOfUser, insertUserRoles, lockRoles } from '../store/roles.ts';
-import { deleteMembershipsOfUser } from '../store/teams.ts';
+import { lockRoles } from '../store/roles.ts';
+import { deleteRolesOfUser, insertUserRoles } from '../store/user-roles.ts';
+import { deleteMembershipsOfUser } from '../store/team-memberships.ts';
 import {
   activateUser as activateUserRow,
   disableUser as disableUserRow,

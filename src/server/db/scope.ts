@@ -90,9 +90,9 @@ async function cancellable<Result>(
 ): Promise<Result> {
   if (cancelBackend === undefined) return work(db);
   const { rows } = await sql<{ id: number }>`select pg_backend_pid() as id`.execute(db);
-  let heard: Promise<void> | undefined;
+  let cancelled: Promise<void> | undefined;
   const cancel = () => {
-    heard = rows[0] && cancelBackend(rows[0].id).catch(() => {}); // then the server's timeout ends it
+    cancelled = rows[0] && cancelBackend(rows[0].id).catch(() => {}); // then the server's timeout ends it
   };
   signal.addEventListener('abort', cancel);
   try {
@@ -103,7 +103,7 @@ async function cancellable<Result>(
     throw error;
   } finally {
     signal.removeEventListener('abort', cancel);
-    await heard;
+    await cancelled;
   }
 }
 

@@ -3,7 +3,9 @@ import { createMiddleware } from 'hono/factory';
 import { ORGANIZATION_HEADER, PERSON_HEADER } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { findActorByKeys, findActorByPerson, findUsedApiKey } from '../store/actors.ts';
-import { recordKeyUse, type UsedKeys } from '../store/keys.ts';
+import { recordApiKeyUse } from '../store/api-keys.ts';
+import { recordApplicationKeyUse } from '../store/application-keys.ts';
+import type { UsedKeys } from '../store/keys.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { unauthorized } from '../http/errors.ts';
 import { isUuid } from '../http/validate.ts';
@@ -58,9 +60,11 @@ export function authenticateApiKey(dependencies: Dependencies): MiddlewareHandle
 /** Fire and forget: does not delay or fail the response. */
 function recordUse({ db, log }: Dependencies, usedKeys: UsedKeys): void {
   if (!usedKeys.isUseDue) return;
-  recordKeyUse(db, usedKeys).catch((error: unknown) =>
-    log.warn({ err: error }, 'last use of keys could not be recorded'),
-  );
+  const { apiKeyId, applicationKeyId } = usedKeys;
+  Promise.all([
+    recordApiKeyUse(db, apiKeyId),
+    applicationKeyId !== undefined && recordApplicationKeyUse(db, applicationKeyId),
+  ]).catch((error: unknown) => log.warn({ err: error }, 'last use of keys could not be recorded'));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Dependencies } from '../http/env.ts';
 import { changeAsSystem } from '../changes/change.ts';
-import { signIn } from '../changes/sessions.ts';
+import { PasswordDeleted, signIn } from '../changes/sessions.ts';
 import { findPersonByEmail } from '../store/credentials.ts';
 import { verifyPassword } from './passwords.ts';
 import { createSession, type Person, setSessionCookie } from './sessions.ts';
@@ -15,7 +15,12 @@ export async function signInWithPassword(
   const found = await findPersonByEmail(dependencies.db, email);
   const hash = found?.password_hash ?? undefined;
   if (!(await verifyPassword(password, hash)) || !found) return undefined;
-  return startSession(c, dependencies, found.id, hash);
+  try {
+    return await startSession(c, dependencies, found.id, hash);
+  } catch (error) {
+    if (error instanceof PasswordDeleted) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -31,17 +36,20 @@ export async function signInAs(
   return found && startSession(c, dependencies, found.id);
 }
 
-/** @param verifiedHash hash of the password that was verified; returns undefined if the password has been deleted since */
+/**
+ * @param verifiedHash hash of the password that was verified
+ * @throws PasswordDeleted
+ */
 async function startSession(
   c: Context,
   dependencies: Dependencies,
   personId: string,
   verifiedHash?: string,
-): Promise<Person | undefined> {
+): Promise<Person> {
   const { token, session } = createSession(c, dependencies);
   const person = await changeAsSystem(dependencies, 'sign-in', ({ run }) =>
     run((tx) => signIn(tx, { personId, session, verifiedHash })),
   );
-  if (person) setSessionCookie(c, dependencies, token);
+  setSessionCookie(c, dependencies, token);
   return person;
 }

@@ -1,5 +1,6 @@
 import type { ApiKey, ApplicationKey } from '../../contract/keys/schema.ts';
-import type { ApiKeyRow, ApplicationKeyRow } from '../store/keys.ts';
+import type { ApplicationKeyRow } from '../store/application-keys.ts';
+import type { ApiKeyRow } from '../store/api-keys.ts';
 
 /** Returns an API key without its secret. The constants are properties of Datadog's model that this product cannot change. */
 export function presentApiKey(row: ApiKeyRow): ApiKey {

@@ -1,5 +1,6 @@
 import type { MembershipResource, TeamResource } from '../../contract/teams/schema.ts';
-import type { Membership, TeamRow } from '../store/teams.ts';
+import type { TeamRow } from '../store/teams.ts';
+import type { Membership } from '../store/team-memberships.ts';
 
 /** Returns a team in wire format. */
 export function presentTeam(row: TeamRow): TeamResource {

@@ -1,5 +1,5 @@
 import type { UserResource } from '../../contract/users/schema.ts';
-import type { UserRow } from '../store/users.ts';
+import type { UserRow } from '../store/user-rows.ts';
 
 /** Returns a user of an organization of the caller's account. */
 export function presentUser(row: UserRow): UserResource {

@@ -33,15 +33,9 @@ import { type ScopedDb, snapshot } from '../db/scope.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { isUuid, readBody, readQuery, requireSameId } from '../http/validate.ts';
-import {
-  countApiKeys,
-  countApplicationKeys,
-  findApiKey,
-  findApplicationKey,
-  listApiKeys,
-  listApplicationKeys,
-} from '../store/keys.ts';
-import { listUsersById } from '../store/users.ts';
+import { countApplicationKeys, findApplicationKey, listApplicationKeys } from '../store/application-keys.ts';
+import { countApiKeys, findApiKey, listApiKeys } from '../store/api-keys.ts';
+import { listUsersById } from '../store/user-rows.ts';
 import { presentApiKey, presentApplicationKey } from '../present/keys.ts';
 import { presentUser } from '../present/users.ts';
 

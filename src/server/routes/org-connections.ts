@@ -23,7 +23,7 @@ import {
 } from '../store/connections.ts';
 import { listOrgsById } from '../store/orgs.ts';
 import { findPolicy, listPolicies } from '../store/restriction-policies.ts';
-import { listUsersById } from '../store/users.ts';
+import { listUsersById } from '../store/user-rows.ts';
 import { presentConnection } from '../present/connections.ts';
 import { presentOrg } from '../present/orgs.ts';
 import { presentUser } from '../present/users.ts';

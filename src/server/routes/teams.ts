@@ -18,17 +18,9 @@ import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { pageOf, paginate, publicAddress } from '../http/paging.ts';
 import { idOf, readBody, readQuery } from '../http/validate.ts';
-import {
-  countMemberships,
-  countTeams,
-  findTeam,
-  listMemberships,
-  listTeams,
-  listTeamsById,
-  type Membership,
-  type TeamRow,
-} from '../store/teams.ts';
-import { listUsersById } from '../store/users.ts';
+import { countTeams, findTeam, listTeams, listTeamsById, type TeamRow } from '../store/teams.ts';
+import { countMemberships, listMemberships, type Membership } from '../store/team-memberships.ts';
+import { listUsersById } from '../store/user-rows.ts';
 import { presentMembership, presentTeam } from '../present/teams.ts';
 import { presentUser } from '../present/users.ts';
 

@@ -7,7 +7,8 @@ import {
 } from '../../contract/org-connections/constants.ts';
 import type { OrgConnectionListQuery } from '../../contract/org-connections/schema.ts';
 import { isPermissionName, type PermissionName } from '../../contract/permissions/constants.ts';
-import { duplicate, nothingShared, type SharedTypes } from '../../rules/connections.ts';
+import { duplicate } from '../../rules/connections.ts';
+import { nothingShared, type SharedTypes } from '../../rules/connection-types.ts';
 import type { Db, ScopedDb } from '../db/scope.ts';
 import { violates } from '../db/violates.ts';
 import { permissionsOf } from './actors.ts';

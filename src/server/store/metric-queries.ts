@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Aggregator, MetricSelector, TagFilter } from '../../query/metrics-query.ts';
+import type { Aggregator, MetricSelector } from '../../query/metrics-query.ts';
+import type { TagFilter } from '../../query/tag-filter.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import {
   bucketOf,

@@ -4,12 +4,12 @@ import { periodOf } from '../../rules/telemetry/partitions.ts';
 import type { PartitionedTable } from '../../rules/telemetry/retention.ts';
 import type { Db } from '../db/scope.ts';
 
-/** Whether a row was refused because there is no partition for its time. */
+/** Returns whether a row was refused because the partition for its time is missing. */
 export function lacksPartition(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === '23514' && error.constraint === undefined;
 }
 
-/** Makes those partitions that rows of these times (in milliseconds since the epoch) need and that are not there. */
+/** Creates the missing partitions for rows of these times (epoch ms). */
 export async function makePartitions(
   db: Db,
   table: PartitionedTable,

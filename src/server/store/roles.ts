@@ -184,36 +184,6 @@ export async function revokeUnrestrictedLogs(db: ScopedDb, roleIds: readonly str
   for (const { role_id } of revoked) await touchRole(db, role_id);
 }
 
-/** Gives each of the users each of the roles, which the caller has locked (`lockRoles`). Skips those that they have. */
-export async function insertUserRoles(
-  db: Db,
-  { accountId, orgId }: Scope,
-  userIds: readonly string[],
-  roleIds: readonly string[],
-): Promise<void> {
-  await sql`
-    insert into user_role (account_id, org_id, user_id, role_id)
-    select ${accountId}, ${orgId}, user_id, role_id
-    from unnest(${[...userIds]}::uuid[]) as user_id cross join unnest(${[...roleIds]}::uuid[]) as role_id
-    on conflict do nothing`.execute(db);
-}
-
-/** Removes all roles of a user. */
-export async function deleteRolesOfUser(db: Db, userId: string): Promise<void> {
-  await db.deleteFrom('user_role').where('user_id', '=', userId).execute();
-}
-
-/** Removes a role from a user; returns whether the user had it. */
-export async function deleteUserRole(db: ScopedDb, roleId: string, userId: string): Promise<boolean> {
-  const row = await db
-    .deleteFrom('user_role')
-    .where('role_id', '=', roleId)
-    .where('user_id', '=', userId)
-    .returning('user_id')
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 async function touchRole(db: Db, id: string): Promise<void> {
   await db
     .updateTable('role')

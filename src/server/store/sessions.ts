@@ -64,10 +64,17 @@ export async function deleteSessionsOfPerson(db: Db, personId: string): Promise<
   await db.deleteFrom('session').where('person_id', '=', personId).execute();
 }
 
-/** Deletes expired sessions. */
+/** Deletes expired sessions. Skips those that another transaction is deleting, so that two sign-ins cannot deadlock. */
 export async function deleteExpiredSessions(db: Db): Promise<void> {
   await db
     .deleteFrom('session')
-    .where('expires_at', '<', sql<string>`now()`)
+    .where('id', 'in', (sessions) =>
+      sessions
+        .selectFrom('session')
+        .select('id')
+        .where('expires_at', '<', sql<string>`now()`)
+        .forUpdate()
+        .skipLocked(),
+    )
     .execute();
 }

@@ -2,9 +2,8 @@ import { sql } from 'kysely';
 import type { ScopedDb } from '../db/scope.ts';
 
 /**
- * Names the organization whose telemetry the transaction reads from now on. Row-level security refuses any that is
- * neither the request's own nor connected to it; whether the connection allows more than that, only
- * `telemetry/authorize-read.ts` decides, and the lint lets nothing else import this.
+ * Sets the organization whose telemetry the transaction reads. Row-level security refuses organizations that are neither the
+ * request's own nor connected to it. Only `telemetry/authorize-read.ts` may import this (a lint rule): it checks everything else.
  */
 export async function nameTelemetryOrg(db: ScopedDb, orgId: string): Promise<void> {
   await sql`select set_config('app.telemetry_org', ${orgId}, true)`.execute(db);

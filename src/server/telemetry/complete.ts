@@ -2,13 +2,14 @@ import type { FacetListQuery, MetricListQuery, MetricTagsQuery } from '../../con
 import { storageFault } from '../../contract/common/storable-text.ts';
 import type { Actor } from '../../rules/access.ts';
 import { visibleEvents, visibleMetrics } from '../../rules/data-access.ts';
-import { type Facet, parseEventsSearch, parseFacet, printFacet } from '../../query/events-search.ts';
-import { parseTagFilter, type TagFilter } from '../../query/metrics-query.ts';
+import { parseEventsSearch } from '../../query/events-search.ts';
+import { type Facet, parseFacet, printFacet } from '../../query/facet.ts';
+import { parseTagFilter, type TagFilter } from '../../query/tag-filter.ts';
 import { patternOf } from '../../query/pattern.ts';
 import { parseText } from '../../query/errors.ts';
 import { oldestKept } from '../../rules/telemetry/retention.ts';
 import type { ScopedDb } from '../db/scope.ts';
-import { listFacets, listFacetValues } from '../store/event-queries.ts';
+import { listFacets, listFacetValues } from '../store/facets.ts';
 import { listMetricNames, listMetricTags } from '../store/metric-queries.ts';
 import { findRetention } from '../store/retention.ts';
 import { authorizeTelemetryRead } from './authorize-read.ts';

@@ -164,7 +164,7 @@ describe('the preview of a policy', () => {
     ['a team is a viewer', { viewer: ['Platform'] }, ['Alex Admin', 'Vito Viewer'], []],
     ['a role without the permission is an editor', { editor: ['Reader'] }, ['Vito Viewer'], []],
     ['a user is an editor', { editor: [EMAIL.editor] }, ['Edda Editor'], ['Edda Editor']],
-    ['nobody is named', { editor: [] }, [], []],
+    ['no principal is named', { editor: [] }, [], []],
   ])('when %s', async (_, bindings, canQuery, canEdit) => {
     const named = Object.fromEntries(
       Object.entries(bindings).map(([relation, who]) => [relation, who.map(principal)]),
@@ -205,7 +205,7 @@ describe('the preview of a policy', () => {
   });
 
   it.each<[string, Record<string, string>, object, number]>([
-    ['whoever may not see connections', securityKeys('member'), {}, 403],
+    ['a user who may not see connections', securityKeys('member'), {}, 403],
     ['an organization that is neither side', adminKeys('globex'), {}, 404],
     ['who asks about what is no connection', ADMIN, { connection_id: 'malformed' }, 400],
     [

@@ -7,8 +7,8 @@ import { principalsOf } from '../../support/principals.ts';
 import { HOUR_START, scalarRequest, sendLogs } from '../../support/telemetry.ts';
 
 /**
- * What a person in the destination (the viewer of Acme Security) reads of the source's logs, through a connection that
- * somebody in the source (the creator, of Acme Production) created. Each right on that way is taken away alone.
+ * Reads of the source's logs by a user of the destination (the viewer of Acme Security), through a connection that
+ * the creator, a user of Acme Production, created. Each right on that way is removed alone.
  */
 describeOnBothDatabases('access to another organization’s logs', (open) => {
   let app: TestApp;
@@ -53,17 +53,17 @@ describeOnBothDatabases('access to another organization’s logs', (open) => {
     connectionId = idOf(body);
   });
 
-  /** The rights on the way to the data, and what is answered and what the row says without each of them. */
+  /** The rights on the way to the data, with the error and the row's text without each of them. */
   const RIGHTS: [name: string, takeAway: () => Promise<unknown>, answer: RegExp, row: RegExp | undefined][] =
     [
       [
-        'the permission of whoever asks',
+        'the read permission of the destination’s user',
         () => revoke(destination, roles.viewer, 'logs_read_index_data'),
         /The permission logs_read_index_data is required$/,
         undefined,
       ],
       [
-        'the permission of whoever asks to see connections',
+        'the permission of the destination’s user to see connections',
         async () => {
           await revoke(destination, roles.viewer, 'org_connections_read');
           await removeFromRole(destination, 'Reader', 'viewer@acme.example');
@@ -90,7 +90,7 @@ describeOnBothDatabases('access to another organization’s logs', (open) => {
         /creator does not have the permission logs_read_index_data/,
       ],
       [
-        'the creator’s role altogether',
+        'any role of the creator',
         () => change('DELETE', `/api/v2/roles/${roles.creator}`, source),
         /creator does not have the permission logs_read_index_data/,
         /creator does not have the permission logs_read_index_data/,
@@ -248,7 +248,7 @@ describeOnBothDatabases('access to another organization’s logs', (open) => {
     return answer.errors?.join('\n') ?? (answer.facets ?? []).map(({ name }) => name).toSorted();
   }
 
-  /** Why the row of the connection says that data are not available. */
+  /** Returns the reason for missing data on the connection's row. */
   async function unavailable(): Promise<string[]> {
     const { body } = await app.call('GET', '/api/v2/org_connections', destination);
     const { data } = body as {

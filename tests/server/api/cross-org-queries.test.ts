@@ -33,7 +33,7 @@ async function idOf(call: Promise<{ status: number; body: unknown }>): Promise<s
   return (body as { data: { id: string } }).data.id;
 }
 
-/** Acme Production has data and may share them with Acme Security, where somebody asks. */
+/** Acme Production has data and may share it with Acme Security, where a user queries it. */
 describeOnBothDatabases('authorization of reads of another organization', (open) => {
   const app = setUpApp({}, open);
   let production: Record<string, Principal>;
@@ -73,14 +73,14 @@ describeOnBothDatabases('authorization of reads of another organization', (open)
     return app.call('POST', '/api/v2/query/timeseries', keys, timeseriesRequest([asked]));
   }
 
-  /** The values of the only series, or why there are none. */
+  /** Returns the values of the only series, or the error. */
   async function told(query: object, keys = ADMIN, source: string = ORG.production): Promise<unknown> {
     const { status, body } = await ask(query, keys, source);
     if (status !== 200) return { status, ...(body as { errors: string[] }) };
     return (body as { data: { attributes: { values: unknown[] } } }).data.attributes.values[0] ?? [];
   }
 
-  /** Disables whoever creates connections of Acme Production, or lets them be active again. */
+  /** Disables the creator of Acme Production's connections, or enables them again. */
   async function setDisabled(disabled: boolean): Promise<void> {
     await app.database.db
       .updateTable('user')
@@ -172,7 +172,7 @@ describeOnBothDatabases('authorization of reads of another organization', (open)
 
   describe('names the first check that refuses', () => {
     it.each<[string, string]>([
-      ['an organization that nobody has', UNKNOWN],
+      ['an unknown organization', UNKNOWN],
       ['one of another account', ORG.globex],
       ['one that is not connected', ORG.production],
     ])('1: %s', async (_, id) => {

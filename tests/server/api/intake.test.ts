@@ -17,7 +17,7 @@ const INVALID = 'Validation failed for input.';
 
 const apiKey = (org: OrgKey) => ({ 'DD-API-KEY': adminKeys(org)['DD-API-KEY'] ?? '' });
 
-/** Of what unpacks to far more than any body may be. */
+/** A body that decompresses to far more than the maximum. */
 const bomb = gzipSync(Buffer.alloc(256 * MEGABYTE), { level: 1 });
 
 const point = (timestamp = SECONDS, value = 1) => ({ timestamp, value });
@@ -128,7 +128,7 @@ describeOnBothDatabases('the intake', (open) => {
         'series[0].metric: must begin with a letter',
       ],
       [
-        'a type that is none',
+        'an unknown type',
         { series: [{ metric: 'a', type: 4, points: [] }] },
         'series[0].type: must be 0 (unspecified: a gauge)',
       ],
@@ -384,7 +384,7 @@ describeOnBothDatabases('the intake', (open) => {
         'resource.level: must have the level pipeline, stage, job or step',
       ],
       ['no url', { url: undefined }, 'resource.url: is required'],
-      ['a status that is none', { status: 'fine' }, 'resource.status: Invalid option'],
+      ['an unknown status', { status: 'fine' }, 'resource.status: Invalid option'],
       ['no end', { end: undefined }, 'resource.end: is required unless the status is running'],
       [
         'an end while it runs',
@@ -463,7 +463,7 @@ describeOnBothDatabases('the intake', (open) => {
         'attributes.test.suite: must be a text that is not empty',
       ],
       [
-        'a status that is none',
+        'an unknown status',
         { 'test.status': 'ok' },
         'attributes.test.status: must be one of pass, fail, skip',
       ],
@@ -533,7 +533,7 @@ describeOnBothDatabases('the intake', (open) => {
     });
 
     it('is unauthorized without an API key', async () => {
-      const headers = [{}, { 'DD-API-KEY': 'api-key-of-nobody-at-all' }, { 'DD-API-KEY': '' }];
+      const headers = [{}, { 'DD-API-KEY': 'an-unknown-api-key-0000' }, { 'DD-API-KEY': '' }];
       for (const keys of headers) {
         expect(await app.call('POST', path, keys, body)).toEqual({
           status: 401,

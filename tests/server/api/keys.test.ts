@@ -181,7 +181,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
       'data.attributes.name: must not be blank',
     ],
     [
-      'a name that is none',
+      'an empty name',
       { data: { type, attributes: { name: 7 } } },
       'data.attributes.name: must be of type string',
     ],

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type EventFilter, type Facet, printEventsSearch } from '../../../src/query/events-search.ts';
-import { printTagFilter, type TagFilter } from '../../../src/query/metrics-query.ts';
+import { type EventFilter, printEventsSearch } from '../../../src/query/events-search.ts';
+import { type Facet } from '../../../src/query/facet.ts';
+import { printTagFilter, type TagFilter } from '../../../src/query/tag-filter.ts';
 import { adminKeys, ORG } from '../../support/account.ts';
 import { createTestApp } from '../../support/app.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
@@ -203,13 +204,13 @@ describeOnBothDatabases('Queries', (open) => {
       ],
       ['no query at all', [], {}, [INVALID, 'data.attributes.queries: must have at least one entry']],
       [
-        'more queries than anybody means',
+        'too many queries',
         Array.from({ length: 21 }, (_, index) => metric('sum:load{*}', `q${index}`)),
         {},
         [INVALID, 'data.attributes.queries: must have at most 20 entries'],
       ],
       [
-        'more metrics than anybody means',
+        'too many metrics',
         [metric(Array.from({ length: 51 }, () => 'sum:load{*}').join('+'))],
         formulas('a + hour_before(a)'),
         [
@@ -217,7 +218,7 @@ describeOnBothDatabases('Queries', (open) => {
         ],
       ],
       [
-        'more series than anybody can look at',
+        'too many series',
         [A, metric('sum:many{*} by {n, half}', 'b')],
         {},
         ['Query "b" gives 501 series, and at most 500 are possible: group by less, or ask for less'],

@@ -20,7 +20,7 @@ import { watchQueries } from '../../support/watch-queries.ts';
 const ADMIN = adminKeys('security');
 const PATH = '/api/v2/query/timeseries';
 
-/** The app with data of two organizations, of which those of Acme Production take for ever to read. */
+/** Starts the app with data of two organizations. Reads of Acme Production's data never end. */
 async function startSlowApp(
   database: Database,
   limits: Partial<Pick<Dependencies, 'queryTimeoutMs' | 'concurrentQueries'>> = {},
@@ -61,7 +61,7 @@ const OWN_DATA = {
   body: { data: { attributes: { values: [[100]] } } },
 };
 
-/** The reads of what takes for ever that the database is at; what it does for others, such as noting that a key was used, is none. */
+/** Counts the running reads that never end. Other queries, such as updates of a key's last use, do not count. */
 async function running({ db }: Database): Promise<string[]> {
   const { rows } = await sql<{ query: string }>`
     select query from pg_stat_activity
@@ -209,7 +209,7 @@ describe('On the embedded database, a request for telemetry', { timeout: 60_000 
       expect(await slow.result).toEqual(TOOK_TOO_LONG);
       expect((await next).status).toBe(408);
       expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
-      // Had it been worked on, it would have been cut off as well.
+      // If it had run, it would have been cancelled, too.
       expect(restarts).toBe(1);
     } finally {
       await database.close();

@@ -216,7 +216,7 @@ describe('a policy is refused', () => {
       ['Validation failed for input.', 'data.id: must be the id in the path'],
     ],
     [
-      'that names more than anybody can read',
+      'with too many principals',
       () => save(shared, { editor: Array.from({ length: 1001 }, () => principal('Admin')) }),
       400,
       ['Validation failed for input.', 'data.attributes.bindings: must name at most 1000 principals'],
@@ -228,7 +228,7 @@ describe('a policy is refused', () => {
       400,
       [LOCKOUT],
     ],
-    ['that names nobody', () => save(shared, { editor: [] }), 400, [LOCKOUT]],
+    ['without principals', () => save(shared, { editor: [] }), 400, [LOCKOUT]],
     [
       'whatever an editor says of locking themself out',
       () =>
@@ -255,7 +255,7 @@ describe('a policy is refused', () => {
       ['The permission org_connections_write is required'],
     ],
     [
-      'to whoever may not even see connections',
+      'to a user who may not see connections',
       () => app.call('GET', connectionPolicy(shared), securityKeys('member')),
       403,
       ['The permission org_connections_read is required'],

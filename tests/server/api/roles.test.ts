@@ -16,7 +16,7 @@ const app = setUpFreshApp();
 const list = (query = '', headers = ADMIN) => app.call('GET', `${ROLES}${query}`, headers);
 const create = (body: object, headers = ADMIN) => app.call('POST', ROLES, headers, body);
 
-/** Ids of roles that are not the caller's to know, and one that is none. */
+/** Ids of roles that the caller may not know, and a malformed id. */
 async function foreignRoles(): Promise<string[]> {
   return [UNKNOWN, 'malformed', await roleId(app, 'staging', 'Reader'), await roleId(app, 'globex', 'Admin')];
 }
@@ -377,7 +377,7 @@ describe('the last access manager', () => {
 describe('permissions', () => {
   it.each([
     ['an administrator', ADMIN, true],
-    ['somebody who may only read', productionKeys('reader'), false],
+    ['a user who may only read', productionKeys('reader'), false],
     ['an administrator whose key is narrowed', productionKeys('scoped'), false],
   ])('%s', async (_, headers, manages) => {
     const id = await roleId(app, 'production', 'Writer');

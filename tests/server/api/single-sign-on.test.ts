@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hashSecret } from '../../../src/server/store/hash-secret.ts';
-import { insertApplicationKey } from '../../../src/server/store/keys.ts';
+import { insertApplicationKey } from '../../../src/server/store/application-keys.ts';
 import { createSingleSignOn, type SingleSignOn } from '../../../src/server/identity/single-sign-on.ts';
 import { adminKeys, EMAIL, ORG, PASSWORD } from '../../support/account.ts';
 import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
@@ -65,7 +65,7 @@ describe('single sign-on', () => {
 
   it.each<[string, string, object, string]>([
     ['whose email is not verified', 'a', { email: EMAIL.admin, email_verified: false }, 'unverified'],
-    ['whose email nobody says is verified', 'b', { email: EMAIL.admin }, 'unverified'],
+    ['without a verified email', 'b', { email: EMAIL.admin }, 'unverified'],
     ['who has no email', 'c', {}, 'unverified'],
     [
       'whose email is said to be verified in words',
@@ -73,7 +73,7 @@ describe('single sign-on', () => {
       { email: EMAIL.admin, email_verified: 'true' },
       'unverified',
     ],
-    ['whom nobody has invited', 'e', { email: 'nobody@acme.example', email_verified: true }, 'unknown'],
+    ['without an invitation', 'e', { email: 'stranger@acme.example', email_verified: true }, 'unknown'],
     // The Kelvin sign becomes a plain k in lower case.
     [
       'whose email only looks like another',
@@ -381,7 +381,7 @@ describe('a verified email', () => {
       body: { users: [{ org: { name: 'Acme Production' } }, { org: { name: 'Globex Production' } }] },
     });
 
-    // It is news once: another sign-on ends nothing.
+    // The email is verified already: another sign-on ends nothing.
     await signOn(new WebBrowser(app), email);
     expect(await whoIs(browser)).toMatchObject({ status: 200 });
   });
@@ -459,7 +459,7 @@ function appWith(
   return startApp(app.database, { singleSignOn: other, log, ...overrides });
 }
 
-/** Leads a browser through the provider's pages, and on to wherever the product leads it then. */
+/** Signs a browser in at the provider, and follows the redirects back. */
 async function signOn(
   browser: WebBrowser,
   login: string,
@@ -471,7 +471,7 @@ async function signOn(
   return browser.submit(await browser.submit(page, { login, password: 'any' }));
 }
 
-/** Signs in at the provider; returns the address to which it would lead back. */
+/** Signs in at the provider. Returns the address of its redirect back. */
 async function callbackOf(browser: WebBrowser, login: string): Promise<string> {
   const consent = await browser.submit(await browser.visit(START), { login, password: 'any' });
   return (await browser.submit(consent, {}, ORIGIN + CALLBACK)).url.href;

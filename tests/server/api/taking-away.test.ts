@@ -11,7 +11,7 @@ import { HOUR_START, scalarRequest } from '../../support/telemetry.ts';
 import { log } from '../../support/log.ts';
 
 /**
- * Random accounts, from which one right after another is taken away. After each removal, everyone sees exactly the rows
+ * Random accounts, from which one right after another is removed. After each removal, everyone sees exactly the rows
  * that a naive reading of the rules allows, and none that they did not see before.
  */
 describeOnBothDatabases('Removing access', (open) => {
@@ -175,7 +175,7 @@ interface Removal {
   apply: () => void;
 }
 
-/** Everything that can be taken away from an account now, by kind: a rare kind is chosen as often as a common one. */
+/** Lists everything that can be removed from an account now, by kind: a rare kind is chosen as often as a common one. */
 function removals(account: Account, ids: Ids): Removal[][] {
   return [
     fromRoles(account, ids),
@@ -319,7 +319,7 @@ function fromDatasets({ datasets }: Account, ids: Ids): Removal[] {
       })),
     ),
     ...added.map((dataset) => ({
-      name: `${dataset.type} ${dataset.filter}, by a dataset for nobody`,
+      name: `${dataset.type} ${dataset.filter}, by a dataset without principals`,
       send: async (app: TestApp) => {
         const answer = await call('POST', '/api/v2/datasets', SOURCE, datasetBody(dataset, ids))(app);
         ids.set(datasetName(dataset), idOf(answer.body));
@@ -421,7 +421,7 @@ type Ids = Map<string, string>;
 
 const ALL_PERMISSIONS = PERMISSIONS.map(({ name }) => name).join(', ');
 
-/** Makes the account real. */
+/** Creates the account in the app. */
 async function build(app: TestApp, account: Account): Promise<Ids> {
   const { db } = app.database;
   await applyDirectory({ db, log }, readDirectory(directoryText(account), {}), async () => '');
@@ -556,7 +556,7 @@ async function sendRows(app: TestApp): Promise<void> {
   }
 }
 
-/** What everyone sees: people in their own organization, readers through the connection. Who is refused sees nothing. */
+/** Returns what everyone sees: people in their own organization, readers through the connection. A refused user sees nothing. */
 async function rowsSeen(app: TestApp): Promise<Record<string, string[]>> {
   const seen: Record<string, string[]> = {};
   for (const name of [...PEOPLE, ...READERS]) {
@@ -650,7 +650,7 @@ function without<Value>(all: ReadonlySet<Value>, gone: Value): Set<Value> {
 }
 
 const subset = <Value>(all: readonly Value[]) => fc.subarray([...all]).map((some) => new Set(some));
-/** Rarely little, because nothing can be taken away from those who have nothing. */
+/** Mostly many rights: from a user without rights, nothing can be removed. */
 const most = <Value>(all: readonly Value[]) =>
   fc.oneof(
     { weight: 2, arbitrary: fc.constant(all).map((some) => new Set(some)) },

@@ -361,7 +361,7 @@ describe("a team's members", () => {
 describe('permissions', () => {
   it.each([
     ['an administrator', ADMIN, true],
-    ['somebody who may only read', productionKeys('reader'), false],
+    ['a user who may only read', productionKeys('reader'), false],
     ['an administrator whose key is narrowed', productionKeys('scoped'), false],
   ])('%s', async (_, headers, manages) => {
     const team = await teamId(app, 'production', 'platform');

@@ -170,8 +170,8 @@ describe('a user', () => {
     const id = await userId(app, 'production', EMAIL.reader);
     const answer = await app.call('GET', `${USERS}/${id}/permissions`, productionKeys('member'));
     expect(column(answer, 'name')).toEqual(['org_connections_read', 'timeseries_query']);
-    const nobody = dataOf(await invite(invitationOf('new@acme.example'))).id;
-    expect(await app.call('GET', `${USERS}/${nobody}/permissions`, ADMIN)).toEqual({
+    const pending = dataOf(await invite(invitationOf('new@acme.example'))).id;
+    expect(await app.call('GET', `${USERS}/${pending}/permissions`, ADMIN)).toEqual({
       status: 200,
       body: { data: [] },
     });
@@ -326,7 +326,7 @@ describe('an invitation', () => {
 
   it.each([
     ['no email', {}, 'data.attributes.email: is required'],
-    ['what is no email', { email: 'nobody' }, 'data.attributes.email: must be an email address'],
+    ['a malformed email', { email: 'stranger' }, 'data.attributes.email: must be an email address'],
     [
       'a title that is no text',
       { email: 'a@b.example', title: 7 },
@@ -466,7 +466,7 @@ describe('disabling a user', () => {
 describe('permissions', () => {
   it.each([
     ['an administrator', ADMIN, true],
-    ['somebody who may only read', productionKeys('reader'), false],
+    ['a user who may only read', productionKeys('reader'), false],
     ['an administrator whose key is narrowed', productionKeys('scoped'), false],
   ])('%s', async (_, headers, manages) => {
     expect(await list('', headers)).toMatchObject({ status: 200 });

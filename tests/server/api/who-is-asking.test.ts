@@ -28,8 +28,8 @@ describe('a program with keys', () => {
     ['no keys', {}],
     ['the API key alone', { 'DD-API-KEY': 'api-key-of-production-0000' }],
     ['the application key alone', { 'DD-APPLICATION-KEY': 'app-key-of-production-admin' }],
-    ['an unknown API key', { ...keys, 'DD-API-KEY': 'api-key-of-nobody-at-all' }],
-    ['an unknown application key', { ...keys, 'DD-APPLICATION-KEY': 'app-key-of-nobody-at-all' }],
+    ['an unknown API key', { ...keys, 'DD-API-KEY': 'an-unknown-api-key-0000' }],
+    ['an unknown application key', { ...keys, 'DD-APPLICATION-KEY': 'an-unknown-app-key-0000' }],
     ['empty keys', { 'DD-API-KEY': '', 'DD-APPLICATION-KEY': '' }],
     ["one organization's API key and another's application key", { ...keys, ...only(adminKeys('staging')) }],
     [
@@ -43,7 +43,7 @@ describe('a program with keys', () => {
   it('can validate its API key with that key alone', async () => {
     const validate = (key: string) => app.call('GET', '/api/v1/validate', { 'DD-API-KEY': key });
     expect(await validate('api-key-of-production-0000')).toEqual({ status: 200, body: { valid: true } });
-    expect(await validate('api-key-of-nobody-at-all')).toEqual(UNAUTHORIZED);
+    expect(await validate('an-unknown-api-key-0000')).toEqual(UNAUTHORIZED);
     expect(await app.call('GET', '/api/v1/validate')).toEqual(UNAUTHORIZED);
   });
 
@@ -114,7 +114,7 @@ describe('a person', () => {
 
   it.each([
     ['a wrong password', EMAIL.reader, 'wrong horse battery'],
-    ['an unknown email', 'nobody@acme.example', PASSWORD],
+    ['an unknown email', 'stranger@acme.example', PASSWORD],
     ['an email whose person has no password', 'writer@acme.example', PASSWORD],
     ['no email at all', 'reader', PASSWORD],
     ['a password longer than any', EMAIL.reader, 'x'.repeat(1000)],
@@ -227,6 +227,13 @@ describe('a person', () => {
     expect(response.status).toBe(401);
     expect(response.headers.get('Set-Cookie')).toBeNull();
     await sql`drop function end_password cascade`.execute(db);
+    const signedIn = await db
+      .selectFrom('user')
+      .select('last_login_at')
+      .where('email', '=', EMAIL.health)
+      .where('last_login_at', 'is not', null)
+      .execute();
+    expect(signedIn).toEqual([]);
     const sessions = await db
       .selectFrom('session')
       .innerJoin('person', 'person.id', 'session.person_id')

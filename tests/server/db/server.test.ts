@@ -111,7 +111,7 @@ describe.skipIf(!hasServer())('A PostgreSQL server', () => {
 });
 
 test('Opening a server that does not respond is an error', async () => {
-  await expect(openDatabase({ databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing' })).rejects.toThrow(
+  await expect(openDatabase({ databaseUrl: 'postgres://stranger@127.0.0.1:1/nothing' })).rejects.toThrow(
     'ECONNREFUSED',
   );
 });

@@ -429,7 +429,7 @@ describeOnBothDatabases('the demo account', (open) => {
   });
 });
 
-/** What the keys of the directory allow; undefined if they are unknown. */
+/** Returns the permissions of the directory's keys; undefined if they are unknown. */
 async function permissions(db: Db): Promise<string[] | undefined> {
   const found = await findActorByKeys(db, KEYS);
   return found && [...found.actor.permissions].toSorted();

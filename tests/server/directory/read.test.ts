@@ -100,7 +100,7 @@ describe('a directory file', () => {
       'line 8: accounts[0].orgs[0].users[0].teams[0] Acme Production has no team "x"',
     ],
     [
-      'an email that is none',
+      'a malformed email',
       `${SMALLEST}        users:\n          - email: acme\n`,
       'line 8: accounts[0].orgs[0].users[0].email must be an email address',
     ],
@@ -130,7 +130,7 @@ describe('a directory file', () => {
       'line 7: accounts[0].orgs[0].api_keys[0].key the environment variable MISSING_CI_KEY is not set',
     ],
     [
-      'the key of nobody',
+      'a key of an unknown user',
       `${SMALLEST}        application_keys: [{ name: cli, key: 0123456789abcdef0, user: a@acme.example }]\n`,
       'line 7: accounts[0].orgs[0].application_keys[0].user Acme Production has no user a@acme.example',
     ],

@@ -63,10 +63,10 @@ describe('the configuration', () => {
   });
 
   it.each<[string, Record<string, string>, string]>([
-    ['a port that is none', { PORT: 'eighty' }, 'PORT must be a port'],
+    ['a malformed port', { PORT: 'eighty' }, 'PORT must be a port'],
     ['a port in other digits', { PORT: '0x50' }, 'PORT must be a port'],
     ['a port that is too large', { PORT: '65536' }, 'PORT must be a port'],
-    ['an address that is none', { PUBLIC_URL: 'acme' }, 'PUBLIC_URL must be an http or https address'],
+    ['a malformed address', { PUBLIC_URL: 'acme' }, 'PUBLIC_URL must be an http or https address'],
     ['an address with a path', { PUBLIC_URL: 'https://acme.example/cov' }, 'PUBLIC_URL must have no path'],
     [
       'an address for all without a public one',
@@ -83,7 +83,7 @@ describe('the configuration', () => {
     ],
     ['a provider that is no address', { OIDC_ISSUER: 'acme' }, 'OIDC_ISSUER must be an https address'],
     [
-      'a provider that anybody could listen in on',
+      'a provider without https',
       { OIDC_ISSUER: 'http://id.acme.example', OIDC_CLIENT_ID: 'x' },
       'OIDC_ISSUER must be an https address, except on this machine itself',
     ],

@@ -20,34 +20,30 @@ afterEach(endAll);
 
 describe('the product, started without any configuration', () => {
   // It makes a database and starts twice, which takes a busy machine its time.
-  it(
-    'serves the demo account, prints its keys once, and keeps what was done in it',
-    { timeout: 60_000 },
-    async () => {
-      const DATA_DIR = await emptyFolder();
-      const first = await startServer({ DATA_DIR });
-      await expect.poll(() => first.output()).toContain('Stop with Ctrl+C');
-      const [apiKey, applicationKey] = ['DD-API-KEY', 'DD-APPLICATION-KEY'].map(
-        (name) => new RegExp(`${name}: (\\w+)`).exec(first.output())?.[1] ?? '',
-      );
-      const keys = { 'DD-API-KEY': apiKey ?? '', 'DD-APPLICATION-KEY': applicationKey ?? '' };
-      const list = async (url: string) => {
-        const response = await fetch(`${url}/api/v2/org_connections`, { headers: keys });
-        const { data } = (await response.json()) as { data: { id: string }[] };
-        return data.map(({ id }) => id);
-      };
-      const [deleted = '', ...kept] = await list(first.url);
-      await fetch(`${first.url}/api/v2/org_connections/${deleted}`, { method: 'DELETE', headers: keys });
-      expect(await first.end('SIGTERM')).toBe(0);
+  it('serves the demo account, prints its keys once, and keeps changes', { timeout: 60_000 }, async () => {
+    const DATA_DIR = await emptyFolder();
+    const first = await startServer({ DATA_DIR });
+    await expect.poll(() => first.output()).toContain('Stop with Ctrl+C');
+    const [apiKey, applicationKey] = ['DD-API-KEY', 'DD-APPLICATION-KEY'].map(
+      (name) => new RegExp(`${name}: (\\w+)`).exec(first.output())?.[1] ?? '',
+    );
+    const keys = { 'DD-API-KEY': apiKey ?? '', 'DD-APPLICATION-KEY': applicationKey ?? '' };
+    const list = async (url: string) => {
+      const response = await fetch(`${url}/api/v2/org_connections`, { headers: keys });
+      const { data } = (await response.json()) as { data: { id: string }[] };
+      return data.map(({ id }) => id);
+    };
+    const [deleted = '', ...kept] = await list(first.url);
+    await fetch(`${first.url}/api/v2/org_connections/${deleted}`, { method: 'DELETE', headers: keys });
+    expect(await first.end('SIGTERM')).toBe(0);
 
-      const second = await startServer({ DATA_DIR });
-      expect(await list(second.url)).toEqual(kept);
-      expect(second.output()).not.toContain(apiKey);
-      const { mode } = await stat(join(DATA_DIR, 'session-secret'));
-      expect(mode & 0o077).toBe(0);
-      expect(await second.end('SIGINT')).toBe(0);
-    },
-  );
+    const second = await startServer({ DATA_DIR });
+    expect(await list(second.url)).toEqual(kept);
+    expect(second.output()).not.toContain(apiKey);
+    const { mode } = await stat(join(DATA_DIR, 'session-secret'));
+    expect(mode & 0o077).toBe(0);
+    expect(await second.end('SIGINT')).toBe(0);
+  });
 
   it('logs one line per request, without query, keys or cookies', async () => {
     const server = await startServer({ DATA_DIR: await dataDirectory() });

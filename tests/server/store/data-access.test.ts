@@ -16,7 +16,7 @@ describeOnBothDatabases('the data access of a user', (open) => {
     for (const org of ['security', 'payments'] as const) await restrict(org);
   });
 
-  /** Admins see logs of team a, readers those of team b, and nobody but the platform team a dataset. */
+  /** Admins see logs of team a, readers those of team b, and only the platform team sees a dataset. */
   async function restrict(org: OrgKey): Promise<void> {
     const headers = adminKeys(org);
     for (const [role, team] of [
@@ -38,7 +38,7 @@ describeOnBothDatabases('the data access of a user', (open) => {
     expect(await app.call('POST', '/api/v2/datasets', headers, body)).toMatchObject({ status: 200 });
   }
 
-  /** What a request of one organization finds of a user of another, or of itself. */
+  /** Returns the data access of a user, as a request of an organization loads it. */
   async function found(from: OrgKey, of: OrgKey, email: string, named?: OrgKey) {
     const { db } = app.database;
     const { account_id } = await db

@@ -311,7 +311,7 @@ describeOnBothDatabases('the database itself', (open) => {
 });
 
 async function populate(database: Database) {
-  // Nobody signs in here, and hashing passwords would take longer than all else.
+  // Without hashing passwords, which is slow: no test signs in.
   await applyDirectory({ db: database.db, log }, TEST_DIRECTORY, async (password) => password);
   await connect(database, 'production', 'staging');
   await connect(database, 'staging', 'security');

@@ -20,7 +20,7 @@ const START = Date.parse('2026-03-02T00:00:00Z');
 const ORGS = Object.entries(WORLDS);
 const never = new AbortController().signal;
 
-/** By what tells them apart; of two that are the same, the later. */
+/** By identity; the later of two duplicates counts. */
 const byKey = (events: readonly NewEvent[]) =>
   new Map(events.map((event) => [`${event.source} ${event.time} ${event.id}`, event]));
 const valuesOf = (all: readonly SeriesPoints[], metric: string) =>

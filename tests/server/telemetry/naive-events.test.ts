@@ -1,12 +1,8 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EventsAggregation } from '../../../src/contract/queries/schema.ts';
-import {
-  type EventFilter,
-  type Facet,
-  printEventsSearch,
-  printFacet,
-} from '../../../src/query/events-search.ts';
+import { type EventFilter, printEventsSearch } from '../../../src/query/events-search.ts';
+import { type Facet, printFacet } from '../../../src/query/facet.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import { askForSeries, HOUR_START, rounded, sendLogs, type Told } from '../../support/telemetry.ts';
 import { filtersOver } from '../../query/arbitrary.ts';
@@ -35,7 +31,7 @@ interface Grouping {
   by: Compute | null;
 }
 
-/** What is asked for, with times in seconds. */
+/** A query, with times in seconds. */
 interface Asked {
   filter: EventFilter;
   compute: Compute;
@@ -171,7 +167,7 @@ interface Row {
   group: string[];
 }
 
-/** What comes of it, by the plainest reading of what a query means. */
+/** Evaluates a query naively. */
 function naive(logs: readonly Log[], { filter, compute, groupings, from, to, interval }: Asked): Told {
   let rows: Row[] = logs
     .filter((log) => log.time >= from && log.time < to && holds(filter, log))
@@ -251,7 +247,7 @@ function aggregate({ aggregation, measure }: Compute, rows: readonly Row[]): num
   return below + (above - below) * (place - Math.floor(place));
 }
 
-/** The values that a log has of a facet, none twice. */
+/** Returns the distinct values of a facet in a log. */
 function valuesOf({ attributes: all, tags }: Log, { kind, name }: Facet): Scalar[] {
   if (kind === 'attribute') return [...new Set([all[name] ?? []].flat())];
   return tags.filter((one) => one.startsWith(`${name}:`)).map((one) => one.slice(name.length + 1));

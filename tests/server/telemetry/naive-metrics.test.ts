@@ -5,8 +5,8 @@ import {
   AGGREGATORS,
   type MetricSelector,
   printMetricsQuery,
-  type TagFilter,
 } from '../../../src/query/metrics-query.ts';
+import { type TagFilter } from '../../../src/query/tag-filter.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import { askForSeries, HOUR_START, rounded, sendSeries, type Told } from '../../support/telemetry.ts';
 import { filtersOver } from '../../query/arbitrary.ts';
@@ -21,7 +21,7 @@ interface Series {
   points: Record<number, number>;
 }
 
-/** What is asked for, with times in seconds. */
+/** A query, with times in seconds. */
 interface Asked {
   selector: MetricSelector;
   from: number;
@@ -87,7 +87,7 @@ const questions: fc.Arbitrary<Asked> = fc
     interval,
   }));
 
-/** What comes of it, by the plainest reading of what a query means. */
+/** Evaluates a query naively. */
 function naive(all: readonly Series[], { selector, from, to, interval }: Asked): Told {
   const step = selector.rollup?.seconds ?? interval;
   const rolledUp = new Map<string, Map<number, number[]>>();

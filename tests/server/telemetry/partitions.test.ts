@@ -86,7 +86,7 @@ describeOnBothDatabases('Partitions of telemetry', (open, kind) => {
     }
   });
 
-  // The embedded database has one connection, so nobody is in another's way.
+  // The embedded database has one connection, so transactions cannot overlap.
   if (kind === 'server') {
     it('are created during reads and writes', async () => {
       const { db } = database;

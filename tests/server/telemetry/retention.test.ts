@@ -66,7 +66,7 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
     );
   }
 
-  /** The ages in days of what is left of an organization. */
+  /** Returns the ages in days of an organization's remaining data. */
   async function left(org: 'production' | 'globex') {
     const { db } = database;
     const points = await db
@@ -152,11 +152,11 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
 
   it('stays when the work is stopped', async () => {
     await expire(database.db, NOW, { signal: AbortSignal.abort() });
-    // No more than the first step was done: the oldest partition of events.
+    // Only the first step was done: the oldest partition of events.
     expect(await left('globex')).toMatchObject({ lives: AGES, logs: AGES.slice(0, -1) });
   });
 
-  // The embedded database has one connection, so nobody is in another's way.
+  // The embedded database has one connection, so transactions cannot overlap.
   if (kind === 'server') {
     it('is left to another process that is deleting', async () => {
       const { db } = database;
@@ -199,7 +199,7 @@ describeOnBothDatabases('Telemetry past its retention', (open, kind) => {
     });
   }
 
-  // A server has further connections, so that nobody waits for a turn there.
+  // A server has other connections, so requests do not queue.
   if (kind === 'embedded') {
     it('lets other requests run between batches', async () => {
       const { db } = database;

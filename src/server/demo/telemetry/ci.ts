@@ -4,37 +4,12 @@ import type { Window } from '../../../rules/telemetry/retention.ts';
 import { digestId } from '../../store/digest-id.ts';
 import type { NewEvent } from '../../store/events.ts';
 import { hexOf, noise, pick } from './noise.ts';
-import { loadOf, type Service, type World } from './world.ts';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-
-/** Interval in which at most one pipeline begins, and maximum duration of a pipeline. */
-const SLOT = 15 * MINUTE;
-const LONGEST = 30 * MINUTE;
+import { type World } from './world.ts';
+import { authorOf, LONGEST, type Run, runIn, SECOND, SLOT, STAGES } from './ci-runs.ts';
 
 /** Window that accepts events of any time. */
 const ALWAYS: Window = { days: Infinity, from: -Infinity, to: Infinity, now: 0 };
 
-const STAGES = [
-  {
-    name: 'build',
-    jobs: [
-      ['compile', 95],
-      ['lint', 40],
-    ],
-  },
-  {
-    name: 'test',
-    jobs: [
-      ['unit-tests', 120],
-      ['integration-tests', 210],
-    ],
-  },
-  { name: 'deploy', jobs: [['rollout', 80]] },
-] as const;
-
-const AUTHORS = ['alice', 'sam', 'nina', 'ravi', 'maya', 'tomas'] as const;
 const SUBJECTS = [
   'Retry when the connection is lost',
   'Show totals with tax',
@@ -51,24 +26,6 @@ const TESTS = [
   'survives a restart',
 ] as const;
 
-interface Run {
-  service: Service;
-  id: string;
-  branch: string;
-  start: number;
-  end: number;
-  succeeded: boolean;
-  jobs: readonly Job[];
-}
-
-interface Job {
-  stage: string;
-  name: string;
-  start: number;
-  end: number;
-  status: 'success' | 'error';
-}
-
 type Resource = PipelineAttributes['resource'];
 
 /** Generates CI events after `from` until `to`: pipelines that began or ended, with their stages, jobs and tests. */
@@ -81,46 +38,6 @@ export function demoCi(org: string, world: World, from: number, to: number): New
     else if (run.start > from && run.start <= to) events.push(pipeline(world, run, undefined));
   }
   return events;
-}
-
-function runIn(org: string, world: World, slot: number): Run | undefined {
-  const expected = (world.pipelines * loadOf(org, world, slot) * SLOT) / (60 * MINUTE);
-  if (noise(org, 'ci', slot) > expected * 1.4) return undefined;
-  const seed = [org, 'ci', slot] as const;
-  const service = pick(world.services, ...seed, 'service');
-  const id = hexOf(16, ...seed, 'id');
-  const start = slot + Math.floor(noise(...seed, 'start') * SLOT);
-  const fails =
-    noise(...seed, 'fails') < 0.18 ? pick(['lint', 'unit-tests', 'integration-tests'], ...seed, 'where') : '';
-  const jobs: Job[] = [];
-  let stageStart = start + 5 * SECOND;
-  for (const stage of STAGES) {
-    const ofStage = stage.jobs.map(([name, seconds]): Job => {
-      const lasts = Math.round(seconds * (0.8 + 0.5 * noise(...seed, name)) * SECOND);
-      return {
-        stage: stage.name,
-        name,
-        start: stageStart,
-        end: stageStart + lasts,
-        status: name === fails ? 'error' : 'success',
-      };
-    });
-    jobs.push(...ofStage);
-    stageStart = Math.max(...ofStage.map(({ end }) => end)) + 3 * SECOND;
-    if (ofStage.some(({ status }) => status === 'error')) break;
-  }
-  return {
-    service,
-    id,
-    branch:
-      noise(...seed, 'branch') < 0.4
-        ? 'main'
-        : `${authorOf(id)}/change-${Math.floor(noise(...seed, 'change') * 900)}`,
-    start,
-    end: stageStart,
-    succeeded: fails === '',
-    jobs,
-  };
 }
 
 function finished(world: World, run: Run): NewEvent[] {
@@ -239,10 +156,6 @@ function gitOf({ id, branch, service }: Run) {
     author_name: author,
     message: pick(SUBJECTS, id, 'subject'),
   };
-}
-
-function authorOf(id: string): string {
-  return pick(AUTHORS, id, 'author');
 }
 
 function pipelineName({ service }: Run): string {

@@ -12,7 +12,7 @@ import type {
 } from '../../../contract/org-connections/schema.ts';
 import type { ManagedOrgsResponse, OrgResource } from '../../../contract/orgs/schema.ts';
 import { PATHS } from '../../../contract/paths.ts';
-import { splitTypes } from '../../../rules/connections.ts';
+import { splitTypes } from '../../../rules/connection-types.ts';
 import { FRESH } from '../../api/query-client.ts';
 import { ApiError, CHANGED_MEANWHILE, isChangedMeanwhile, isStatus, request } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
