@@ -1,5 +1,6 @@
 import type { ErrorBody } from '../../contract/common/schema.ts';
 import { errorText } from '../i18n/error-messages.ts';
+import { messages } from './messages.ts';
 import { ORGANIZATION_HEADER, PERSON_HEADER } from '../../contract/paths.ts';
 
 /** A failed request. */
@@ -57,9 +58,7 @@ export async function requestTagged<Answer>(path: string, options: RequestOption
   const { response, text } = await send(path, options);
   // A change of several requests must not continue as another person; a late 401 must not end a new session.
   if (senderId !== undefined && senderId !== pagePersonId) {
-    throw new ApiError(0, [
-      'You are no longer signed in as the person who made this request. Reload the page.',
-    ]);
+    throw new ApiError(0, [messages.personChanged]);
   }
   if (!response.ok) throw new ApiError(response.status, readErrors(response.status, text));
   const answer: Answer = JSON.parse(text || 'null');
@@ -92,11 +91,7 @@ async function send(
     return { response, text };
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, [
-      timeout.aborted
-        ? 'The server did not answer in time. Try again.'
-        : 'The server cannot be reached. Check your connection and try again.',
-    ]);
+    throw new ApiError(0, [timeout.aborted ? messages.timeout : messages.unreachable]);
   }
 }
 
@@ -108,7 +103,7 @@ function readErrors(status: number, text: string): readonly string[] {
   } catch {
     // Not JSON.
   }
-  return [`The server answered with status ${status}. Try again.`];
+  return [messages.unexpectedStatus(status)];
 }
 
 /** Returns the console's sentences for errors with codes, without the first if it only introduces the others. */
@@ -131,7 +126,7 @@ export async function isServerThere(): Promise<boolean> {
 
 /** Returns what to show the person about an error. */
 export function errorMessages(error: unknown): readonly string[] {
-  return error instanceof ApiError ? error.errors : ['Something went wrong. Try again.'];
+  return error instanceof ApiError ? error.errors : [messages.unknown];
 }
 
 export function isStatus(error: unknown, status: number): boolean {
