@@ -89,7 +89,7 @@ describe('New Connection', () => {
       { text: 'Acme Data', disabled: false },
       { text: 'Acme EuropeOn another site (eu1)', disabled: true },
       { text: 'Acme Health', disabled: false },
-      { text: 'Acme LabsCross-org visibility is off there', disabled: true },
+      { text: 'Acme LabsCross-Org Visibility is off there', disabled: true },
       { text: 'Acme Payments', disabled: false },
       { text: 'Acme Sandbox', disabled: false },
       { text: 'Acme Security', disabled: false },
@@ -190,7 +190,7 @@ describe('New Connection', () => {
 
   it('shows at the top why nothing can be connected', async () => {
     await openPage(app, `/orgs/${ORG.labs}/settings/cross-org-visibility/new`, { as: EMAIL.admin });
-    const reason = await screen.findByText(/^Cross-org visibility is off in Acme Labs/);
+    const reason = await screen.findByText(/^Cross-Org Visibility is off in Acme Labs/);
     const destination = screen.getByRole('combobox', { name: 'Destination organization' });
     expect(reason.compareDocumentPosition(destination)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
   });

@@ -182,7 +182,7 @@ describe('A connection whose creator is disabled', () => {
   });
 
   const REASON =
-    "The connection's creator is no longer active in the source organization. Delete the connection and create it again there.";
+    'Edda Editor, who created this connection, is no longer active in Acme Security. An administrator of Acme Security can delete the connection and create it again.';
 
   it("shows on the source's side that queries are refused, with the reason and a remedy", async () => {
     await app.connect('security', 'data');
@@ -205,7 +205,7 @@ describe('A connection whose creator is disabled', () => {
 });
 
 function lacks(permission: string): string {
-  return `The connection's creator doesn't have the ${permission} permission in the source organization. Grant it there, or delete the connection and create it again.`;
+  return `Ravi Reader, who created this connection, no longer has the ${permission} permission in Acme Production. An administrator of Acme Production can grant it, or delete the connection and create it again.`;
 }
 
 describe('A connection whose creator lacks permissions', () => {
@@ -241,7 +241,7 @@ describe('A connection of an organization where the feature was turned off', () 
     await shownPairs();
     const [, row] = screen.getAllByRole('row');
     expect(row?.textContent).toContain(
-      'Queries are refused: Cross-Org Visibility is off in the destination organization. Ask its operator to turn it on.',
+      'Queries are refused: Cross-Org Visibility is off in Acme Staging. Ask the operator of this console to turn it on.',
     );
     await user.click(screen.getByRole('link', { name: /^Delete/ }));
     await user.click(await screen.findByRole('button', { name: 'Delete' }));
@@ -381,7 +381,7 @@ describe('Actions without permission', () => {
 
   it('include creating while the feature is off', async () => {
     await openPage(app, `/orgs/${ORG.labs}/settings/cross-org-visibility`, { as: EMAIL.admin });
-    expect(await screen.findByText(/Cross-org visibility is off in Acme Labs/)).toBeTruthy();
+    expect(await screen.findByText(/Cross-Org Visibility is off in Acme Labs/)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'New Connection' }).getAttribute('aria-disabled')).toBe('true');
   });
 });

@@ -55,13 +55,13 @@ const english: ConsoleErrorMessages = {
     }),
   database_timeout: () => 'The database took too long. Try again.',
   database_busy: () => 'The database is busy. Try again.',
-  database_unreachable: () => "The database can't be reached. Try again.",
+  database_unreachable: () => 'The database can’t be reached. Try again.',
   internal_error: () => 'Something went wrong on the server. Try again.',
 
   credentials_incorrect: () => 'Email or password is incorrect.',
   passwords_disabled: () => 'Password sign-in is disabled here. Use single sign-on.',
   page_of_other_person: () => 'You are signed in as another person in this browser. Reload the page.',
-  no_user_in_org: () => "You don't have access to this organization, or it doesn't exist.",
+  no_user_in_org: () => 'You don’t have access to this organization, or it doesn’t exist.',
   user_disabled: () => 'Your account in this organization is disabled.',
   permission_required: ({ permission }) => `You need the ${permissionLabel(permission)} permission.`,
   demo_person_unknown: () => 'The demo account has no person with this email.',
@@ -78,7 +78,7 @@ const english: ConsoleErrorMessages = {
   connection_already_deleted: () =>
     'The connection no longer exists. Close this dialog to see the current list.',
   destination_unknown: () => 'The destination no longer exists. Choose another one.',
-  connection_not_allowed: () => "These organizations can't be connected. Choose another destination.",
+  connection_not_allowed: () => 'These organizations can’t be connected. Choose another destination.',
   connection_exists: () =>
     'Your organization already shares with this destination. Edit that connection instead.',
   maximum_destinations_reached: ({ maximum }) =>
@@ -92,24 +92,24 @@ const english: ConsoleErrorMessages = {
   type_not_shareable: ({ type, permission }) =>
     `To share ${dataTypeLabels[type]}, you need the ${permissionLabel(permission)} permission.`,
   type_restricted: ({ type }) =>
-    `Your access to ${dataTypeLabels[type]} is restricted, so you can't add it to another user's connection. Ask the connection's creator to add it.`,
+    `Your access to ${dataTypeLabels[type]} is restricted, so you can’t add it to another user’s connection. Ask the connection’s creator to add it.`,
 
   nothing_shared: () => 'The source organization no longer shares with this organization.',
-  type_not_shared: ({ type }) => `The connection doesn't share ${dataTypeLabels[type]}.`,
+  type_not_shared: ({ type }) => `The connection doesn’t share ${dataTypeLabels[type]}.`,
   not_a_viewer: () => 'Only viewers and editors of this connection can query its data.',
   source_feature_off: () =>
     'Cross-Org Visibility is off in the source organization. Ask its operator to turn it on.',
   destination_feature_off: () =>
     'Cross-Org Visibility is off in the destination organization. Ask its operator to turn it on.',
   creator_inactive: () =>
-    "The connection's creator is no longer active in the source organization. Delete the connection and create it again there.",
+    'The connection’s creator is no longer active in the source organization. Delete the connection and create it again there.',
   creator_lacks_permission: ({ permission }) =>
-    `The connection's creator doesn't have the ${permissionLabel(permission)} permission in the source organization. Grant it there, or delete the connection and create it again.`,
+    `The connection’s creator doesn’t have the ${permissionLabel(permission)} permission in the source organization. Grant it there, or delete the connection and create it again.`,
 
   principals_unknown: ({ principals }) =>
     `The organization no longer has ${formatList(principals)}. Reload the page to see who is there.`,
   principal_deleted: () => 'A role, team, or user in this list has just been deleted. Try again.',
-  self_lockout: () => "You'd lose access. Add yourself, or a role or team you belong to, as an editor.",
+  self_lockout: () => 'You’d lose access. Add yourself, or a role or team you belong to, as an editor.',
   policy_changed: () => 'These permissions changed while you were editing.',
 };
 

@@ -5,7 +5,6 @@ import {
 } from '../../../contract/org-connections/constants.ts';
 import type { OrgConnection, PermittedActions } from '../../../contract/org-connections/schema.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { errorText } from '../../i18n/error-messages.ts';
 import { messages as common } from '../../common/messages.ts';
 import type { BadgeHue } from '../../ui/badge.tsx';
 import { messages } from './messages.ts';
@@ -59,13 +58,20 @@ export function toConnection({ id, attributes, relationships }: OrgConnection, o
   ]);
   const types = DATA_TYPES.filter((type) => shared.has(type));
   const { source_org, sink_org, created_by } = relationships;
+  const source = { id: source_org.data.id, name: source_org.data.name };
+  const destination = { id: sink_org.data.id, name: sink_org.data.name };
+  const createdBy = created_by.data.name;
+  const reasons = attributes.extensions.unavailable.map((entry) => ({
+    type: entry.connection_type,
+    reason: reasonUnavailable(entry, { source, destination, createdBy }),
+  }));
   return {
     id,
-    source: { id: source_org.data.id, name: source_org.data.name },
-    destination: { id: sink_org.data.id, name: sink_org.data.name },
+    source,
+    destination,
     types,
-    createdBy: created_by.data.name,
-    unavailable: byReason(attributes.extensions.unavailable, types),
+    createdBy,
+    unavailable: byReason(reasons, types),
     createdAt: attributes.created_at,
     side: source_org.data.id === orgId ? 'source' : 'destination',
     isRestricted: attributes.extensions.restricted,
@@ -73,13 +79,33 @@ export function toConnection({ id, attributes, relationships }: OrgConnection, o
   };
 }
 
+type UnavailableType = OrgConnection['attributes']['extensions']['unavailable'][number];
+
+/** Returns why no user can query a type, with the names of the connection's organizations and creator. */
+function reasonUnavailable(
+  { connection_type, code, reason }: UnavailableType,
+  { source, destination, createdBy }: Pick<Connection, 'source' | 'destination' | 'createdBy'>,
+): string {
+  switch (code) {
+    case 'source_feature_off':
+      return messages.unavailableInOrg(source.name);
+    case 'destination_feature_off':
+      return messages.unavailableInOrg(destination.name);
+    case 'creator_inactive':
+      return messages.creatorInactive(createdBy, source.name);
+    case 'creator_lacks_permission':
+      return messages.creatorLacks(createdBy, CONNECTION_TYPES[connection_type].permission, source.name);
+    default:
+      return reason;
+  }
+}
+
 function byReason(
-  unavailable: OrgConnection['attributes']['extensions']['unavailable'],
+  reasons: readonly { type: ConnectionType; reason: string }[],
   shared: readonly ConnectionType[],
 ): Unavailable[] {
-  const texts = new Map(unavailable.map((entry) => [entry.connection_type, errorText(entry, entry.reason)]));
-  return [...new Set(texts.values())].map((reason) => {
-    const types = shared.filter((type) => texts.get(type) === reason);
+  return [...new Set(reasons.map(({ reason }) => reason))].map((reason) => {
+    const types = shared.filter((type) => reasons.some((one) => one.type === type && one.reason === reason));
     return { types: types.length === shared.length ? undefined : types, reason };
   });
 }

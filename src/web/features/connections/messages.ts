@@ -58,6 +58,12 @@ const english = {
   sharesWith: 'shares with',
   queriesRefused: 'Queries are refused',
   typesRefused: (types: Types) => `${listTypes(types)} can’t be queried`,
+  unavailableInOrg: (org: string) =>
+    `Cross-Org Visibility is off in ${org}. Ask the operator of this console to turn it on.`,
+  creatorInactive: (creator: string, source: string) =>
+    `${creator}, who created this connection, is no longer active in ${source}. An administrator of ${source} can delete the connection and create it again.`,
+  creatorLacks: (creator: string, permission: PermissionName, source: string) =>
+    `${creator}, who created this connection, no longer has the ${permissionLabel(permission)} permission in ${source}. An administrator of ${source} can grant it, or delete the connection and create it again.`,
   editAction: 'Edit',
   editLabel: (ends: Ends) =>
     seenFrom(ends, {
@@ -86,7 +92,7 @@ const english = {
   onlyEditors: 'Only editors of this connection can do this. Open Permissions to see who they are.',
   onlySource: (source: string) => `Only ${source} can change what it shares.`,
   featureOff: (org: string) =>
-    `Cross-org visibility is off in ${org}. Connections can’t be created until it’s turned on. Ask the operator of this console.`,
+    `Cross-Org Visibility is off in ${org}. Connections can’t be created until it’s turned on. Ask the operator of this console.`,
   typeNeedsPermission: (type: ConnectionType, permission: PermissionName, org: string) =>
     `To share ${dataTypeLabels[type]}, you need the ${permissionLabel(permission)} permission. An administrator of ${org} can grant it.`,
   limitReached: (org: string, max: number) =>
@@ -100,8 +106,8 @@ const english = {
     ({
       itself: 'This organization',
       other_site: `On another site (${site})`,
-      source_feature_off: 'Cross-org visibility is off in this organization',
-      sink_feature_off: 'Cross-org visibility is off there',
+      source_feature_off: 'Cross-Org Visibility is off in this organization',
+      sink_feature_off: 'Cross-Org Visibility is off there',
       already_connected: 'Already connected',
     })[obstacle],
 
