@@ -184,7 +184,7 @@ function windowCounts(starts: readonly number[], values: Values): Values {
 }
 
 /**
- * Folds the points of each sliding window, in amortized constant time per window: points before `middle` are foldWindows
+ * Folds the points of each sliding window, in amortized constant time per window: points before `middle` are folded
  * backwards from it, points after it forwards, and a window combines a suffix of the former with all of the latter.
  * Does not subtract points that leave the window, because sums would accumulate their rounding errors.
  */

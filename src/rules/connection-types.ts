@@ -27,7 +27,7 @@ export function addedTypes(current: SharedTypes, shared: SharedTypes): Connectio
 }
 
 /** Returns the error for a connection without any data type. */
-export function nothingShared(): DomainError {
+export function connectionTypeRequired(): DomainError {
   return new DomainError('invalid', 'connection_type_required');
 }
 
@@ -67,7 +67,7 @@ export function checkTypes(types: {
       .map((type) => unknownType('data.attributes.extensions.connection_types', type)),
   ];
   if (faults.length > 0) throw new DomainError('invalid', faults);
-  if (allTypes(accepted).length === 0) throw nothingShared();
+  if (allTypes(accepted).length === 0) throw connectionTypeRequired();
   return accepted;
 }
 

@@ -81,11 +81,9 @@ export function decideCreate(facts: CreateFacts): SharedTypes {
     throw new DomainError('refused', 'connection_not_allowed', { source: source.id, destination: sink.id });
   }
   if (obstacle === 'already_connected') throw duplicate(source.id, sink.id);
-  if (!hasFreeDestination(facts.destinationsUsed, facts.maxDestinations)) {
-    throw new DomainError('refused', 'maximum_destinations_reached', {
-      source: source.id,
-      maximum: facts.maxDestinations,
-    });
+  const { destinationsUsed, maxDestinations: maximum } = facts;
+  if (maximum !== null && !hasFreeDestination(destinationsUsed, maximum)) {
+    throw new DomainError('refused', 'maximum_destinations_reached', { source: source.id, maximum });
   }
   const shared = checkTypes({
     connection_types: wanted.connection_types ?? DEFAULT_CONNECTION_TYPES,
@@ -182,15 +180,15 @@ export function decideUpdate(
  * Throws `forbidden` if a user with restricted access to a type would add it to another user's connection: the
  * destination would see the creator's data, which is more than the user may see.
  */
-export function requireOwnView(
+export function requireUnrestricted(
   types: readonly ConnectionType[],
-  isNarrowed: (type: ConnectionType) => boolean,
+  isRestricted: (type: ConnectionType) => boolean,
 ): void {
-  const narrowed = types.filter(isNarrowed);
-  if (narrowed.length === 0) return;
+  const restricted = types.filter(isRestricted);
+  if (restricted.length === 0) return;
   throw new DomainError(
     'forbidden',
-    narrowed.map((type) => detail('type_restricted', { type })),
+    restricted.map((type) => detail('type_restricted', { type })),
   );
 }
 

@@ -50,7 +50,7 @@ function shownByRoles({ logRoles }: DataAccess): EventFilter {
 }
 
 /** Returns whether a user's access to a data type is restricted. */
-export function isNarrowed(type: ConnectionType, access: DataAccess): boolean {
+export function isRestricted(type: ConnectionType, access: DataAccess): boolean {
   if (type === 'audit') return false;
   const visible = type === 'metrics' ? visibleMetrics(access) : visibleEvents(type, access);
   return visible.kind !== 'all';

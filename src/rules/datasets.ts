@@ -6,13 +6,12 @@ import { tryParse } from '../query/errors.ts';
 import { type EventFilter, parseEventsSearch } from '../query/events-search.ts';
 import { printFacet } from '../query/facet.ts';
 import { parseTagFilter, type TagFilter } from '../query/tag-filter.ts';
-import { unknownPrincipals } from './restriction-policies.ts';
+import { isUuid, unknownPrincipals } from './restriction-policies.ts';
 
 /** Maximum number of datasets per organization. */
 const MAX_DATASETS = 1000;
 
 const SUPPORTED_PRINCIPALS = ['role', 'team'] as const;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Parses the principals of a dataset. Ids become lower case; duplicates are removed.
@@ -32,7 +31,7 @@ function parsePrincipal(text: string): Principal {
     });
   }
   const id = text.slice(type.length + 1).toLowerCase();
-  if (!UUID.test(id)) throw unknownPrincipals([text]);
+  if (!isUuid(id)) throw unknownPrincipals([text]);
   return `${type}:${id}`;
 }
 

@@ -2,6 +2,9 @@ import type { ConnectionType } from '../contract/org-connections/constants.ts';
 import type { PermissionName } from '../contract/permissions/constants.ts';
 import type { Relation, ResourceType } from '../contract/restriction-policies/constants.ts';
 
+/** Objects of which an organization or a user has a maximum number. */
+export type LimitedObjects = 'API keys' | 'application keys' | 'datasets' | 'restriction queries';
+
 /** Objects in an organization's directory, including those that restrict access to data. */
 export type DirectoryNoun = 'user' | 'role' | 'team' | 'permission' | 'restriction query' | 'dataset';
 
@@ -62,8 +65,15 @@ export const ERROR_MESSAGES = {
   cannot_disable_yourself: () => 'You cannot disable yourself',
   last_access_manager: () =>
     'This would leave the organization without an active user who has the permission user_access_manage',
-  maximum_reached: ({ holder, maximum, objects }: { holder: string; maximum: number; objects: string }) =>
-    `${holder} already has the maximum of ${maximum} ${objects}`,
+  maximum_reached: ({
+    holder,
+    maximum,
+    objects,
+  }: {
+    holder: string;
+    maximum: number;
+    objects: LimitedObjects;
+  }) => `${holder} already has the maximum of ${maximum} ${objects}`,
 
   // Keys
   key_unknown: () => 'Not found',
@@ -82,7 +92,7 @@ export const ERROR_MESSAGES = {
     `connection between orgs ${source} and ${destination} is not allowed`,
   connection_exists: ({ source, destination }: { source: string; destination: string }) =>
     `connection between orgs ${source} and ${destination} already exists`,
-  maximum_destinations_reached: ({ source, maximum }: { source: string; maximum: number | null }) =>
+  maximum_destinations_reached: ({ source, maximum }: { source: string; maximum: number }) =>
     `org ${source} already shares with the maximum of ${maximum} organizations`,
   connection_type_required: () =>
     'data.attributes.connection_types: at least one connection type is required',

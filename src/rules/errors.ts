@@ -1,4 +1,4 @@
-import { ERROR_MESSAGES } from './error-messages.ts';
+import { ERROR_MESSAGES, type LimitedObjects } from './error-messages.ts';
 
 /**
  * Reason for a refused request.
@@ -88,6 +88,6 @@ export function invalidField(field: string, problem: string): DomainError {
 }
 
 /** Returns the error for one object too many. `holder` names the organization or user that has the maximum. */
-export function maximumReached(holder: string, maximum: number, objects: string): DomainError {
+export function maximumReached(holder: string, maximum: number, objects: LimitedObjects): DomainError {
   return new DomainError('refused', 'maximum_reached', { holder, maximum, objects });
 }

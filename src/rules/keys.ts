@@ -36,11 +36,14 @@ export function decideScopes(
   return scopes;
 }
 
-/** Throws `refused` if an organization or user already has the maximum number of keys. `holder` is its name in the error. */
-export function requireRoomForKey(holder: string, count: number): void {
-  if (count >= MAX_KEYS) {
-    throw maximumReached(holder, MAX_KEYS, 'keys');
-  }
+/** Throws `refused` if an organization already has the maximum number of API keys. */
+export function requireRoomForApiKey(orgId: string, count: number): void {
+  if (count >= MAX_KEYS) throw maximumReached(`org ${orgId}`, MAX_KEYS, 'API keys');
+}
+
+/** Throws `refused` if a user already has the maximum number of application keys. */
+export function requireRoomForApplicationKey(userId: string, count: number): void {
+  if (count >= MAX_KEYS) throw maximumReached(`user ${userId}`, MAX_KEYS, 'application keys');
 }
 
 /** Returns the error for an unknown key id, with Datadog's text. */

@@ -16,7 +16,10 @@ export interface Resource {
   id: string;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Returns whether a text is a UUID in lower case. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
 
 /**
  * Parses the resource in a path: `cross-org-connection:` and a UUID.
@@ -31,7 +34,7 @@ export function parseResource(text: string): Resource {
   }
   if (type !== 'cross-org-connection') return { type, id };
   const connectionId = id.toLowerCase();
-  if (!UUID.test(connectionId)) {
+  if (!isUuid(connectionId)) {
     throw new DomainError('refused', 'resource_malformed', { resource: text });
   }
   return { type, id: connectionId };
@@ -67,7 +70,7 @@ function parsePrincipal(text: string, relation: Relation): Principal {
     });
   }
   const uuid = id.join(':').toLowerCase();
-  if (!UUID.test(uuid)) throw unknownPrincipals([text]);
+  if (!isUuid(uuid)) throw unknownPrincipals([text]);
   return `${type}:${uuid}`;
 }
 

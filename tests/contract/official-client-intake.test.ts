@@ -147,7 +147,7 @@ describe("Datadog's official client for intake", () => {
     ]);
   });
 
-  it('understands refusals', async () => {
+  it("throws the API's error for a refused request", async () => {
     const refused = new v2.MetricsApi(configuration()).submitMetrics({
       body: { series: [{ metric: '1', points: [] }] },
     });

@@ -148,7 +148,7 @@ it('both answer that there is no data as the real service does', async () => {
   expect(table.data?.attributes?.columns).toMatchObject([{ name: 'a', type: 'number', values: [] }]);
 });
 
-it('listActiveMetrics and listTagsByMetricName say what there is to ask for', async () => {
+it('listActiveMetrics and listTagsByMetricName list metrics and tags', async () => {
   const configuration = configureClient(server.url, adminKeys('production'));
   const names = await new v1.MetricsApi(configuration).listActiveMetrics({ from: HOUR_START / 1000 });
   expectParsed(names);

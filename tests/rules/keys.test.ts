@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PermissionName } from '../../src/contract/permissions/constants.ts';
 import { DomainError } from '../../src/rules/errors.ts';
-import { decideScopes, MAX_KEYS, requireRoomForKey } from '../../src/rules/keys.ts';
+import { decideScopes, MAX_KEYS, requireRoomForApiKey } from '../../src/rules/keys.ts';
 
 const MUST_NAME =
   'an application key with scopes can only make keys with scopes, each of them one of its own';
@@ -59,7 +59,9 @@ describe('the scopes that an application key gets', () => {
 
 describe('room for one more key', () => {
   it('ends at the maximum', () => {
-    requireRoomForKey('org x', MAX_KEYS - 1);
-    expect(() => requireRoomForKey('org x', MAX_KEYS)).toThrow('org x already has the maximum of 1000 keys');
+    requireRoomForApiKey('x', MAX_KEYS - 1);
+    expect(() => requireRoomForApiKey('x', MAX_KEYS)).toThrow(
+      'org x already has the maximum of 1000 API keys',
+    );
   });
 });

@@ -25,7 +25,7 @@ export function readLog(item: HttpLogItem, moreTags: string, window: Window) {
   const own = flatten({ ...inner.attributes, ...outer.attributes, status: outer.status ?? inner.status });
   const { tags: kept, attributes } = withReserved(normalizeTags(tags), own);
   const status = takeFirst(attributes, ['status'], parseStatus) ?? 'info';
-  const known: Attributes = { ...withoutStatus(attributes), status };
+  const known: Attributes = { ...moveToStatusCode(attributes), status };
   return { time, message, tags: kept, attributes: known };
 }
 
@@ -51,7 +51,7 @@ function normalizeMembers(members: Members) {
   };
   const time = takeFirst(attributes, ['timestamp', 'date'], timeOf);
   const status = takeFirst(attributes, ['status', 'level', 'severity'], parseStatus);
-  return { time, status, attributes: withoutStatus(attributes) };
+  return { time, status, attributes: moveToStatusCode(attributes) };
 }
 
 function tryParseObject(text: string): Members | undefined {
@@ -80,7 +80,7 @@ function takeFirst<Value>(
 }
 
 /** Moves a value of `status` that is not a log status, such as an HTTP status, to `status_code`. */
-function withoutStatus({ status, ...others }: Attributes): Attributes {
+function moveToStatusCode({ status, ...others }: Attributes): Attributes {
   return status === undefined || status === '' ? others : { status_code: status, ...others };
 }
 

@@ -4,13 +4,16 @@ import { type Db, type Scope, type ScopedDb, scoped } from '../db/scope.ts';
 import { reloadActor } from '../store/actors.ts';
 
 /** What was changed, for the audit trail. */
-interface ChangeEvent {
+export interface ChangeEvent {
   action: 'created' | 'modified' | 'deleted';
   /** The resource that was changed, by its type on the wire. */
   resource: { type: string; id: string };
-  /** The state before the change; absent if there was nothing. Never a secret. */
+  /**
+   * State before the change; absent if the resource did not exist. For members or permissions that were added or removed, only
+   * those: added ones in `after`, removed ones in `before`. Never a secret.
+   */
   before?: unknown;
-  /** The new state; absent if it was deleted. Never a secret. */
+  /** New state; absent if the resource was deleted. Never a secret. */
   after?: unknown;
 }
 
@@ -24,7 +27,7 @@ export interface Changed<Result> {
  * Changes state on behalf of a user: runs one change function in a transaction within the user's organization, and logs its
  * event.
  *
- * @param work gets the actor as they are now: a right that was taken away while the request waited no longer counts
+ * @param work receives the actor reloaded in the transaction: permissions revoked while the request waited no longer count
  * @param answer reads the answer in the same transaction; without it, the result is the answer
  */
 export function change<Result>(

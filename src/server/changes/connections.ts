@@ -4,12 +4,12 @@ import { type Actor, requirePermission, type Permissions, type SystemActor } fro
 import {
   decideCreate,
   decideUpdate,
-  requireOwnView,
+  requireUnrestricted,
   requirePermitted,
   unknownConnection,
 } from '../../rules/connections.ts';
 import { addedTypes, allTypes, type WantedTypes } from '../../rules/connection-types.ts';
-import { isNarrowed } from '../../rules/data-access.ts';
+import { isRestricted } from '../../rules/data-access.ts';
 import { DomainError } from '../../rules/errors.ts';
 import type { Db, Scope, ScopedDb } from '../db/scope.ts';
 import {
@@ -42,7 +42,7 @@ export async function createConnection(
 }
 
 /** Creates a connection for the system, on behalf of a user and as of a time. As {@link createConnection} otherwise. */
-export function createConnectionFor(
+export function createConnectionAsSystem(
   tx: Db,
   actor: SystemActor,
   sinkId: string,
@@ -88,7 +88,7 @@ async function create(
 /**
  * Replaces the types that a connection shares.
  *
- * @throws DomainError `not_found`, or as {@link requirePermitted}, {@link decideUpdate} and {@link requireOwnView}
+ * @throws DomainError `not_found`, or as {@link requirePermitted}, {@link decideUpdate} and {@link requireUnrestricted}
  */
 export async function updateConnection(
   tx: ScopedDb,
@@ -102,7 +102,7 @@ export async function updateConnection(
   const shared = decideUpdate(current, wanted, actor.permissions);
   if (current.created_by !== actor.userId) {
     const access = await findDataAccess(tx, actor.orgId, actor.userId);
-    requireOwnView(addedTypes(current, shared), (type) => isNarrowed(type, access));
+    requireUnrestricted(addedTypes(current, shared), (type) => isRestricted(type, access));
   }
   if (!(await updateSharedTypes(tx, id, shared))) throw unknownConnection(id);
   return {
@@ -142,7 +142,10 @@ async function lockForChange(tx: ScopedDb, id: string, unknown: DomainError): Pr
   return current;
 }
 
-/** Decides by the policy of the actor's own side, of which only what names the actor is loaded. */
+/**
+ * Throws `forbidden` unless RBAC and the policy of the actor's organization allow the action. Loads only the bindings that name
+ * the actor.
+ */
 async function requireAllowed(
   action: 'update' | 'delete',
   tx: ScopedDb,

@@ -6,7 +6,12 @@ import {
   requirePermission,
   type SystemActor,
 } from '../../rules/access.ts';
-import { decideScopes, requireRoomForKey, unknownKey } from '../../rules/keys.ts';
+import {
+  decideScopes,
+  requireRoomForApiKey,
+  requireRoomForApplicationKey,
+  unknownKey,
+} from '../../rules/keys.ts';
 import type { Db, ScopedDb } from '../db/scope.ts';
 import {
   countApplicationKeys,
@@ -41,7 +46,7 @@ export async function createApiKey(
   const columns = { account_id: actor.accountId, org_id: actor.orgId, name, key };
   if (!isSystem(actor)) {
     await lockOrg(tx, actor.orgId);
-    requireRoomForKey(`org ${actor.orgId}`, await countApiKeys(tx, actor.orgId));
+    requireRoomForApiKey(actor.orgId, await countApiKeys(tx, actor.orgId));
   }
   const author = isSystem(actor) ? {} : { created_by: actor.userId, modified_by: actor.userId };
   const id = await insertApiKey(tx, { ...columns, ...author });
@@ -103,7 +108,7 @@ export async function createApplicationKey(
   requirePermission(actor.permissions, 'user_app_keys');
   const scopes = decideScopes(actor.scopes, requested);
   await lockOrg(tx, actor.orgId);
-  requireRoomForKey(`user ${actor.userId}`, await countApplicationKeys(tx, actor.userId));
+  requireRoomForApplicationKey(actor.userId, await countApplicationKeys(tx, actor.userId));
   const id = await insertApplicationKey(tx, {
     account_id: actor.accountId,
     org_id: actor.orgId,
@@ -117,7 +122,7 @@ export async function createApplicationKey(
 }
 
 /** Creates an application key of a user for the system, and returns its id. */
-export async function createApplicationKeyFor(
+export async function createApplicationKeyAsSystem(
   tx: Db,
   actor: SystemActor,
   userId: string,

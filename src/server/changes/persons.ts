@@ -52,10 +52,16 @@ export async function verifyEmail(tx: Db, id: string): Promise<Changed<void>> {
 
 /** Renames a person. */
 export async function renamePerson(tx: Db, id: string, name: string): Promise<Changed<void>> {
+  const { name: earlierName } = await lockPerson(tx, id);
   await renamePersonRow(tx, id, name);
   return {
     result: undefined,
-    event: { action: 'modified', resource: { type: 'person', id }, after: { name } },
+    event: {
+      action: 'modified',
+      resource: { type: 'person', id },
+      before: { name: earlierName },
+      after: { name },
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import type { Db, ScopedDb } from '../db/scope.ts';
 import { findConnection, lockConnection } from '../store/connections.ts';
 import { lockOrg } from '../store/orgs.ts';
 import { findPolicy, replacePolicy as replacePolicyRows } from '../store/restriction-policies.ts';
-import type { Changed } from './change.ts';
+import type { Changed, ChangeEvent } from './change.ts';
 
 /**
  * Replaces the policy of the actor's organization for a resource; an undefined policy removes it.
@@ -29,12 +29,11 @@ export async function replacePolicy(
   decidePolicy(actor, resource, before, next, allowSelfLockout);
   await replacePolicyRows(tx, actor, resource, next);
   const after = await findPolicy(tx, actor.orgId, resource);
-  const action = after === undefined ? 'deleted' : 'modified';
-  return { result: after, event: { action, resource: eventResource(resource), before, after } };
+  return { result: after, event: policyEvent(resource, before, after) };
 }
 
-/** Sets the first policy of an organization for a resource, for the system. */
-export async function setPolicyFor(
+/** Sets the first policy of an organization for a resource, as the system. Does not check permissions. */
+export async function setPolicyAsSystem(
   tx: Db,
   actor: SystemActor,
   resource: Resource,
@@ -42,10 +41,7 @@ export async function setPolicyFor(
 ): Promise<Changed<void>> {
   await lockOrg(tx, actor.orgId);
   await replacePolicyRows(tx, actor, resource, policy);
-  return {
-    result: undefined,
-    event: { action: 'created', resource: eventResource(resource), after: policy },
-  };
+  return { result: undefined, event: policyEvent(resource, undefined, policy) };
 }
 
 /**
@@ -64,10 +60,7 @@ export async function deletePolicy(
   requireExpected(before);
   requireSetPolicy(actor, resource, before);
   await replacePolicyRows(tx, actor, resource, undefined);
-  return {
-    result: undefined,
-    event: { action: 'deleted', resource: eventResource(resource), before },
-  };
+  return { result: undefined, event: policyEvent(resource, before, undefined) };
 }
 
 /** Throws `not_found` for a connection of other organizations. Dashboards and notebooks are not stored here. */
@@ -83,6 +76,13 @@ async function lockPolicy(tx: ScopedDb, actor: Actor, resource: Resource): Promi
   return findPolicy(tx, actor.orgId, resource);
 }
 
-function eventResource({ type, id }: Resource) {
-  return { type: 'restriction_policy', id: `${type}:${id}` };
+/** Returns the event of a change, or undefined if there was no policy before and is none now. */
+function policyEvent(
+  { type, id }: Resource,
+  before: Policy | undefined,
+  after: Policy | undefined,
+): ChangeEvent | undefined {
+  if (before === undefined && after === undefined) return undefined;
+  const action = before === undefined ? 'created' : after === undefined ? 'deleted' : 'modified';
+  return { action, resource: { type: 'restriction_policy', id: `${type}:${id}` }, before, after };
 }

@@ -57,9 +57,11 @@ export async function inviteUser(
   await insertUserRoles(tx, actor, [id], roleIds);
   if (earlier?.disabled) await deleteMembershipsOfUser(tx, id);
   const expiresAt = await openInvitation(tx, actor, id, hashSecret(secret));
+  const before = earlier && { title: earlier.title, disabled: earlier.disabled };
+  const action = earlier ? 'modified' : 'created';
   return {
     result: { id, expiresAt },
-    event: { action: 'created', resource: { type: 'users', id }, after: invitee },
+    event: { action, resource: { type: 'users', id }, before, after: invitee },
   };
 }
 
@@ -75,11 +77,20 @@ export async function createActiveUser(
 }
 
 /** Renames a user. */
-export async function renameUser(tx: Db, id: string, name: string): Promise<Changed<void>> {
-  await renameUserRow(tx, id, name);
+export async function renameUser(
+  tx: Db,
+  id: string,
+  { from, to }: { from: string | null; to: string },
+): Promise<Changed<void>> {
+  await renameUserRow(tx, id, to);
   return {
     result: undefined,
-    event: { action: 'modified', resource: { type: 'users', id }, after: { name } },
+    event: {
+      action: 'modified',
+      resource: { type: 'users', id },
+      before: { name: from },
+      after: { name: to },
+    },
   };
 }
 

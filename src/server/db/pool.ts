@@ -42,9 +42,9 @@ export function poolDialect(pool: Pool): PostgresDialect {
       options: pool.options,
       async connect() {
         const client = await pool.connect().catch((error: unknown) => {
-          throw inOurWords(error);
+          throw toDatabaseError(error);
         });
-        return tellingErrors(client, (error) => inOurWords(lost.get(client) ?? error));
+        return withErrorMapping(client, (error) => toDatabaseError(lost.get(client) ?? error));
       },
       end: () => drain(pool),
     },
@@ -62,20 +62,23 @@ export async function drain(pool: Pool): Promise<void> {
   await pool.end();
 }
 
-/** Makes a client's queries fail with the errors that `tell` returns. */
-function tellingErrors(client: PostgresPoolClient, tell: (error: unknown) => unknown): PostgresPoolClient {
+/** Maps the errors of a client's queries with `mapError`. */
+function withErrorMapping(
+  client: PostgresPoolClient,
+  mapError: (error: unknown) => unknown,
+): PostgresPoolClient {
   // The server announces the end of a connection; until then, the pool must not hand it out.
   let isEnding = false;
   function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>;
   function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>;
   function query<Row>(
-    asked: string | PostgresCursor<Row>,
+    textOrCursor: string | PostgresCursor<Row>,
     values: readonly unknown[] = [],
   ): Promise<PostgresQueryResult<Row>> | PostgresCursor<Row> {
-    if (typeof asked !== 'string') return client.query(asked);
-    return client.query<Row>(asked, values).catch((error: unknown) => {
+    if (typeof textOrCursor !== 'string') return client.query(textOrCursor);
+    return client.query<Row>(textOrCursor, values).catch((error: unknown) => {
       isEnding ||= error instanceof DatabaseError && error.severity === 'FATAL';
-      throw tell(error);
+      throw mapError(error);
     });
   }
   return { query, release: (destroy) => client.release(isEnding || destroy) };
@@ -96,16 +99,16 @@ const busyReasons = new Map([
 const unavailable = /^(08...|57P..|ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH)$/;
 
 /** Messages of `pg` without a code: all connections are in use, or a connection was lost during a query. */
-const unavailableWords = /^(timeout exceeded when trying to connect|Connection terminated)/;
+const unavailableMessage = /^(timeout exceeded when trying to connect|Connection terminated)/;
 
-function inOurWords(error: unknown): unknown {
+function toDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error ? String(error.code) : '';
   const cutOff = cutOffReasons.get(code);
   if (cutOff !== undefined) return new QueryCutOff(cutOff, { cause: error });
   const busy = busyReasons.get(code);
   if (busy !== undefined) return new DatabaseBusy(busy, { cause: error });
-  if (!unavailable.test(code) && !unavailableWords.test(error.message)) return error;
+  if (!unavailable.test(code) && !unavailableMessage.test(error.message)) return error;
   return new DatabaseUnavailable(`the database cannot be reached: ${error.message || code}`, {
     cause: error,
   });

@@ -2,7 +2,7 @@ import type { ConnectionType } from '../../contract/org-connections/constants.ts
 import { PERMISSIONS, type PermissionName } from '../../contract/permissions/constants.ts';
 import type { PrincipalType, Relation } from '../../contract/restriction-policies/constants.ts';
 import { splitTypes } from '../../rules/connection-types.ts';
-import type { DirectoryOrg } from '../directory/read.ts';
+import type { DirectoryOrg } from '../directory/schema.ts';
 
 /** Name of the demo account. */
 export const ACCOUNT = 'Acme (demo)';

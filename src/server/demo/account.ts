@@ -4,14 +4,14 @@ import type { DemoPeople } from '../../contract/console/schema.ts';
 import type { PrincipalType } from '../../contract/restriction-policies/constants.ts';
 import { saveAccount } from '../changes/accounts.ts';
 import { changeAsSystem, type ChangeDependencies, type SystemChanges } from '../changes/change.ts';
-import { createConnectionFor } from '../changes/connections.ts';
-import { setPolicyFor } from '../changes/restriction-policies.ts';
+import { createConnectionAsSystem } from '../changes/connections.ts';
+import { setPolicyAsSystem } from '../changes/restriction-policies.ts';
 import type { Db } from '../db/scope.ts';
 import { listAccountNames } from '../store/accounts.ts';
 import { loadMembers, lockDirectory } from '../store/directory.ts';
 import { listOrgsOfAccount } from '../store/orgs.ts';
 import { toAccountValues, writeDirectory } from '../directory/apply.ts';
-import type { Directory, DirectoryOrg } from '../directory/read.ts';
+import type { Directory, DirectoryOrg } from '../directory/schema.ts';
 import {
   ACCOUNT,
   ACCOUNT_VALUES,
@@ -71,7 +71,7 @@ async function connect(changes: SystemChanges, orgs: Demo['orgs']): Promise<void
     };
     const created_by = idOf(members.get(source)?.users.find(({ email }) => email === creator));
     const id = await changes.runIn(scopeOf(source), (tx, actor) =>
-      createConnectionFor(tx, actor, scopeOf(sink).orgId, wanted, { created_by, created_at }),
+      createConnectionAsSystem(tx, actor, scopeOf(sink).orgId, wanted, { created_by, created_at }),
     );
     ids.set(`${source} ${sink}`, id);
   }
@@ -82,7 +82,7 @@ async function connect(changes: SystemChanges, orgs: Demo['orgs']): Promise<void
       principals: [`${type}:${principalId(org, type, name)}` as const],
     }));
     await changes.runIn(scopeOf(org), (tx, actor) =>
-      setPolicyFor(tx, actor, { type: 'cross-org-connection', id }, policy),
+      setPolicyAsSystem(tx, actor, { type: 'cross-org-connection', id }, policy),
     );
   }
 

@@ -4,7 +4,7 @@ import { addMissingTeamMembers } from '../changes/teams.ts';
 import { createActiveUser, renameUser } from '../changes/users.ts';
 import { ConfigurationError } from '../configuration.ts';
 import type { Ids, OrgInProgress } from './org-in-progress.ts';
-import type { DirectoryOrg } from './read.ts';
+import type { DirectoryOrg } from './schema.ts';
 
 /** Creates missing users, updates names, verifies emails and sets passwords that were not given before. */
 export async function applyUsers(
@@ -12,7 +12,7 @@ export async function applyUsers(
   users: DirectoryOrg['users'],
   hash: (password: string) => Promise<string>,
 ): Promise<Ids> {
-  const { changes, given, existing } = progress;
+  const { changes, grants, existing } = progress;
   const ids = new Map<string, string>();
   const byId = new Map(existing.users.map((user) => [user.id, user]));
   const byEmail = new Map(existing.users.map((user) => [user.email, user]));
@@ -23,7 +23,7 @@ export async function applyUsers(
       : await createUser(progress, user);
     ids.set(user.email, id);
     const { password } = user;
-    if (password !== undefined && !given.before(`password:${personId}`)) {
+    if (password !== undefined && grants.recordOnce(`password:${personId}`)) {
       const passwordHash = await hash(password);
       await changes.run((tx) => setFirstPassword(tx, personId, passwordHash));
     }
@@ -53,7 +53,7 @@ async function updateUser(
     throw new ConfigurationError(`the user ${id} is ${known.email}, who cannot become ${email}`);
   }
   if (name !== undefined && known.name !== name) {
-    await changes.runIn(scope, (tx) => renameUser(tx, id, name));
+    await changes.runIn(scope, (tx) => renameUser(tx, id, { from: known.name, to: name }));
     await changes.run((tx) => renamePerson(tx, personId, name));
   }
   await changes.run((tx) => verifyEmail(tx, personId));
@@ -65,7 +65,7 @@ const USERS_PER_CHANGE = 1000;
 
 /** Gives users the roles that they were not given before. */
 export async function applyUserRoles(
-  { changes, scope, given }: OrgInProgress,
+  { changes, scope, grants }: OrgInProgress,
   users: DirectoryOrg['users'],
   { userIds, roleIds }: { userIds: Ids; roleIds: Ids },
 ): Promise<void> {
@@ -73,7 +73,7 @@ export async function applyUserRoles(
     users,
     userIds,
     ({ roles }) => roles.flatMap((role) => roleIds.get(role) ?? []),
-    (userId, roleId) => !given.before(`user_role:${userId}:${roleId}`),
+    (userId, roleId) => grants.recordOnce(`user_role:${userId}:${roleId}`),
   );
   for (const { id, users: some } of added) {
     await changes.runIn(scope, (tx, actor) => addUsersToRole(tx, actor, id, some));
@@ -82,7 +82,7 @@ export async function applyUserRoles(
 
 /** Adds users to the teams that they were not added to before. */
 export async function applyMemberships(
-  { changes, scope, given }: OrgInProgress,
+  { changes, scope, grants }: OrgInProgress,
   users: DirectoryOrg['users'],
   { userIds, teamIds }: { userIds: Ids; teamIds: Ids },
 ): Promise<void> {
@@ -90,7 +90,7 @@ export async function applyMemberships(
     users,
     userIds,
     ({ teams }) => teams.flatMap((team) => teamIds.get(team) ?? []),
-    (userId, teamId) => !given.before(`team_membership:${teamId}:${userId}`),
+    (userId, teamId) => grants.recordOnce(`team_membership:${teamId}:${userId}`),
   );
   for (const { id, users: some } of added) {
     await changes.runIn(scope, (tx, actor) => addMissingTeamMembers(tx, actor, id, some));

@@ -1,7 +1,7 @@
 import { DomainError } from '../../rules/errors.ts';
 import { changeAsSystem, type ChangeDependencies, type SystemChanges } from '../changes/change.ts';
 import { saveAccount } from '../changes/accounts.ts';
-import { createApiKey, createApplicationKeyFor } from '../changes/keys.ts';
+import { createApiKey, createApplicationKeyAsSystem } from '../changes/keys.ts';
 import { saveOrg } from '../changes/orgs.ts';
 import { addPermissionsToRole, createRole, renameRole } from '../changes/roles.ts';
 import { createTeam, updateTeam } from '../changes/teams.ts';
@@ -10,9 +10,9 @@ import { hashPassword } from '../identity/passwords.ts';
 import type { AccountValues } from '../store/accounts.ts';
 import { loadMembers, lockDirectory } from '../store/directory.ts';
 import { applyMemberships, applyUserRoles, applyUsers } from './apply-users.ts';
-import { Given } from './given.ts';
+import { Grants } from './grants.ts';
 import type { Ids, OrgInProgress } from './org-in-progress.ts';
-import type { Directory, DirectoryOrg } from './read.ts';
+import type { Directory, DirectoryOrg } from './schema.ts';
 
 /**
  * Creates what the directory file names and is missing, updates names and descriptions, and deletes nothing. Finds a role
@@ -41,16 +41,16 @@ export async function writeDirectory(
   directory: Directory,
   hash: HashPassword = hashPassword,
 ): Promise<void> {
-  const given = await Given.load(changes.db);
+  const grants = await Grants.load(changes.db);
   for (const account of directory.accounts) {
     const accountId = await changes.run((tx) => saveAccount(tx, account.name, toAccountValues(account)));
     for (const org of account.orgs) {
-      await applyOrg(changes, accountId, org, given, hash).catch((error: unknown) => {
+      await applyOrg(changes, accountId, org, grants, hash).catch((error: unknown) => {
         throw explain(error, org);
       });
     }
   }
-  await given.save(changes.db);
+  await grants.save(changes.db);
 }
 
 /** Returns the values of an account as the database stores them. */
@@ -72,7 +72,7 @@ async function applyOrg(
   changes: SystemChanges,
   accountId: string,
   org: DirectoryOrg,
-  given: Given,
+  grants: Grants,
   hash: HashPassword,
 ): Promise<void> {
   const { roles, teams, users, api_keys, application_keys, ...values } = org;
@@ -81,7 +81,7 @@ async function applyOrg(
     throw new ConfigurationError(`${org.name} is on the site ${site}, which cannot change to ${org.site}`);
   }
   const scope = { accountId, orgId };
-  const progress = { changes, scope, given, existing: await loadMembers(changes.db, orgId) };
+  const progress = { changes, scope, grants, existing: await loadMembers(changes.db, orgId) };
   const roleIds = await applyRoles(progress, roles);
   const teamIds = await applyTeams(progress, teams);
   const userIds = await applyUsers(progress, users, hash);
@@ -91,7 +91,7 @@ async function applyOrg(
 }
 
 async function applyRoles(
-  { changes, scope, given, existing }: OrgInProgress,
+  { changes, scope, grants, existing }: OrgInProgress,
   roles: DirectoryOrg['roles'],
 ): Promise<Ids> {
   const ids = new Map<string, string>();
@@ -102,15 +102,15 @@ async function applyRoles(
       await changes.runIn(scope, (tx, actor) => renameRole(tx, actor, known, name));
       known.name = name;
     }
-    const subject = given.subject('role', scope.orgId, id ?? name);
+    const subject = grants.subject('role', scope.orgId, id ?? name);
     if (subject.wasDeleted(known)) continue;
     const roleId =
       known?.id ?? (await changes.runIn(scope, (tx, actor) => createRole(tx, actor, { id, name }, [])));
     if (!known) existing.roles.push({ id: roleId, name });
     subject.record({ id: roleId });
     ids.set(name, roleId);
-    const missing = permissions.filter(
-      (permission) => !given.before(`role_permission:${roleId}:${permission}`),
+    const missing = permissions.filter((permission) =>
+      grants.recordOnce(`role_permission:${roleId}:${permission}`),
     );
     if (missing.length === 0) continue;
     await changes.runIn(scope, (tx, actor) => addPermissionsToRole(tx, actor, roleId, missing));
@@ -119,7 +119,7 @@ async function applyRoles(
 }
 
 async function applyTeams(
-  { changes, scope, given, existing }: OrgInProgress,
+  { changes, scope, grants, existing }: OrgInProgress,
   teams: DirectoryOrg['teams'],
 ): Promise<Ids> {
   const ids = new Map<string, string>();
@@ -135,7 +135,7 @@ async function applyTeams(
       Object.assign(own, changed);
     }
     const known = own ?? namesake;
-    const subject = given.subject('team', scope.orgId, id ?? handle);
+    const subject = grants.subject('team', scope.orgId, id ?? handle);
     if (subject.wasDeleted(known)) continue;
     const team = { id, handle, name: name ?? handle, description: '' };
     const teamId = known?.id ?? (await changes.runIn(scope, (tx, actor) => createTeam(tx, actor, team, [])));
@@ -147,18 +147,18 @@ async function applyTeams(
 }
 
 async function applyKeys(
-  { changes, scope, given }: OrgInProgress,
+  { changes, scope, grants }: OrgInProgress,
   keys: Pick<DirectoryOrg, 'api_keys' | 'application_keys'>,
   userIds: Ids,
 ): Promise<void> {
   for (const { name, key } of keys.api_keys) {
-    if (given.before(`api_key:${scope.orgId}:${name}`)) continue;
+    if (!grants.recordOnce(`api_key:${scope.orgId}:${name}`)) continue;
     await changes.runIn(scope, (tx, actor) => createApiKey(tx, actor, name, key));
   }
   for (const { user, ...key } of keys.application_keys) {
     const userId = userIds.get(user);
-    if (!userId || given.before(`application_key:${userId}:${key.name}`)) continue;
-    await changes.runIn(scope, (tx, actor) => createApplicationKeyFor(tx, actor, userId, key));
+    if (!userId || !grants.recordOnce(`application_key:${userId}:${key.name}`)) continue;
+    await changes.runIn(scope, (tx, actor) => createApplicationKeyAsSystem(tx, actor, userId, key));
   }
 }
 

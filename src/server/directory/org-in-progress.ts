@@ -1,13 +1,13 @@
 import type { SystemChanges } from '../changes/change.ts';
 import type { Scope } from '../db/scope.ts';
 import type { loadMembers } from '../store/directory.ts';
-import type { Given } from './given.ts';
+import type { Grants } from './grants.ts';
 
 /** One organization while the directory is applied to it. */
 export interface OrgInProgress {
   changes: SystemChanges;
   scope: Scope;
-  given: Given;
+  grants: Grants;
   /** Roles, teams and users that exist, updated with each change. */
   existing: Awaited<ReturnType<typeof loadMembers>>;
 }

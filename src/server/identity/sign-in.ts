@@ -4,7 +4,7 @@ import { changeAsSystem } from '../changes/change.ts';
 import { PasswordDeleted, signIn } from '../changes/sessions.ts';
 import { findPersonByEmail } from '../store/credentials.ts';
 import { verifyPassword } from './passwords.ts';
-import { createSession, type Person, setSessionCookie } from './sessions.ts';
+import { newSession, type Person, setSessionCookie } from './sessions.ts';
 
 /** Signs a person in with email and password. Returns undefined if the email or the password is incorrect. */
 export async function signInWithPassword(
@@ -37,6 +37,8 @@ export async function signInAs(
 }
 
 /**
+ * Creates a session and sets its cookie.
+ *
  * @param verifiedHash hash of the password that was verified
  * @throws PasswordDeleted
  */
@@ -46,7 +48,7 @@ async function startSession(
   personId: string,
   verifiedHash?: string,
 ): Promise<Person> {
-  const { token, session } = createSession(c, dependencies);
+  const { token, session } = newSession(c, dependencies);
   const person = await changeAsSystem(dependencies, 'sign-in', ({ run }) =>
     run((tx) => signIn(tx, { personId, session, verifiedHash })),
   );

@@ -8,7 +8,7 @@ import {
 import type { OrgConnectionListQuery } from '../../contract/org-connections/schema.ts';
 import { isPermissionName, type PermissionName } from '../../contract/permissions/constants.ts';
 import { duplicate } from '../../rules/connections.ts';
-import { nothingShared, type SharedTypes } from '../../rules/connection-types.ts';
+import { connectionTypeRequired, type SharedTypes } from '../../rules/connection-types.ts';
 import type { Db, ScopedDb } from '../db/scope.ts';
 import { violates } from '../db/violates.ts';
 import { permissionsOf } from './actors.ts';
@@ -141,7 +141,7 @@ export async function updateSharedTypes(
       .executeTakeFirst();
     return row !== undefined;
   } catch (error) {
-    if (violates(error, 'org_connection_shares_something')) throw nothingShared();
+    if (violates(error, 'org_connection_shares_something')) throw connectionTypeRequired();
     throw error;
   }
 }

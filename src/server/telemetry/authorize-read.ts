@@ -2,7 +2,6 @@ import { CONNECTION_TYPES, type ConnectionType } from '../../contract/org-connec
 import { type Actor, requirePermission, requireQueryable } from '../../rules/access.ts';
 import type { DataAccess } from '../../rules/data-access.ts';
 import { sharedConnection } from '../../rules/connections.ts';
-import { DomainError } from '../../rules/errors.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { reloadActor } from '../store/actors.ts';
 import { findConnectionBetween } from '../store/connections.ts';
@@ -33,7 +32,6 @@ export async function authorizeTelemetryRead(
   sourceId: string | undefined,
 ): Promise<AuthorizedRead> {
   const actor = await reloadActor(db, authenticated);
-  if (actor === undefined) throw new DomainError('forbidden', 'user_disabled');
   const orgId = sourceId?.toLowerCase() ?? actor.orgId;
   const viewerId =
     orgId === actor.orgId ? ownViewer(actor, type) : await sourceViewer(db, actor, type, orgId);

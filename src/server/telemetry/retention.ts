@@ -49,29 +49,38 @@ export async function expire(
 ): Promise<number> {
   const accounts = await listRetentions(db);
   const partitions = await listPartitions(db);
-  const gone = expiredPartitions(
+  const expired = expiredPartitions(
     partitions,
     accounts.map(({ retention }) => retention),
     now,
   );
   let total = 0;
-  for await (const deleted of steps(db, accounts, { gone, left: without(partitions, gone), now, batch })) {
+  for await (const deleted of deleteInSteps(db, accounts, {
+    expired,
+    remaining: without(partitions, expired),
+    now,
+    batch,
+  })) {
     if (deleted === undefined || signal?.aborted) break;
     total += deleted;
   }
   return total;
 }
 
-interface Task {
-  gone: readonly Partition[];
-  left: readonly Partition[];
+interface ExpiryTask {
+  expired: readonly Partition[];
+  remaining: readonly Partition[];
   now: number;
   batch: number;
 }
 
 /** Runs short transactions. Yields the number of deletions of each, or undefined if another process holds the lock. */
-async function* steps(db: Db, accounts: readonly AccountRetention[], { gone, left, now, batch }: Task) {
-  for (const partition of gone) {
+async function* deleteInSteps(
+  db: Db,
+  accounts: readonly AccountRetention[],
+  { expired, remaining, now, batch }: ExpiryTask,
+) {
+  for (const partition of expired) {
     yield expiring(db, async (db) => {
       await dropPartition(db, partition);
       return 1;
@@ -81,7 +90,7 @@ async function* steps(db: Db, accounts: readonly AccountRetention[], { gone, lef
     const before = oldestKept('metrics', retention, now);
     for (const orgId of orgIds) {
       for await (const seriesIds of pagesOfSeries(db, orgId)) {
-        for (const partition of startedBefore(left, 'metric_point', before)) {
+        for (const partition of startedBefore(remaining, 'metric_point', before)) {
           const points = { orgId, seriesIds, before, limit: batch };
           yield* untilFewer(batch, () => expiring(db, (db) => deletePoints(db, partition, points)));
         }
@@ -93,7 +102,7 @@ async function* steps(db: Db, accounts: readonly AccountRetention[], { gone, lef
   }
 
   async function* eventSteps(orgId: string, source: (typeof EVENT_SOURCES)[number], before: number) {
-    for (const partition of startedBefore(left, 'event', before)) {
+    for (const partition of startedBefore(remaining, 'event', before)) {
       const events = { orgId, source, before, limit: batch };
       yield* untilFewer(batch, () => expiring(db, (db) => deleteEvents(db, partition, events)));
     }
@@ -128,6 +137,6 @@ function startedBefore(
   return partitions.filter((partition) => partition.table === table && partition.from < before);
 }
 
-function without(partitions: readonly Partition[], gone: readonly Partition[]): Partition[] {
-  return partitions.filter((partition) => !gone.includes(partition));
+function without(partitions: readonly Partition[], expired: readonly Partition[]): Partition[] {
+  return partitions.filter((partition) => !expired.includes(partition));
 }

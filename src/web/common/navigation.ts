@@ -13,7 +13,7 @@ interface Page {
   place: 'settings';
 }
 
-/** All pages of an organization, in the order of the navigation. An organization opens at the first one. */
+/** All pages of an organization, in the order of the navigation. An organization opens at `HOME_PAGE`. */
 export const PAGES = {
   connections: {
     path: 'settings/cross-org-visibility',
@@ -26,9 +26,13 @@ export const PAGES = {
 
 export type PageName = keyof typeof PAGES;
 
-export const PAGE_NAMES: readonly PageName[] = ['connections', 'keys'];
+export const PAGE_NAMES: readonly PageName[] = Object.keys(PAGES).filter(isPageName);
 
 const HOME_PAGE: PageName = 'connections';
+
+function isPageName(name: string): name is PageName {
+  return Object.hasOwn(PAGES, name);
+}
 
 /** Returns the path of a page of an organization. */
 export function pagePath(page: PageName, orgId: string): string {

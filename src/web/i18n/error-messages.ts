@@ -1,12 +1,16 @@
-import type { ERROR_MESSAGES } from '../../rules/error-messages.ts';
+import type { ERROR_MESSAGES, LimitedObjects } from '../../rules/error-messages.ts';
 import type { ErrorCode, ErrorDetail } from '../../rules/errors.ts';
 import { formatList, formatNumber, plural } from './format.ts';
 import { dataTypeLabels, permissionLabel } from './labels.ts';
 
-/** Codes of malformed requests, of intake and of keys, which the console's own requests do not cause. The API's text stands for them. */
+/**
+ * Codes that no request of today's console shows: malformed requests, intake, queries, the directory, and keys that are gone. The
+ * API's text stands for them. Move a code out when a page can cause it.
+ */
 type ProgramErrorCode =
   | 'body_not_encoded'
   | 'body_not_json'
+  | 'cannot_disable_yourself'
   | 'connection_id_malformed'
   | 'connection_type_unknown'
   | 'dataset_filter_taken'
@@ -15,6 +19,7 @@ type ProgramErrorCode =
   | 'field_invalid'
   | 'header_required'
   | 'key_unknown'
+  | 'last_access_manager'
   | 'name_taken'
   | 'object_unknown'
   | 'page_of_other_site'
@@ -35,8 +40,6 @@ type ProgramErrorCode =
   | 'user_already_in_team'
   | 'user_lacks_role'
   | 'user_not_in_team'
-  | 'cannot_disable_yourself'
-  | 'last_access_manager'
   | 'validation_failed';
 
 /** Sentences of the console for error codes. */
@@ -44,6 +47,16 @@ type ConsoleErrorMessages = {
   [Code in Exclude<ErrorCode, ProgramErrorCode>]: (
     ...parameters: Parameters<(typeof ERROR_MESSAGES)[Code]>
   ) => string;
+};
+
+const maximumReached: Record<LimitedObjects, (maximum: string) => string> = {
+  'API keys': (maximum) =>
+    `This organization already has the maximum of ${maximum} API keys. Revoke one that is no longer needed, then try again.`,
+  'application keys': (maximum) =>
+    `You already have the maximum of ${maximum} application keys. Revoke one that you no longer need, then try again.`,
+  datasets: (maximum) => `This organization already has the maximum of ${maximum} datasets.`,
+  'restriction queries': (maximum) =>
+    `This organization already has the maximum of ${maximum} restriction queries.`,
 };
 
 const english: ConsoleErrorMessages = {
@@ -71,8 +84,7 @@ const english: ConsoleErrorMessages = {
   invitation_for_other_person: ({ email }) => `Sign in as ${email} to accept this invitation.`,
   invitation_accepted_sign_in: () => 'You have joined the organization. Sign in to continue.',
 
-  maximum_reached: ({ maximum }) =>
-    `The maximum of ${formatNumber(maximum)} is reached. Delete one that is no longer needed, then try again.`,
+  maximum_reached: ({ objects, maximum }) => maximumReached[objects](formatNumber(maximum)),
 
   connection_unknown: () => 'The connection no longer exists. Close this dialog to see the current list.',
   connection_already_deleted: () =>
@@ -82,7 +94,7 @@ const english: ConsoleErrorMessages = {
   connection_exists: () =>
     'Your organization already shares with this destination. Edit that connection instead.',
   maximum_destinations_reached: ({ maximum }) =>
-    plural(maximum ?? 0, {
+    plural(maximum, {
       one: (n) => `Your organization already shares with the maximum of ${n} destination.`,
       other: (n) => `Your organization already shares with the maximum of ${n} destinations.`,
     }),

@@ -242,7 +242,7 @@ describeOnBothDatabases('authorization of reads of another organization', (open)
       expect(await told(LOAD, securityKeys('viewer'))).toEqual([8, 4]);
     });
 
-    it('and not a later check', async () => {
+    it('reports the first failing check only', async () => {
       const id = await app.connect('production', 'security');
       await setDisabled(true);
       const admin = security.Admin;

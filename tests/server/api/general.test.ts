@@ -259,7 +259,7 @@ describe('the built console', () => {
 });
 
 describe('a database that takes too long', () => {
-  it('is a 503 for all, and serves the next request', { timeout: 60_000 }, async () => {
+  it('gets 503 for all requests, and the next request is served', { timeout: 60_000 }, async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'slow-'));
     const database = await openEmbedded({ dataDir, queryTimeoutMs: 1000 });
     onTestFinished(async () => {

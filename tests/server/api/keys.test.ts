@@ -343,7 +343,9 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 201, 400, 400]);
     expect(answers.find(({ status }) => status === 400)?.body).toEqual({
       errors: [
-        `${path === API_KEYS ? `org ${ORG.production}` : `user ${userId}`} already has the maximum of 1000 keys`,
+        path === API_KEYS
+          ? `org ${ORG.production} already has the maximum of 1000 API keys`
+          : `user ${userId} already has the maximum of 1000 application keys`,
       ],
     });
   });

@@ -63,7 +63,29 @@ describe('the events of changes', () => {
     ]);
   });
 
-  it('tell of signing in and out, without the token', async () => {
+  it('of a policy are created, modified, deleted, or none if nothing changed', async () => {
+    const id = `cross-org-connection:${await app.connect('production', 'staging')}`;
+    const path = `${PATHS.restrictionPolicies}/${id}`;
+    const save = (bindings: { relation: string; principals: string[] }[]) =>
+      app.call('POST', path, adminKeys('production'), {
+        data: { type: 'restriction_policy', id, attributes: { bindings } },
+      });
+    const all = [{ relation: 'editor', principals: [`org:${ORG.production}`] }];
+    lines = [];
+    await app.call('DELETE', path, adminKeys('production'));
+    await save([]);
+    expect(summary()).toEqual([]);
+    await save(all);
+    await save([...all, { relation: 'viewer', principals: [`org:${ORG.production}`] }]);
+    await save([]);
+    expect(summary()).toEqual([
+      'user: created restriction_policy',
+      'user: modified restriction_policy',
+      'user: deleted restriction_policy',
+    ]);
+  });
+
+  it('record sign-in and sign-out, without the token', async () => {
     const page = await signInAs(app, EMAIL.reader);
     await app.call('DELETE', PATHS.session, page);
     expect(summary()).toEqual(['sign-in: created session', 'sign-in: deleted session']);
@@ -72,7 +94,7 @@ describe('the events of changes', () => {
     expect(lines.join('')).not.toContain(page.Cookie.split('=')[1]);
   });
 
-  it('tell of an accepted invitation, without the secret and the password', async () => {
+  it('record an accepted invitation, without the secret and the password', async () => {
     const invited = await app.call(
       'POST',
       '/api/v2/users',
@@ -97,7 +119,7 @@ describe('the events of changes', () => {
     expect(lines.join('')).not.toContain(PASSWORD);
   });
 
-  it('tell of an email that single sign-on verifies', async () => {
+  it('record an email that single sign-on verifies', async () => {
     await app.call('POST', '/api/v2/users', adminKeys('production'), invitationOf('new@acme.example'));
     lines = [];
     const person = { email: 'new@acme.example', name: 'Nora New' };
@@ -125,7 +147,7 @@ describe('the events of changes', () => {
 });
 
 describe('the events of the directory file', () => {
-  it('tell of each change once, without secrets', async () => {
+  it('record each change once, without secrets', async () => {
     const database = await openTestDatabase();
     const dependencies = { db: database.db, log };
     await applyDirectory(dependencies, TEST_DIRECTORY, async () => 'a-hash');

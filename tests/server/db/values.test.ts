@@ -78,7 +78,7 @@ describeOnBothDatabases('A value read from the database', (open) => {
     );
   });
 
-  test('is the written list', async () => {
+  test('returns a list as it was written', async () => {
     expect(await read('?::text[]', ['a', 'b "c", d'])).toEqual(['a', 'b "c", d']);
   });
 

@@ -58,19 +58,7 @@ export async function openEmbedded({
     return current;
   }
 
-  const pool = new Pool({
-    stream: connection,
-    max: 1,
-    idleTimeoutMillis: 0,
-    types,
-    // Explicit, because `pg` reads missing options from the environment.
-    user: 'postgres',
-    database: 'postgres',
-    host: 'embedded',
-    port: 5432,
-    ssl: false,
-  });
-  pool.on('error', () => {}); // the connection has logged it
+  const pool = createPool(connection);
   const db = new Kysely<Tables>({ dialect: poolDialect(pool) });
 
   /** Runs `work` with exclusive use of the connection. */
@@ -94,24 +82,10 @@ export async function openEmbedded({
     });
   }
 
-  let vacuuming = false;
-  async function vacuum(): Promise<void> {
-    if (vacuuming) return;
-    vacuuming = true;
-    try {
-      await withLongTimeout((own) => sql`vacuum analyze`.execute(own));
-    } catch (error) {
-      log?.error({ err: error }, 'embedded database could not be vacuumed');
-    } finally {
-      vacuuming = false;
-    }
-  }
-
-  // PGlite has no autovacuum.
-  const vacuumTimer = setInterval(() => void vacuum(), vacuumEveryMs).unref();
+  const stopVacuuming = startVacuuming(withLongTimeout, vacuumEveryMs, log);
 
   async function end(): Promise<void> {
-    clearInterval(vacuumTimer);
+    stopVacuuming();
     await drain(pool);
     await current?.gone;
     unlock();
@@ -132,4 +106,45 @@ export async function openEmbedded({
     dump: () => alone((_, line) => line.dump()),
     close: () => (closed ??= end()),
   };
+}
+
+/** Creates a pool of one connection. */
+function createPool(connection: () => EmbeddedConnection): Pool {
+  const pool = new Pool({
+    stream: connection,
+    max: 1,
+    idleTimeoutMillis: 0,
+    types,
+    // Explicit, because `pg` reads missing options from the environment.
+    user: 'postgres',
+    database: 'postgres',
+    host: 'embedded',
+    port: 5432,
+    ssl: false,
+  });
+  pool.on('error', () => {}); // the connection has logged it
+  return pool;
+}
+
+/** Vacuums the database at an interval, because PGlite has no autovacuum. Returns a function that stops it. */
+function startVacuuming(
+  withLongTimeout: Database['withLongTimeout'],
+  everyMs: number,
+  log: DatabaseLog | undefined,
+): () => void {
+  let isRunning = false;
+  async function vacuum(): Promise<void> {
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      await withLongTimeout((db) => sql`vacuum analyze`.execute(db));
+    } catch (error) {
+      log?.error({ err: error }, 'embedded database could not be vacuumed');
+    } finally {
+      isRunning = false;
+    }
+  }
+
+  const timer = setInterval(() => void vacuum(), everyMs).unref();
+  return () => clearInterval(timer);
 }

@@ -5,7 +5,8 @@ import { type Bytes, type EngineOptions, startEngine } from './engine.ts';
 export type Request = { kind: 'execute'; message: Bytes } | { kind: 'dump' } | { kind: 'close' };
 
 const port = parentPort;
-if (port === null) throw new Error('This module is the embedded database’s thread, and runs in nothing else');
+if (port === null)
+  throw new Error('This module is the embedded database’s thread, and must run in a worker thread');
 
 const options: EngineOptions = workerData;
 const engine = await startEngine(options);

@@ -1,6 +1,8 @@
+import type { ReactNode } from 'react';
 import type { PermissionName } from '../../../contract/permissions/constants.ts';
 import { permissionLabel } from '../../i18n/labels.ts';
 import { formatList, plural } from '../../i18n/format.ts';
+import { rich } from '../../i18n/rich-text.ts';
 import type { KeyKind } from './key.ts';
 
 /** Texts that differ between the two kinds of keys. */
@@ -92,7 +94,7 @@ const english = {
   done: 'Done',
   shownOnce: 'Copy it now: this key will not be shown again.',
   neverUsed: 'It has never been used.',
-  lastUsed: 'Last used:',
+  lastUsed: (time: ReactNode): ReactNode => rich`Last used ${time}.`,
 
   // Scopes
   scopes: 'Scopes',

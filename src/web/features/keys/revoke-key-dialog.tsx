@@ -42,9 +42,7 @@ export function RevokeKeyDialog({ user, kind, keyId, ...frame }: RevokeKeyDialog
             {key.lastUsedAt === null ? (
               messages.neverUsed
             ) : (
-              <>
-                {messages.lastUsed} <RelativeTime dateTime={key.lastUsedAt} />
-              </>
+              <>{messages.lastUsed(<RelativeTime key="time" dateTime={key.lastUsedAt} />)}</>
             )}
           </p>
           <p>{messages.kinds[kind].consequence}</p>

@@ -48,7 +48,7 @@ function toReadPolicy({ answer, tag }: Tagged<RestrictionPolicyResponse>): ReadP
 }
 
 interface PolicyChange extends PolicyEdit {
-  /** The user manages access and accepts to lose their editor access. */
+  /** The user manages access and accepts losing their editor access. */
   allowSelfLockout: boolean;
 }
 
