@@ -93,18 +93,13 @@ export function OptionList(props: OptionListProps) {
         aria-busy={searching || undefined}
         className={styles.list}
       >
-        {groups.map((group, index) =>
-          group.label === undefined ? (
-            group.options.map(renderOption)
+        {groups.map(({ label, options: ofGroup }, index) =>
+          label === undefined ? (
+            ofGroup.map(renderOption)
           ) : (
-            <li key={group.label} role="presentation">
-              <span id={`${id}-group-${index}`} className={styles.groupLabel} aria-hidden="true">
-                {group.label}
-              </span>
-              <ul role="group" aria-labelledby={`${id}-group-${index}`}>
-                {group.options.map(renderOption)}
-              </ul>
-            </li>
+            <Group key={label} id={`${id}-group-${index}`} label={label}>
+              {ofGroup.map(renderOption)}
+            </Group>
           ),
         )}
       </ul>
@@ -113,6 +108,19 @@ export function OptionList(props: OptionListProps) {
       </output>
       <output className={note ? styles.note : 'visually-hidden'}>{note}</output>
     </>
+  );
+}
+
+function Group({ id, label, children }: { id: string; label: string; children: ReactNode }) {
+  return (
+    <li role="presentation">
+      <span id={id} className={styles.groupLabel} aria-hidden="true">
+        {label}
+      </span>
+      <ul role="group" aria-labelledby={id}>
+        {children}
+      </ul>
+    </li>
   );
 }
 

@@ -39,11 +39,9 @@ export function RevokeKeyDialog({ user, kind, keyId, ...frame }: RevokeKeyDialog
             <strong>{key.name}</strong> <KeyEnd last4={key.last4} />
           </p>
           <p>
-            {key.lastUsedAt === null ? (
-              messages.neverUsed
-            ) : (
-              <>{messages.lastUsed(<RelativeTime key="time" dateTime={key.lastUsedAt} />)}</>
-            )}
+            {key.lastUsedAt === null
+              ? messages.neverUsed
+              : messages.lastUsed(<RelativeTime dateTime={key.lastUsedAt} />)}
           </p>
           <p>{messages.kinds[kind].consequence}</p>
         </ConfirmDialog>
