@@ -29,6 +29,14 @@ it.each([...DOCUMENTS, ...SOURCES])('%s has none of the words to avoid', (path) 
   expect(findAvoided(path)).toEqual([]);
 });
 
+it.each(globSync(['src/web/**/messages.ts', 'src/web/i18n/error-messages.ts']).toSorted())(
+  '%s has typographic apostrophes',
+  (path) => {
+    const texts = readFileSync(path, 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
+    expect(texts.match(/[a-z]'[a-z]+/g) ?? []).toEqual([]);
+  },
+);
+
 function findAvoided(path: string): string[] {
   return readFileSync(path, 'utf8')
     .split('\n')
