@@ -5,9 +5,9 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const Environment = z.object({
   PORT: z
     .string()
-    .regex(/^\d{1,5}$/, 'must be a port')
+    .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535')
     .transform(Number)
-    .pipe(z.int().max(65_535, 'must be a port'))
+    .pipe(z.int().max(65_535, 'must be a port number from 0 to 65535'))
     .default(8080),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: z

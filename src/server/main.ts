@@ -93,11 +93,12 @@ async function start(configuration: Configuration): Promise<void> {
     ];
     if (demo) background.push(startDemoTelemetry({ db, log, now: Date.now, orgs: demo.orgs }));
     stopOnSignals(server, database, background);
-    if (demo) process.stdout.write(welcome(publicUrl, demo));
     log.info(
       { publicUrl, address: address.address, port: address.port, database: database.kind },
       'listening',
     );
+    // Last, so that no log line hides the keys of the first start.
+    if (demo) process.stdout.write(welcome(publicUrl, demo));
   } catch (error) {
     server.close();
     server.closeAllConnections();
@@ -149,9 +150,16 @@ async function readDirectoryFile({ directoryFile }: Configuration) {
 
 function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(new ConfigurationError(`cannot listen on ${urlHost(host)}:${port}: ${error.message}`)),
-    );
+    server.once('error', (error) => {
+      const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+      reject(
+        new ConfigurationError(
+          isTaken
+            ? `port ${port} is already in use. Stop the other program, or set PORT to another port.`
+            : `cannot listen on ${urlHost(host)}:${port}: ${error.message}`,
+        ),
+      );
+    });
     server.listen(port, host.replace(/^\[|\]$/g, ''), () => {
       const address = server.address();
       if (address !== null && typeof address === 'object') resolve(address);

@@ -96,7 +96,7 @@ describe('The keys page', () => {
       expect.stringMatching(/^just now, /),
       expect.stringMatching(/^3 hours ago, /),
     ]);
-    expect((await rowOf('API keys', 'ci'))[2]).toBe('Directory file');
+    expect((await rowOf('API keys', 'ci'))[2]).toBe('Operator of this console');
     expect(document.title).toBe('Keys · Acme Production');
   });
 

@@ -6,7 +6,9 @@ export function welcome(publicUrl: string, { keys }: Demo): string {
   const lines = [
     `Cross-Org Visibility is running with the demo account. Open ${publicUrl} and choose a person.`,
     `API reference: ${publicUrl}${PATHS.docs}`,
-    ...(keys ? describeKeys(publicUrl, keys) : ['The API keys were printed at the first start.']),
+    ...(keys
+      ? describeKeys(publicUrl, keys)
+      : ['The API keys were printed at the first start. To create new ones, open the Keys page.']),
     'Stop with Ctrl+C.',
   ];
   return `\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`;

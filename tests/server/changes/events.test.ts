@@ -23,7 +23,7 @@ interface LoggedEvent {
 }
 
 let lines: string[] = [];
-const log = pino({ level: 'info', base: null }, { write: (line) => void lines.push(line) });
+const log = pino({ level: 'debug', base: null }, { write: (line) => void lines.push(line) });
 
 beforeEach(() => {
   lines = [];

@@ -63,9 +63,9 @@ describe('the configuration', () => {
   });
 
   it.each<[string, Record<string, string>, string]>([
-    ['a malformed port', { PORT: 'eighty' }, 'PORT must be a port'],
-    ['a port in other digits', { PORT: '0x50' }, 'PORT must be a port'],
-    ['a port that is too large', { PORT: '65536' }, 'PORT must be a port'],
+    ['a malformed port', { PORT: 'eighty' }, 'PORT must be a port number from 0 to 65535'],
+    ['a port in other digits', { PORT: '0x50' }, 'PORT must be a port number from 0 to 65535'],
+    ['a port that is too large', { PORT: '65536' }, 'PORT must be a port number from 0 to 65535'],
     ['a malformed address', { PUBLIC_URL: 'acme' }, 'PUBLIC_URL must be an http or https address'],
     ['an address with a path', { PUBLIC_URL: 'https://acme.example/cov' }, 'PUBLIC_URL must have no path'],
     [
@@ -109,7 +109,7 @@ describe('the configuration', () => {
     [
       'several mistakes, all of them told',
       { PORT: '-1', LOG_LEVEL: 'loud' },
-      'PORT must be a port\nLOG_LEVEL must',
+      'PORT must be a port number from 0 to 65535\nLOG_LEVEL must',
     ],
   ])('is refused with %s', (_, environment, words) => {
     expect(() => readConfiguration(environment)).toThrow(ConfigurationError);

@@ -110,7 +110,7 @@ describe('the product, configured', () => {
     [
       'a configuration with mistakes',
       { PORT: 'eighty', LOG_LEVEL: 'loud' },
-      'PORT must be a port\nLOG_LEVEL must be',
+      'PORT must be a port number from 0 to 65535\nLOG_LEVEL must be',
     ],
     [
       'a database that does not answer',
@@ -205,7 +205,7 @@ describe('the product, configured', () => {
     const DATA_DIR = await dataDirectory();
     const { code, output } = await refusedStart({ DATA_DIR, PORT: String(port) });
     expect(code).toBe(1);
-    expect(output).toContain(`cannot listen on 127.0.0.1:${port}`);
+    expect(output).toContain(`port ${port} is already in use`);
 
     const server = await startServer({ DATA_DIR });
     await expect.poll(() => server.output()).toContain('DD-API-KEY: ');

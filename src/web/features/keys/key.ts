@@ -28,7 +28,7 @@ export interface Key {
   /** Limit of an application key's permissions; empty: all permissions of its user. */
   scopes: readonly PermissionName[];
   createdAt: string;
-  /** Undefined for keys from the directory file. */
+  /** Undefined for keys from the directory file or the demo. */
   createdBy?: string | undefined;
   lastUsedAt: string | null;
 }

@@ -79,7 +79,7 @@ const english = {
     lastUsed: 'Last used',
   },
   allPermissions: 'All permissions',
-  directoryFile: 'Directory file',
+  directoryFile: 'Operator of this console',
   never: 'Never',
   editAction: { application: 'Edit', api: 'Rename' },
   revokeAction: 'Revoke',
