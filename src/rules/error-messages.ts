@@ -26,6 +26,7 @@ export const ERROR_MESSAGES = {
   database_timeout: () => 'The database took too long; try again',
   database_busy: () => 'The database is busy; try again',
   database_unreachable: () => 'The database cannot be reached; try again',
+  server_busy: () => 'The server is busy; try again',
   internal_error: () => 'Internal server error',
 
   // Credentials

@@ -7,6 +7,7 @@ import { detail, DomainError } from '../rules/errors.ts';
 import type { AppEnv, Dependencies } from './http/env.ts';
 import { errorResponse, respondToError } from './http/errors.ts';
 import { createTelemetryReads } from './http/telemetry-reads.ts';
+import { sessionToken } from './identity/sessions.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { access } from './routes/access.ts';
 import { completion } from './routes/completion.ts';
@@ -45,9 +46,9 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
 
   app.route('/', docs());
   app.use('/api/*', forbidCaching);
+  app.use('/api/*', recognizeConsole(dependencies));
   // Before the general body limit, because intake has its own.
   app.route('/', intake(dependencies));
-  app.use('/api/console/*', markConsole);
   app.use('/api/*', limitBody);
   app.route('/', consoleSession(dependencies));
   app.route('/', singleSignOnRoutes(dependencies));
@@ -82,7 +83,7 @@ function logRequests({ log }: Dependencies) {
     log.info(
       {
         method: c.req.method,
-        path: c.req.path.replace(/^\/+invitations\/.*/, '/invitations/...'),
+        path: c.req.path.replace(/^\/+invitations(?:\/|%2f).*/i, '/invitations/...'),
         status: c.res.status,
         ms: Math.round((performance.now() - started) * 10) / 10,
         org: actor?.orgId ?? scope?.orgId,
@@ -99,10 +100,15 @@ const forbidCaching = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
-const markConsole = createMiddleware<AppEnv>(async (c, next) => {
-  c.set('isFromConsole', c.req.header('DD-API-KEY') === undefined);
-  await next();
-});
+/** Recognizes requests of the console: with its cookie or on its own paths, and without keys. */
+function recognizeConsole(dependencies: Dependencies) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const hasKeys = ['DD-API-KEY', 'DD-APPLICATION-KEY'].some((name) => c.req.header(name) !== undefined);
+    const isConsole = c.req.path.startsWith('/api/console/') || sessionToken(c, dependencies) !== undefined;
+    c.set('isFromConsole', isConsole && !hasKeys);
+    await next();
+  });
+}
 
 const limitBody = bodyLimit({
   maxSize: MAX_BODY_BYTES,

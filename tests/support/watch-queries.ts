@@ -5,10 +5,10 @@ import { TIME_FACTOR } from './time-factor.ts';
 
 interface WatchedDatabase {
   database: Database;
-  /** Runs the work and waits until a query of it that has the text is sent to the database, or has been answered. */
+  /** Runs the work and waits until a query of it that matches is sent to the database, or has been answered. */
   until: <Result>(
     event: 'sent' | 'answered',
-    text: string,
+    pattern: RegExp,
     work: () => Promise<Result>,
   ) => Promise<Waiting<Result>>;
 }
@@ -35,8 +35,8 @@ export function watchQueries(database: Database): WatchedDatabase {
   };
   return {
     database: { ...database, db: database.db.withPlugin(plugin) },
-    async until(event, text, work) {
-      const count = () => seen[event].filter((query) => query.includes(text)).length;
+    async until(event, pattern, work) {
+      const count = () => seen[event].filter((query) => pattern.test(query)).length;
       const before = count();
       const result = work();
       await vi.waitUntil(() => count() > before, { interval: 5, timeout: 20_000 * TIME_FACTOR });

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import type { UserEvent } from '@testing-library/user-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { adminKeys, EMAIL, ORG, securityKeys } from '../support/account.ts';
@@ -378,6 +378,19 @@ describe('Edit Connection', () => {
     expect(await screen.findByText('Only Acme Staging can change what it shares.')).toBeTruthy();
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Save' }).disabled).toBe(true);
   });
+});
+
+it('sends a change once for a double click', async () => {
+  await app.connect('production', 'staging');
+  const { user, network } = await openPage(app, LIST, { as: EMAIL.admin });
+  await user.click(await screen.findByRole('link', { name: /^Delete/ }));
+  const button = await screen.findByRole('button', { name: 'Delete' });
+  act(() => {
+    fireEvent.click(button);
+    fireEvent.click(button);
+  });
+  await dialogIsClosed();
+  expect(network.requests.filter((request) => request.startsWith('DELETE'))).toHaveLength(1);
 });
 
 describe('Delete', () => {

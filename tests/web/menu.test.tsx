@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Menu, MenuChoice, menuItem } from '../../src/web/ui/menu.tsx';
@@ -114,10 +114,17 @@ describe('A menu', () => {
     expect(focused()).toBe('After');
   });
 
-  it('closes when something else is clicked', async () => {
+  it('closes when something else is clicked, also if that cannot take focus', async () => {
     const user = userEvent.setup();
     await user.click(trigger());
-    await user.click(screen.getByRole('button', { name: 'After' }));
+    fireEvent.pointerDown(document.body);
+    expect(screen.queryByRole('menu')).toBeNull();
+  });
+
+  it('closes when focus moves elsewhere', async () => {
+    const user = userEvent.setup();
+    await user.click(trigger());
+    act(() => screen.getByRole('button', { name: 'After' }).focus());
     expect(screen.queryByRole('menu')).toBeNull();
     expect(focused()).toBe('After');
   });

@@ -199,6 +199,8 @@ describe('A connection without a policy', () => {
     await user.click(await button('Discard changes'));
     await dialogIsClosed();
     expect(await policyOf(shared)).toEqual({});
+    // Both dialogs have closed at once; the page scrolls again.
+    expect(document.documentElement.style.overflow).toBe('');
   });
 });
 

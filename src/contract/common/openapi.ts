@@ -30,7 +30,7 @@ const ERRORS = {
   412: 'The object has changed since the caller read it.',
   413: 'The body is larger than 1 MB, or 5 MB for intake.',
   429: 'Too many attempts.',
-  503: 'The database timed out or cannot be reached.',
+  503: 'The server is busy, or the database timed out or cannot be reached.',
 };
 
 /** Returns the OpenAPI operation of a call. Accepts keys or a session, unless `security` is given. */

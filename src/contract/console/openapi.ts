@@ -26,7 +26,7 @@ export function describeConsole(): ZodOpenApiPathsObject {
         security: [],
         body: SignInRequest,
         answer: ConsoleSession,
-        errors: [400, 401, 403, 429],
+        errors: [400, 401, 403, 429, 503],
       }),
       delete: call('Console', 'Sign out', {
         description: `Needs ${PERSON_HEADER}: 400 without it, 403 if another person is signed in.`,
@@ -72,7 +72,7 @@ export function describeConsole(): ZodOpenApiPathsObject {
         security: [],
         body: InvitationAcceptance,
         answer: ConsoleSession,
-        errors: [400, 403, 404, 409, 429],
+        errors: [400, 403, 404, 409, 429, 503],
       }),
     },
     [PATHS.demoPeople]: {

@@ -69,6 +69,7 @@ export async function renameApiKey(
   if (!before || !(await renameApiKeyRow(tx, actor.orgId, id, { name, modified_by: actor.userId }))) {
     throw unknownKey();
   }
+  if (before.name === name) return { result: undefined, event: undefined };
   return {
     result: undefined,
     event: {

@@ -20,7 +20,7 @@ import {
 } from '../store/roles.ts';
 import { deleteUserRole, insertUserRoles } from '../store/user-roles.ts';
 import { requireUsers } from '../store/users.ts';
-import type { Changed } from './change.ts';
+import type { Changed, ChangeEvent } from './change.ts';
 import { ensureManagerRemains } from './managers.ts';
 
 /**
@@ -86,9 +86,8 @@ export async function addPermissionsToRole(
 ): Promise<Changed<void>> {
   requireMayChange(actor, 'user_access_manage');
   await lockRoles(tx, actor.orgId, [id]);
-  await insertRolePermissions(tx, actor, id, permissions);
-  const after = { permissions };
-  return { result: undefined, event: { action: 'modified', resource: { type: 'roles', id }, after } };
+  const added = await insertRolePermissions(tx, actor, id, permissions);
+  return { result: undefined, event: added.length > 0 ? modified(id, { permissions: added }) : undefined };
 }
 
 /**
@@ -126,9 +125,8 @@ export async function addUsersToRole(
   requireMayChange(actor, 'user_access_manage');
   await lockRoles(tx, actor.orgId, [id]);
   await requireUsers(tx, actor.orgId, userIds);
-  await insertUserRoles(tx, actor, userIds, [id]);
-  const after = { users: userIds };
-  return { result: undefined, event: { action: 'modified', resource: { type: 'roles', id }, after } };
+  const added = await insertUserRoles(tx, actor, userIds, [id]);
+  return { result: undefined, event: added.length > 0 ? modified(id, { users: added }) : undefined };
 }
 
 /**
@@ -150,4 +148,8 @@ export async function removeUserFromRole(
   });
   const before = { user: userId };
   return { result: undefined, event: { action: 'modified', resource: { type: 'roles', id }, before } };
+}
+
+function modified(id: string, after: object): ChangeEvent {
+  return { action: 'modified', resource: { type: 'roles', id }, after };
 }

@@ -61,7 +61,7 @@ export async function inviteUser(
   const action = earlier ? 'modified' : 'created';
   return {
     result: { id, expiresAt },
-    event: { action, resource: { type: 'users', id }, before, after: invitee },
+    event: { action, resource: { type: 'users', id }, before, after: { email, title, role_ids: roleIds } },
   };
 }
 

@@ -108,7 +108,9 @@ function toDatabaseError(error: unknown): unknown {
   if (cutOff !== undefined) return new QueryCutOff(cutOff, { cause: error });
   const busy = busyReasons.get(code);
   if (busy !== undefined) return new DatabaseBusy(busy, { cause: error });
-  if (!unavailable.test(code) && !unavailableMessage.test(error.message)) return error;
+  // The path of a Unix socket that is gone or not accessible.
+  const isConnecting = 'syscall' in error && error.syscall === 'connect';
+  if (!isConnecting && !unavailable.test(code) && !unavailableMessage.test(error.message)) return error;
   return new DatabaseUnavailable(`the database cannot be reached: ${error.message || code}`, {
     cause: error,
   });

@@ -17,6 +17,7 @@ const STATUS: Record<Reason, ContentfulStatusCode> = {
   outdated: 412,
   too_large: 413,
   rate_limited: 429,
+  unavailable: 503,
 };
 
 /** Converts any error to a response. Logs unexpected errors and answers 500 without details. */

@@ -32,7 +32,6 @@ export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppE
 
     const person = await readSession(c, dependencies);
     if (!person) throw unauthorized();
-    c.set('isFromConsole', true);
     refuseForeignPages(c.req.raw, origins);
     refuseStalePages(c.req.raw, person);
     const orgId = c.req.header(ORGANIZATION_HEADER);

@@ -1,6 +1,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
+import { DomainError } from '../../rules/errors.ts';
 
 const KEY_BYTES = 64;
 const COST = { N: 16_384, r: 16, p: 1, maxmem: 64 * 1024 * 1024 };
@@ -10,6 +11,7 @@ const MAX_LENGTH = 128;
 
 /** Hashes at most two passwords at a time: Node's thread pool has four threads, which files and DNS share. */
 const limit = pLimit(2);
+const MAX_WAITING = 100;
 
 /** Returns the salted hash to store: the salt, a colon and the scrypt key in hexadecimal. */
 export async function hashPassword(password: string): Promise<string> {
@@ -34,6 +36,8 @@ const UNUSED_HASH = `${'0'.repeat(32)}:${'0'.repeat(2 * KEY_BYTES)}`;
 
 const scryptAsync = promisify<string, string, number, typeof COST, Buffer>(scrypt);
 
+/** Throws `unavailable` if too many passwords wait already. */
 function deriveKey(password: string, salt: string): Promise<Buffer> {
+  if (limit.pendingCount >= MAX_WAITING) throw new DomainError('unavailable', 'server_busy');
   return limit(() => scryptAsync(password.normalize('NFKC'), salt, KEY_BYTES, COST));
 }

@@ -43,14 +43,29 @@ export async function storePendingSignIn(
   await setSignedCookie(c, COOKIE, value, secret, attributes);
 }
 
-/** Removes the cookie and returns its sign-in; undefined if it is missing, forged or expired. */
+/**
+ * Returns the sign-in in the cookie, and removes the cookie.
+ *
+ * @param state of the provider's response. The cookie of another sign-in stays, because a later tab may have begun it.
+ * @returns undefined if the cookie is missing, forged, expired or of another sign-in
+ */
 export async function takePendingSignIn(
   c: Context,
   { secret, publicUrl }: CookieOptions,
+  state: string | undefined,
 ): Promise<PendingSignIn | undefined> {
   const value = await getSignedCookie(c, secret, COOKIE, cookiePrefix(publicUrl));
+  const pending = value ? parsePendingSignIn(value) : undefined;
+  if (pending && pending.state !== state) return undefined;
   deleteCookie(c, COOKIE, cookieAttributes(publicUrl, PATHS.singleSignOnCallback));
-  if (!value) return undefined;
-  const pending = PendingSignIn.parse(JSON.parse(Buffer.from(value, 'base64url').toString()));
-  return pending.expires > Date.now() ? pending : undefined;
+  return pending && pending.expires > Date.now() ? pending : undefined;
+}
+
+/** Returns undefined for a value of another version. */
+function parsePendingSignIn(value: string): PendingSignIn | undefined {
+  try {
+    return PendingSignIn.safeParse(JSON.parse(Buffer.from(value, 'base64url').toString())).data;
+  } catch {
+    return undefined;
+  }
 }

@@ -23,12 +23,15 @@ const LIFETIME_SECONDS = 7 * 24 * 60 * 60;
 /** Maximum length of a stored user agent in characters. */
 const MAX_USER_AGENT_LENGTH = 512;
 
+/** Returns the token in a request's cookie. */
+export function sessionToken(c: Context, { publicUrl }: Pick<Dependencies, 'publicUrl'>): string | undefined {
+  return getCookie(c, COOKIE, cookiePrefix(publicUrl));
+}
+
 /** Returns the person of the session that a request's cookie names. */
-export async function readSession(
-  c: Context,
-  { db, log, publicUrl }: Dependencies,
-): Promise<Person | undefined> {
-  const token = getCookie(c, COOKIE, cookiePrefix(publicUrl));
+export async function readSession(c: Context, dependencies: Dependencies): Promise<Person | undefined> {
+  const { db, log } = dependencies;
+  const token = sessionToken(c, dependencies);
   const session = token === undefined ? undefined : await findSession(db, hashSecret(token));
   if (!session) return undefined;
   const { isUseDue, sessionId, ...person } = session;
@@ -68,7 +71,7 @@ export function setSessionCookie(
 /** Ends the session that a request's cookie names, if any, and removes the cookie. */
 export async function endSession(c: Context, dependencies: Dependencies): Promise<void> {
   const { publicUrl } = dependencies;
-  const token = getCookie(c, COOKIE, cookiePrefix(publicUrl));
+  const token = sessionToken(c, dependencies);
   if (token !== undefined) {
     await changeAsSystem(dependencies, 'sign-in', ({ run }) => run((tx) => signOut(tx, hashSecret(token))));
   }

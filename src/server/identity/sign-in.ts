@@ -1,10 +1,11 @@
 import type { Context } from 'hono';
 import type { Dependencies } from '../http/env.ts';
 import { changeAsSystem } from '../changes/change.ts';
-import { PasswordDeleted, signIn } from '../changes/sessions.ts';
+import { PasswordDeleted, signIn, signOut } from '../changes/sessions.ts';
 import { findPersonByEmail } from '../store/credentials.ts';
+import { hashSecret } from '../store/hash-secret.ts';
 import { verifyPassword } from './passwords.ts';
-import { newSession, type Person, setSessionCookie } from './sessions.ts';
+import { newSession, type Person, sessionToken, setSessionCookie } from './sessions.ts';
 
 /** Signs a person in with email and password. Returns undefined if the email or the password is incorrect. */
 export async function signInWithPassword(
@@ -37,7 +38,7 @@ export async function signInAs(
 }
 
 /**
- * Creates a session and sets its cookie.
+ * Creates a session, sets its cookie, and ends the session that the browser had before.
  *
  * @param verifiedHash hash of the password that was verified
  * @throws PasswordDeleted
@@ -49,9 +50,12 @@ async function startSession(
   verifiedHash?: string,
 ): Promise<Person> {
   const { token, session } = newSession(c, dependencies);
-  const person = await changeAsSystem(dependencies, 'sign-in', ({ run }) =>
-    run((tx) => signIn(tx, { personId, session, verifiedHash })),
-  );
+  const earlierToken = sessionToken(c, dependencies);
+  const person = await changeAsSystem(dependencies, 'sign-in', async ({ run }) => {
+    // The browser is about to lose this session's cookie, and could not end it any more.
+    if (earlierToken !== undefined) await run((tx) => signOut(tx, hashSecret(earlierToken)));
+    return run((tx) => signIn(tx, { personId, session, verifiedHash }));
+  });
   setSessionCookie(c, dependencies, token);
   return person;
 }

@@ -23,7 +23,7 @@ export interface SingleSignOn {
    * @throws SignOnFailed `unavailable`
    */
   begin(c: Context, next: string): Promise<URL>;
-  /** Removes the cookie and returns its sign-in; undefined if it is missing, forged or expired. */
+  /** Returns the sign-in that the provider's response belongs to; undefined if its cookie is missing, forged or expired. */
   resume(c: Context): Promise<PendingSignIn | undefined>;
   /**
    * Exchanges the provider's response for the verified person.
@@ -81,11 +81,9 @@ export function createSingleSignOn(options: SingleSignOnOptions): SingleSignOn {
       });
     },
 
-    resume: (c) => takePendingSignIn(c, options),
+    resume: (c) => takePendingSignIn(c, options, c.req.query('state')),
 
     async finish(search, pending) {
-      // A code of its own, because the cause is harmless: another tab began a second sign-in.
-      if (new URLSearchParams(search).get('state') !== pending.state) throw new SignOnFailed('expired');
       const provider = await discoverOnce();
       const claims = await exchange(provider, new URL(callback + search), pending);
       // Not `toLowerCase`, which turns the Kelvin sign into k: an email that only looks like another must not become it.

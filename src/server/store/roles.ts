@@ -140,8 +140,8 @@ export async function insertRolePermissions(
   { accountId, orgId }: Scope,
   roleId: string,
   permissions: readonly PermissionName[],
-): Promise<void> {
-  if (permissions.length === 0) return;
+): Promise<string[]> {
+  if (permissions.length === 0) return [];
   const columns = { account_id: accountId, org_id: orgId, role_id: roleId };
   const inserted = await db
     .insertInto('role_permission')
@@ -150,6 +150,7 @@ export async function insertRolePermissions(
     .returning('permission')
     .execute();
   if (inserted.length > 0) await touchRole(db, roleId);
+  return inserted.map(({ permission }) => permission);
 }
 
 /** Removes a permission from a role; returns whether the role had it. */

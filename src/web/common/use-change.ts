@@ -31,7 +31,8 @@ export function useChange<Variables, Answer>({ send, done, refresh, isOutdated }
     };
   }, []);
 
-  return useMutation({
+  const isSending = useRef(false);
+  const mutation = useMutation({
     mutationFn: send,
     onSuccess: async (_, variables) => {
       await refresh(queryClient);
@@ -43,7 +44,18 @@ export function useChange<Variables, Answer>({ send, done, refresh, isOutdated }
       if (isOutdated(error)) void refresh(queryClient);
       if (isLeft.current) toast(errorMessages(error).join(' '), 'danger');
     },
+    onSettled: () => {
+      isSending.current = false;
+    },
     // A response may contain a secret that is shown once: remove it with the dialog.
     gcTime: 0,
   });
+
+  // `isPending` is only known at the next render, so the second click of a double click would send the request again.
+  const mutate: typeof mutation.mutate = (...call) => {
+    if (isSending.current) return;
+    isSending.current = true;
+    mutation.mutate(...call);
+  };
+  return { ...mutation, mutate };
 }

@@ -15,18 +15,23 @@ export interface DialogFrame {
 /** Keeps the page behind a dialog from scrolling, and from shifting when its scrollbar disappears. Dialogs may be stacked. */
 export function useScrollLock() {
   useLayoutEffect(() => {
-    const page = document.documentElement;
-    const { overflow, paddingInlineEnd } = page.style;
-    if (overflow !== 'hidden') {
-      page.style.paddingInlineEnd = `${window.innerWidth - page.clientWidth}px`;
-      page.style.overflow = 'hidden';
+    const { style, clientWidth } = document.documentElement;
+    if (openDialogs === 0) {
+      style.paddingInlineEnd = `${window.innerWidth - clientWidth}px`;
+      style.overflow = 'hidden';
     }
+    openDialogs += 1;
     return () => {
-      page.style.paddingInlineEnd = paddingInlineEnd;
-      page.style.overflow = overflow;
+      openDialogs -= 1;
+      if (openDialogs > 0) return;
+      style.paddingInlineEnd = '';
+      style.overflow = '';
     };
   }, []);
 }
+
+/** Number of dialogs that lock the page. They may close in any order. */
+let openDialogs = 0;
 
 export function DialogBody({ children }: { children: ReactNode }) {
   return <div className={styles.body}>{children}</div>;

@@ -72,3 +72,8 @@ export function useMenuKeys(menu: RefObject<HTMLElement | null>, onClose: () => 
 
   return { moveTo, onKeyDown };
 }
+
+/** Keeps Firefox from clicking a button when Space is released, after the key press was handled. */
+export function ignoreSpaceRelease(event: KeyboardEvent): void {
+  if (event.key === ' ') event.preventDefault();
+}

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { classNames } from './class-names.ts';
 import { CheckIcon } from 'lucide-react';
-import { useMenuKeys } from './menu-keys.ts';
+import { ignoreSpaceRelease, useMenuKeys } from './menu-keys.ts';
 import styles from './menu.module.css';
 
 // A menu of actions has no native element: the roles are those of the ARIA pattern "menu button".
@@ -104,6 +104,7 @@ function MenuList({ label, align, focus, onClose, children }: MenuListProps) {
       aria-label={label}
       className={classNames(styles.menu, styles[align])}
       onKeyDown={onKeyDown}
+      onKeyUp={ignoreSpaceRelease}
       onPointerMove={({ target }) => {
         if (target instanceof Element)
           target.closest<HTMLElement>('[role^="menuitem"]')?.focus({ preventScroll: true });

@@ -202,6 +202,19 @@ describe('a person', () => {
     }
   });
 
+  it('leaves no session behind when another person signs in in the same browser', async () => {
+    const first = await signInAs(app, EMAIL.reader);
+    const { Cookie } = first;
+    const second = await app.request(SESSION, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: ORIGIN, Cookie },
+      body: JSON.stringify({ email: EMAIL.sam, password: PASSWORD }),
+    });
+    expect(second.status).toBe(200);
+    expect((await app.request(SESSION, { headers: { Cookie } })).status).toBe(401);
+    expect((await app.request(SESSION, { headers: { Cookie: cookieOf(second) } })).status).toBe(200);
+  });
+
   it('is not signed in with a password that was deleted while it was verified', async () => {
     const { db } = app.database;
     await sql`create function end_password() returns trigger language plpgsql as $$

@@ -68,6 +68,19 @@ describe('the body of an error', () => {
   });
 });
 
+it('has codes for the console whatever fails, and never for a program', async () => {
+  const huge = { text: 'x'.repeat(1_100_000) };
+  expect(await errorOf('POST', PATHS.roles, reader, huge)).toMatchObject({
+    codes: [{ code: 'body_too_large' }],
+  });
+  expect(await errorOf('GET', '/api/v2/nope', reader)).toMatchObject({ codes: [{ code: 'path_unknown' }] });
+  for (const keys of [productionKeys('reader'), { 'DD-API-KEY': 'x' }, { 'DD-APPLICATION-KEY': 'x' }]) {
+    for (const path of ['/api/console/nope', '/api/v2/nope']) {
+      expect(await errorOf('GET', path, { ...reader, ...keys })).not.toHaveProperty('codes');
+    }
+  }
+});
+
 async function errorOf(
   method: string,
   path: string,

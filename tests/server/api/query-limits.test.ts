@@ -141,7 +141,7 @@ describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry',
       const client = new AbortController();
       const slow = app.request(PATH, init(ORG.production, client.signal));
       await untilRunning(database, 1);
-      const next = await until('answered', 'application_key', () =>
+      const next = await until('answered', /SelectQueryNode.*application_key/, () =>
         app.call('POST', PATH, securityKeys('editor'), asked(ORG.security)),
       );
       await db
@@ -173,7 +173,7 @@ describe('On the embedded database, a request for telemetry', { timeout: 60_000 
     const { database, until } = watchQueries(await openOnDisk(1_500));
     try {
       const app = await startSlowApp(database);
-      const slow = await until('sent', 'app.telemetry_org', () =>
+      const slow = await until('sent', /app\.telemetry_org/, () =>
         app.call('POST', PATH, ADMIN, asked(ORG.production)),
       );
       const reads = [
@@ -201,7 +201,7 @@ describe('On the embedded database, a request for telemetry', { timeout: 60_000 
     try {
       const app = await startSlowApp(database);
       const client = new AbortController();
-      const slow = await until('sent', 'app.telemetry_org', () =>
+      const slow = await until('sent', /app\.telemetry_org/, () =>
         app.call('POST', PATH, ADMIN, asked(ORG.production)),
       );
       const next = app.request(PATH, init(ORG.production, client.signal));

@@ -9,7 +9,7 @@ import { applyDirectory } from '../../../src/server/directory/apply.ts';
 import { adminKeys, EMAIL, ORG, PASSWORD, TEST_DIRECTORY } from '../../support/account.ts';
 import { ORIGIN, startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
-import { dataOf, invitationOf, roleNamed } from '../../support/directory.ts';
+import { dataOf, invitationOf, roleId, roleNamed, userId } from '../../support/directory.ts';
 import { signInAs } from '../../support/session.ts';
 
 interface LoggedEvent {
@@ -85,6 +85,15 @@ describe('the events of changes', () => {
     ]);
   });
 
+  it('are none if nothing changes', async () => {
+    const admin = adminKeys('production');
+    const role = await roleId(app, 'production', 'Reader');
+    const user = { data: { type: 'users', id: await userId(app, 'production', EMAIL.reader) } };
+    lines = [];
+    expect(await app.call('POST', `/api/v2/roles/${role}/users`, admin, user)).toMatchObject({ status: 200 });
+    expect(summary()).toEqual([]);
+  });
+
   it('record sign-in and sign-out, without the token', async () => {
     const page = await signInAs(app, EMAIL.reader);
     await app.call('DELETE', PATHS.session, page);
@@ -151,8 +160,10 @@ describe('the events of the directory file', () => {
     const database = await openTestDatabase();
     const dependencies = { db: database.db, log };
     await applyDirectory(dependencies, TEST_DIRECTORY, async () => 'a-hash');
-    const first = new Set(summary());
-    expect(first).toEqual(
+    const resources = events().map(({ action, resource }) => `${action} ${resource.type} ${resource.id}`);
+    const created = resources.filter((event) => event.startsWith('created'));
+    expect(created).toEqual([...new Set(created)]);
+    expect(new Set(summary())).toEqual(
       new Set(
         [
           'created account',

@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 
 /** Statements that write a table, in Kysely's form and in SQL. */
 const WRITES = [
-  /\.(?:insertInto|updateTable|deleteFrom|mergeInto|replaceInto)\('(\w+)'/g,
+  /\.(?:insertInto|updateTable|deleteFrom|mergeInto|replaceInto)\('(\w+)(?: as \w+)?'/g,
   /\b(?:insert into|delete from|merge into|truncate) "?(\w+)"?/gi,
-  /\bupdate "?(\w+)"? set\b/gi,
+  /\bupdate "?(\w+)"?(?: as \w+)?\s+set\b/gi,
 ];
 
 it('writes each table in one file of src/server/store/ only', () => {
