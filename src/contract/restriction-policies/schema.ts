@@ -35,7 +35,13 @@ export const RestrictionPolicyUpdateRequest = z
   .object({ data: restrictionPolicy })
   .meta({ id: 'RestrictionPolicyUpdateRequest' });
 
-export const RestrictionPolicyPath = z.object({ resource_id: z.string() });
+export const RestrictionPolicyPath = z.object({
+  resource_id: z.string().meta({
+    description:
+      'Type and id of the resource: `cross-org-connection:{connection id}`, `dashboard:{id}` or `notebook:{id}`.',
+    example: 'cross-org-connection:0b0ff6ba-8d2c-4a4e-9b0f-2f3f3b8b2c11',
+  }),
+});
 
 export const RestrictionPolicyUpdateQuery = z.object({
   allow_self_lockout: z
