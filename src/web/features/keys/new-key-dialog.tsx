@@ -72,7 +72,11 @@ function CreatedKey({ kind, name, secret, ...frame }: CreatedKeyProps) {
   return (
     <Dialog {...frame} held title={messages.kinds[kind].createdTitle}>
       <DialogBody>
-        <SecretField label={name} value={secret} note={messages.shownOnce} />
+        <SecretField
+          label={messages.kinds[kind].secretLabel(name)}
+          value={secret}
+          note={messages.shownOnce}
+        />
       </DialogBody>
       <DialogFooter>
         <Button variant="primary" onClick={frame.onClose}>
