@@ -259,7 +259,7 @@ describe('Edit Connection', () => {
     await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
     const logs = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Logs' });
     const hint = document.getElementById(logs.getAttribute('aria-describedby') ?? '');
-    expect(hint?.textContent).toContain("creator doesn't have the Logs Read Index Data permission");
+    expect(hint?.textContent).toContain('no longer has the Logs Read Index Data permission');
   });
 
   it('changes the data types', async () => {
