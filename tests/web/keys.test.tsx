@@ -271,7 +271,25 @@ describe('New key', () => {
     await user.click(screen.getByRole('button', { name: 'Create' }));
     expect(screen.getByText('Enter a name.')).toBeTruthy();
     expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(document.activeElement).toBe(field);
     expect(network.requests).not.toContain(`POST ${API_KEYS}`);
+  });
+
+  it('asks before input is lost, and only then', async () => {
+    const { user } = await openPage(app, `${PAGE}/application-keys/new`, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('checkbox', { name: 'Teams Manage' }));
+    await user.keyboard('{Escape}');
+    await user.click(await screen.findByRole('button', { name: 'Keep editing' }));
+    await user.click(screen.getByRole('checkbox', { name: 'Teams Manage' }));
+    await user.keyboard('{Escape}');
+    await dialogIsClosed();
+
+    await user.click(screen.getByRole('button', { name: 'New API Key' }));
+    await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'deploy');
+    await user.keyboard('{Escape}');
+    await user.click(await screen.findByRole('button', { name: 'Discard changes' }));
+    await dialogIsClosed();
+    expect(await keys(API_KEYS)).not.toHaveProperty('deploy');
   });
 
   it('keeps the input when it fails, with the reason', async () => {
@@ -355,6 +373,16 @@ describe('Edit', () => {
     await waitFor(() =>
       expect(document.activeElement?.getAttribute('aria-label')).toBe('Edit application key release'),
     );
+  });
+
+  it('asks before a change is lost', async () => {
+    const { user } = await openPage(app, PAGE, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('link', { name: 'Rename API key ci' }));
+    await user.type(await screen.findByRole('textbox', { name: 'Name' }), ' 2');
+    await user.keyboard('{Escape}');
+    await user.click(await screen.findByRole('button', { name: 'Discard changes' }));
+    await dialogIsClosed();
+    expect(await keys(API_KEYS)).toHaveProperty('ci');
   });
 
   it("keeps another user's change of other fields", async () => {

@@ -62,6 +62,7 @@ function EditForm({ user, connection, save, frame }: EditFormProps) {
       submitError={isChangedMeanwhile(save.error) ? null : save.error}
       submit={{ label: messages.save, disabled: obstacle !== undefined || isUnchanged || types.length === 0 }}
       onSubmit={() => save.mutate({ connection, types }, { onSuccess: frame.onClose })}
+      hasUnsavedChanges={!isUnchanged && !save.isSuccess}
     >
       <ConnectionEnds source={connection.source.name} destination={connection.destination.name} />
       {obstacle !== undefined && <Callout>{obstacle}</Callout>}

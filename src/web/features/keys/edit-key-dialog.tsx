@@ -58,6 +58,7 @@ function EditForm({ user, edited: key, save, frame }: EditFormProps) {
       submitError={save.error}
       submit={{ label: messages.save, disabled: isUnchanged || name === '' }}
       onSubmit={() => save.mutate({ key, name, scopes }, { onSuccess: frame.onClose })}
+      hasUnsavedChanges={!isUnchanged && !save.isSuccess}
     >
       <TextField
         label={messages.nameLabel}

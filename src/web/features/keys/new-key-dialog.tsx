@@ -40,6 +40,7 @@ export function NewKeyDialog({ user, kind, ...frame }: NewKeyDialogProps) {
         setIsTried(true);
         if (name !== '') create.mutate({ name, scopes });
       }}
+      hasUnsavedChanges={name !== '' || scopes.length > 0}
     >
       <TextField
         label={messages.nameLabel}
