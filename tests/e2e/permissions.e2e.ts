@@ -32,7 +32,7 @@ for (const { side, org, source, sink } of [
     // 5. La boîte de dialogue affiche alors les membres de votre organisation disposant de l'autorisation Viewer.
     await expect(dialog.getByRole('combobox', { name: 'Access of Acme Security' })).toHaveValue('viewer');
     // 6. Utilisez le menu déroulant pour sélectionner un ou plusieurs rôles, équipes ou utilisateurs.
-    await dialog.getByRole('combobox', { name: 'Add roles, teams or users' }).click();
+    await dialog.getByRole('combobox', { name: 'Add roles, teams, or users' }).click();
     await page.getByRole('option', { name: /^Admin/ }).click();
     await page.getByRole('option', { name: /^Platform/ }).click();
     await page.keyboard.press('Escape');
@@ -84,7 +84,7 @@ test('access is restricted with the keyboard alone, and each step is announced',
   await expect(page.getByRole('dialog', { name: 'Permissions' })).toBeVisible();
   await tabTo(page, 'Restrict Access');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('combobox', { name: 'Add roles, teams or users' })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Add roles, teams, or users' })).toBeFocused();
   await page.keyboard.press('Enter');
   await page.keyboard.type('platf');
   const options = page.getByRole('listbox').getByRole('option');
@@ -92,7 +92,7 @@ test('access is restricted with the keyboard alone, and each step is announced',
   await page.keyboard.press('Enter');
   await expect(options).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('combobox', { name: 'Add roles, teams or users' })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Add roles, teams, or users' })).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(announcement(page)).toHaveText('Platform added as Editor.');
@@ -184,7 +184,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await dialog.getByText('Who has access', { exact: true }).click();
     await expect(dialog.getByRole('list', { name: 'People with access' })).toBeVisible();
     await expectAccessible(page);
-    await dialog.getByRole('combobox', { name: 'Add roles, teams or users' }).click();
+    await dialog.getByRole('combobox', { name: 'Add roles, teams, or users' }).click();
     await expect(page.getByRole('group', { name: 'Teams' })).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press('Escape');

@@ -88,7 +88,7 @@ function lines(): string[] {
 }
 
 async function pick(user: UserEvent, ...names: string[]) {
-  await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+  await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams, or users' }));
   for (const name of names)
     await user.click(await screen.findByRole('option', { name: new RegExp(`^${name}`) }));
   await user.keyboard('{Escape}');
@@ -206,7 +206,7 @@ describe('The drop-down', () => {
   it('groups the results, and does not offer principals twice', async () => {
     await save(shared, { editor: ['Admin'], viewer: ['Platform'] });
     const { user } = await openDialog();
-    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams, or users' }));
     const list = await screen.findByRole('listbox');
     const groups = await within(list).findAllByRole('group', { hidden: true });
     expect(
@@ -236,7 +236,7 @@ describe('The drop-down', () => {
   it('shows when nothing matches and when the search fails', async () => {
     const { user, network } = await openDialog();
     await user.click(await button('Restrict Access'));
-    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams, or users' }));
     await user.keyboard('no such name');
     await screen.findByText('Nothing in this organization has that name.');
     network.cut('/api/console/principals');
@@ -398,7 +398,7 @@ describe('Unsaved changes', () => {
     const { user } = await openDialog();
     await user.click(await button('Restrict Access'));
     await pick(user, 'Admin');
-    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams, or users' }));
     await user.click(await screen.findByRole('option', { name: /^Edda Editor/ }));
     await user.keyboard('{Escape}');
     expect((await button('Save')).dataset['tooltip']).toBe('Add or clear your selection before saving.');
@@ -408,7 +408,7 @@ describe('Unsaved changes', () => {
     expect(await policyOf(shared)).toMatchObject({ editor: ['Admin', EMAIL.editor] });
 
     await user.click(await padlock(/^Permissions of connection to/));
-    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams, or users' }));
     await user.click(await screen.findByRole('option', { name: /^Platform/ }));
     await user.keyboard('{Escape}{Escape}');
     await screen.findByRole('alertdialog', { name: 'Discard unsaved changes?' });

@@ -73,9 +73,9 @@ const english = {
   inactive: { Disabled: 'disabled: has no access', Pending: 'has not joined yet' },
 
   // The picker
-  pickerLabel: 'Add roles, teams or users',
+  pickerLabel: 'Add roles, teams, or users',
   pickerPlaceholder: 'Select roles, teams, or users',
-  pickerSearch: 'Search roles, teams and users',
+  pickerSearch: 'Search roles, teams, and users',
   pickerEmpty: 'Nothing in this organization has that name.',
   pickerMore: 'More results available. Keep typing to narrow the list.',
   alreadyHas: (relation: Relation) => `Already ${relations[relation]}`,

@@ -103,7 +103,7 @@ function useDebounced<Value>(value: Value, delay = 200): Value {
   return settled;
 }
 
-/** Searches roles, teams and users on the server: there may be thousands. */
+/** Searches roles, teams, and users on the server: there may be thousands. */
 export function usePrincipalSearch(orgId: string, search: string) {
   const settled = useDebounced(search);
   const query = useQuery({
