@@ -279,7 +279,13 @@ describe('A connection with a policy', () => {
     expect(saveButton.getAttribute('aria-disabled')).toBe('true');
     expect(dialog().textContent).toContain('You’d lose access');
     expect(screen.queryByRole('checkbox')).toBeNull();
-    for (const own of ['Acme Security', 'Editor', 'You']) await button(own);
+    const advice = screen.getByText(/a role, team, or organization that includes you/).parentElement;
+    const offers = within(advice ?? dialog()).getAllByRole('button');
+    expect(offers.map(({ textContent }) => textContent)).toEqual([
+      'You',
+      'Editor',
+      'All members of Acme Security',
+    ]);
 
     await user.click(await button('Editor'));
     expect(dialog().textContent).not.toContain('You’d lose access');

@@ -93,7 +93,9 @@ const english = {
   elevateHint:
     'You are not an editor of this connection. Because you manage access, you can still change its permissions and add yourself as an editor.',
   elevate: 'Elevate Access',
-  lockout: 'You’d lose access. Add yourself, or a role or team you belong to, as an editor:',
+  lockout:
+    'You’d lose access. Add yourself, or a role, team, or organization that includes you, as an editor:',
+  allMembersOf: (org: string) => `All members of ${org}`,
   acceptLockout: 'Save without me. I can regain access because I manage access here.',
   unsavedChanges: 'You have unsaved changes from earlier.',
   continueChanges: 'Continue',

@@ -159,13 +159,13 @@ export function useNames(user: OrgUser, access: ReturnType<typeof useAccess>): N
   };
 }
 
-/** Principals that include the user, with their names. */
+/** Principals that include the user, with their names, from the narrowest to the widest. */
 export function ownPrincipals({ id, org, roles, teams }: OrgUser): NamedPrincipal[] {
   return [
-    ownPrincipal('org', org),
+    ownPrincipal('user', { id, name: messages.you }),
     ...roles.map((role) => ownPrincipal('role', role)),
     ...teams.map((team) => ownPrincipal('team', team)),
-    ownPrincipal('user', { id, name: messages.you }),
+    ownPrincipal('org', org),
   ];
 }
 
