@@ -307,6 +307,22 @@ describe('A connection with a policy', () => {
     expect(await policyOf(shared)).toEqual({ editor: ['Admin'], viewer: ['Acme Security'] });
   });
 
+  it.each([
+    ['source', 'security', 'payments', 'change or delete this connection'],
+    ['destination', 'payments', 'security', 'query the shared data or delete this connection'],
+  ] as const)(
+    'without editors says on the side of the %s what no one can do',
+    async (_, from, to, actions) => {
+      const id = from === 'security' ? shared : await app.connect(from, to);
+      await save(id, { editor: ['Admin'] });
+      const { user } = await openDialog(id, EMAIL.guardian);
+      await user.click(await screen.findByRole('button', { name: 'Remove Admin' }));
+      expect(dialog().textContent).toContain(
+        `No one can ${actions} until someone who manages access changes these permissions.`,
+      );
+    },
+  );
+
   it('lets a user who manages access become editor with Elevate Access', async () => {
     const { user } = await openDialog(shared, EMAIL.guardian);
     await user.click(await button('Elevate Access'));

@@ -57,7 +57,12 @@ const english = {
   restrictAccess: 'Restrict Access',
   restoreFullAccess: 'Restore Full Access',
   linesLabel: 'Who has access',
-  noLines: 'No one has access.',
+  noLines: {
+    source:
+      'No editors. No one can change or delete this connection until someone who manages access changes these permissions.',
+    destination:
+      'No viewers or editors. No one can query the shared data or delete this connection until someone who manages access changes these permissions.',
+  },
   you: 'You',
   includesYou: 'Includes you',
   accessOf: (name: string) => `Access of ${name}`,
@@ -154,7 +159,10 @@ const english = {
   peopleLabel: 'People with access',
   peopleSearch: 'Search people',
   peopleSearchPlaceholder: 'Name or email',
-  noPeople: 'No one has access.',
+  noPeople: {
+    source: 'No one can edit this connection.',
+    destination: 'No one can query the shared data or edit this connection.',
+  },
   noSuchPeople: 'No one with that name has access.',
   morePeople: (shown: number, total: number) =>
     plural(total, {
