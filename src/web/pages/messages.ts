@@ -37,6 +37,8 @@ const english = {
       one: (n) => `An organization can share with ${n} other.`,
       other: (n) => `An organization can share with up to ${n} others.`,
     }),
+  featureOffTitle: (org: string) => `Cross-Org Visibility is off in ${org}`,
+  featureOffText: 'Connections can’t be created until the operator of this console turns it on.',
   noMatch: 'No matching connections',
   noMatchText: (total: number) =>
     plural(total, {
