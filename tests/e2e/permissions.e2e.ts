@@ -52,7 +52,7 @@ for (const { side, org, source, sink } of [
     await theirs.hover();
     await expect(theirs.getByRole('link', { name: /^Delete/ })).toHaveAttribute('aria-disabled', 'true');
     await theirs.getByRole('link', { name: /^Permissions/ }).click();
-    await expect(editor.getByRole('dialog')).toContainText('Its editors can help: Admin and Platform');
+    await expect(editor.getByRole('dialog')).toContainText('Ask an editor: Admin and Platform');
     await expect(editor.getByRole('button', { name: 'Save' })).toBeHidden();
 
     // 1. Survolez la connexion pour laquelle vous souhaitez rétablir un accès général. 2. Cliquez sur le cadenas.
@@ -198,7 +198,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(dialog).toContainText('These permissions changed while you were editing');
     await expectAccessible(page);
     const reader = await open(EMAIL.viewer, pathOf('security', `/${id}/permissions`), { colorScheme });
-    await expect(reader.getByRole('dialog')).toContainText('Its editors can help');
+    await expect(reader.getByRole('dialog')).toContainText('Ask an editor');
     await expectAccessible(reader);
   });
 }

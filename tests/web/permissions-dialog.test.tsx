@@ -340,17 +340,27 @@ describe('A connection with a policy', () => {
     await openDialog(shared, EMAIL.editor);
     await waitFor(() => expect(lines()).toEqual(['Admin Editor', 'Acme Security Viewer']));
     expect(dialog().textContent).toContain('You can view this connection but not change it');
-    expect(dialog().textContent).toContain('Its editors can help: Admin.');
-    await waitFor(() => expect(dialog().textContent).toContain('People to ask: Alex Admin.'));
+    await waitFor(() => expect(dialog().textContent).toContain('Ask an editor: Admin (Alex Admin).'));
     for (const name of ['Save', 'Add', 'Restore Full Access', 'Elevate Access', /^Remove/]) {
       expect(screen.queryByRole('button', { name })).toBeNull();
     }
     expect(within(dialog()).queryAllByRole('combobox')).toEqual([]);
   });
 
-  it('is read-only for a user without the permission, with the reason', async () => {
+  it('is read-only for a user who lacks both, with both reasons', async () => {
+    await save(shared, { editor: ['Admin', EMAIL.editor] });
     await openDialog(shared, EMAIL.viewer);
-    await waitFor(() => expect(dialog().textContent).toContain('You can view this connection'));
+    await waitFor(() =>
+      expect(dialog().textContent).toContain(
+        'not an editor and don’t have the Org Connections Write permission',
+      ),
+    );
+    await waitFor(() =>
+      expect(dialog().textContent).toContain('Ask an editor: Edda Editor and Admin (Alex Admin).'),
+    );
+  });
+
+  it('is read-only for a user without the permission, with the reason', async () => {
     await save(shared, { viewer: ['Admin'], editor: ['Platform', 'Admin'] });
     await openDialog(shared, EMAIL.viewer);
     await waitFor(() =>
@@ -364,12 +374,12 @@ describe('Names that are not loaded', () => {
 
   it('are not shown as deleted', async () => {
     await openDialog(shared, EMAIL.editor);
-    await screen.findByText(/Its editors can help: Admin and Vito Viewer/);
+    await screen.findByText(/Ask an editor: Vito Viewer and Admin/);
     await openPage(app, `${LIST}/${shared}/permissions`, {
       as: EMAIL.editor,
       network: (next) => next.cut('/api/console/access'),
     });
-    await screen.findByText(/Its editors can help: A role and A user/, undefined, { timeout: 8000 });
+    await screen.findByText(/Ask an editor: A user and A role/, undefined, { timeout: 8000 });
     expect(dialog().textContent).not.toContain('no longer exists');
   });
 });

@@ -90,11 +90,16 @@ const english = {
   // Notices
   needsWrite: (org: string) =>
     `You can see who has access but not change it. You need the ${write} permission. An administrator of ${org} can grant it.`,
-  notEditor: 'You can view this connection but not change it or its permissions.',
-  askEditors: (names: readonly string[]) => `Its editors can help: ${firstOf(names)}.`,
+  notEditor:
+    'You can view this connection but not change it or its permissions, because you’re not an editor.',
+  notEditorNeedsWrite: (org: string) =>
+    `You can view this connection but not change it or its permissions, because you’re not an editor and don’t have the ${write} permission. An administrator of ${org} can grant the permission.`,
+  askEditors: (editors: readonly string[], people: readonly string[]) =>
+    people.length > 0
+      ? `Ask an editor: ${firstOf(editors)} (${firstOf(people)}).`
+      : `Ask an editor: ${firstOf(editors)}.`,
   noEditors: (org: string) =>
     `It no longer has an editor. Anyone with the ${permissionLabel('user_access_manage')} permission in ${org} can help.`,
-  askPeople: (names: readonly string[]) => `People to ask: ${firstOf(names)}.`,
   elevateHint:
     'You are not an editor of this connection. Because you manage access, you can still change its permissions and add yourself as an editor.',
   elevate: 'Elevate Access',
