@@ -6,7 +6,8 @@ import {
 } from '../../../contract/org-connections/constants.ts';
 import { hasFreeDestination, obstacleBetween } from '../../../rules/connections.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { FormDialog, useFormEdit } from '../../common/form-dialog.tsx';
+import { FormDialog } from '../../common/form-dialog.tsx';
+import { useFormEdit } from '../../common/use-form-edit.ts';
 import { WaitingDialog } from '../../common/item-dialog.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Combobox } from '../../ui/combobox.tsx';

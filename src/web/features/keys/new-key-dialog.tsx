@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { PermissionName } from '../../../contract/permissions/constants.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { FormDialog, useFormEdit } from '../../common/form-dialog.tsx';
+import { FormDialog } from '../../common/form-dialog.tsx';
+import { useFormEdit } from '../../common/use-form-edit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { DialogBody, type DialogFrame, DialogFooter } from '../../ui/dialog-parts.tsx';
