@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { EMAIL } from '../support/account.ts';
 import { expectAccessible, expectNothingCutOff, pathOf, rowOf, tabTo, test } from '../support/journey.ts';
 
@@ -111,6 +111,33 @@ test('access is restricted with the keyboard alone, and each step is announced',
     `/api/v2/restriction_policy/cross-org-connection:${id}`,
   );
   expect(await policy.text()).toMatch(/"bindings":\[\{"relation":"editor","principals":\["team:[^"]+"\]\}\]/);
+});
+
+test('Restore Full Access lines up with the text, and is below the other buttons of a narrow dialog', async ({
+  open,
+  product,
+}) => {
+  const id = await product.connect('production', 'staging');
+  await product.restrict('production', id, 'Admin');
+  const page = await open(EMAIL.admin, pathOf('production', `/${id}/permissions`));
+  const dialog = page.getByRole('dialog', { name: 'Permissions' });
+  const restore = dialog.getByRole('button', { name: 'Restore Full Access' });
+  const leftOfText = (locator: Locator) =>
+    locator.evaluate((element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return range.getBoundingClientRect().left;
+    });
+  expect(await leftOfText(restore)).toBe(
+    await leftOfText(dialog.getByRole('heading', { name: 'Permissions' })),
+  );
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNothingCutOff(page);
+  await expect(restore).toBeInViewport({ ratio: 1 });
+  const save = await dialog.getByRole('button', { name: 'Save' }).boundingBox();
+  const below = await restore.boundingBox();
+  expect(below?.y).toBeGreaterThanOrEqual((save?.y ?? Infinity) + (save?.height ?? 0));
 });
 
 test('unsaved changes are asked about, and kept by Back', async ({ open, product }) => {
