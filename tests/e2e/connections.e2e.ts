@@ -250,6 +250,27 @@ test('a row shows that queries are refused, and why, on both sides', async ({ op
   }
 });
 
+test('the actions of every row are in view at all widths', async ({ open, product }) => {
+  await product.connect('production', 'staging', ['metrics', 'logs', 'audit']);
+  await product.connect('security', 'production', ['metrics']);
+  const page = await open(EMAIL.admin, pathOf('production'));
+  await expect(rowOf(page, 'Acme Security', 'Acme Production')).toBeVisible();
+  const frame = page.getByRole('table').locator('..');
+  for (const width of [800, 993, 1024, 1216, 1217, 1440]) {
+    await page.setViewportSize({ width, height: 800 });
+    await expectNothingCutOff(page);
+    const edges = await frame.evaluate((element) => {
+      const { left, right } = element.getBoundingClientRect();
+      const actions = [...element.querySelectorAll('td [role="link"], td a')];
+      return actions.map((action) => {
+        const box = action.getBoundingClientRect();
+        return box.left >= left && box.right <= right;
+      });
+    });
+    expect(edges, `at ${width} pixels`).toEqual([true, true, true, true, true]);
+  }
+});
+
 test('a dialog that is still loading is closed with the keyboard', async ({ open, product }) => {
   await product.connect('production', 'staging');
   const page = await open(EMAIL.admin, '/');

@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { EMAIL } from '../support/account.ts';
 import { expectAccessible, expectNothingCutOff, pathOf, rowOf, tabTo, test } from '../support/journey.ts';
 
@@ -32,7 +32,7 @@ for (const { side, org, source, sink } of [
     // 5. La boîte de dialogue affiche alors les membres de votre organisation disposant de l'autorisation Viewer.
     await expect(dialog.getByRole('combobox', { name: 'Access of Acme Security' })).toHaveValue('viewer');
     // 6. Utilisez le menu déroulant pour sélectionner un ou plusieurs rôles, équipes ou utilisateurs.
-    await dialog.getByRole('combobox', { name: 'Add roles, teams or users' }).click();
+    await dialog.getByRole('combobox', { name: 'Add roles, teams, or users' }).click();
     await page.getByRole('option', { name: /^Admin/ }).click();
     await page.getByRole('option', { name: /^Platform/ }).click();
     await page.keyboard.press('Escape');
@@ -52,7 +52,7 @@ for (const { side, org, source, sink } of [
     await theirs.hover();
     await expect(theirs.getByRole('link', { name: /^Delete/ })).toHaveAttribute('aria-disabled', 'true');
     await theirs.getByRole('link', { name: /^Permissions/ }).click();
-    await expect(editor.getByRole('dialog')).toContainText('Its editors can help: Admin and Platform');
+    await expect(editor.getByRole('dialog')).toContainText('Ask an editor: Admin and Platform');
     await expect(editor.getByRole('button', { name: 'Save' })).toBeHidden();
 
     // 1. Survolez la connexion pour laquelle vous souhaitez rétablir un accès général. 2. Cliquez sur le cadenas.
@@ -84,7 +84,7 @@ test('access is restricted with the keyboard alone, and each step is announced',
   await expect(page.getByRole('dialog', { name: 'Permissions' })).toBeVisible();
   await tabTo(page, 'Restrict Access');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('combobox', { name: 'Add roles, teams or users' })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Add roles, teams, or users' })).toBeFocused();
   await page.keyboard.press('Enter');
   await page.keyboard.type('platf');
   const options = page.getByRole('listbox').getByRole('option');
@@ -92,7 +92,7 @@ test('access is restricted with the keyboard alone, and each step is announced',
   await page.keyboard.press('Enter');
   await expect(options).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('combobox', { name: 'Add roles, teams or users' })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Add roles, teams, or users' })).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(announcement(page)).toHaveText('Platform added as Editor.');
@@ -111,6 +111,33 @@ test('access is restricted with the keyboard alone, and each step is announced',
     `/api/v2/restriction_policy/cross-org-connection:${id}`,
   );
   expect(await policy.text()).toMatch(/"bindings":\[\{"relation":"editor","principals":\["team:[^"]+"\]\}\]/);
+});
+
+test('Restore Full Access lines up with the text, and is below the other buttons of a narrow dialog', async ({
+  open,
+  product,
+}) => {
+  const id = await product.connect('production', 'staging');
+  await product.restrict('production', id, 'Admin');
+  const page = await open(EMAIL.admin, pathOf('production', `/${id}/permissions`));
+  const dialog = page.getByRole('dialog', { name: 'Permissions' });
+  const restore = dialog.getByRole('button', { name: 'Restore Full Access' });
+  const leftOfText = (locator: Locator) =>
+    locator.evaluate((element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return range.getBoundingClientRect().left;
+    });
+  expect(await leftOfText(restore)).toBe(
+    await leftOfText(dialog.getByRole('heading', { name: 'Permissions' })),
+  );
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNothingCutOff(page);
+  await expect(restore).toBeInViewport({ ratio: 1 });
+  const save = await dialog.getByRole('button', { name: 'Save' }).boundingBox();
+  const below = await restore.boundingBox();
+  expect(below?.y).toBeGreaterThanOrEqual((save?.y ?? Infinity) + (save?.height ?? 0));
 });
 
 test('unsaved changes are asked about, and kept by Back', async ({ open, product }) => {
@@ -184,7 +211,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await dialog.getByText('Who has access', { exact: true }).click();
     await expect(dialog.getByRole('list', { name: 'People with access' })).toBeVisible();
     await expectAccessible(page);
-    await dialog.getByRole('combobox', { name: 'Add roles, teams or users' }).click();
+    await dialog.getByRole('combobox', { name: 'Add roles, teams, or users' }).click();
     await expect(page.getByRole('group', { name: 'Teams' })).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
@@ -198,7 +225,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(dialog).toContainText('These permissions changed while you were editing');
     await expectAccessible(page);
     const reader = await open(EMAIL.viewer, pathOf('security', `/${id}/permissions`), { colorScheme });
-    await expect(reader.getByRole('dialog')).toContainText('Its editors can help');
+    await expect(reader.getByRole('dialog')).toContainText('Ask an editor');
     await expectAccessible(reader);
   });
 }

@@ -126,6 +126,29 @@ describe('New Connection', () => {
 
     expect(screen.getByText('Choose a destination organization.')).toBeTruthy();
     expect(screen.getByText('Choose at least one data type.')).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByRole('combobox', { name: 'Destination organization' }));
+
+    await choose(user, 'Acme Staging');
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+    expect(document.activeElement).toBe(screen.getAllByRole('checkbox')[0]);
+    expect(await sharedTypes()).toEqual([]);
+  });
+
+  it('asks before input is lost, and only then', async () => {
+    const { user } = await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
+    await user.keyboard('{Escape}');
+    const question = await screen.findByRole('alertdialog', { name: 'Discard unsaved changes?' });
+    await user.click(within(question).getByRole('button', { name: 'Keep editing' }));
+    await user.click(screen.getByRole('checkbox', { name: 'Logs' }));
+    await user.keyboard('{Escape}');
+    await dialogIsClosed();
+
+    await user.click(screen.getByRole('button', { name: 'New Connection' }));
+    await choose(user, 'Acme Staging');
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    await user.click(await screen.findByRole('button', { name: 'Discard changes' }));
+    await dialogIsClosed();
     expect(await sharedTypes()).toEqual([]);
   });
 
@@ -301,6 +324,16 @@ describe('Edit Connection', () => {
     expect(screen.getByText(/Choose at least one data type/)).toBeTruthy();
     await user.click(metrics);
     expect(save.disabled).toBe(true);
+  });
+
+  it('asks before a change is lost', async () => {
+    const id = await app.connect('production', 'staging');
+    const { user } = await openPage(app, `${LIST}/${id}/edit`, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('checkbox', { name: 'Logs' }));
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    await user.click(await screen.findByRole('button', { name: 'Discard changes' }));
+    await dialogIsClosed();
+    expect(await sharedTypes()).toEqual([['metrics']]);
   });
 
   it("shows another user's change of the same connection", async () => {

@@ -381,7 +381,13 @@ describe('Actions without permission', () => {
 
   it('include creating while the feature is off', async () => {
     await openPage(app, `/orgs/${ORG.labs}/settings/cross-org-visibility`, { as: EMAIL.admin });
-    expect(await screen.findByText(/Cross-Org Visibility is off in Acme Labs/)).toBeTruthy();
+    expect(
+      await screen.findByRole('heading', { name: 'Cross-Org Visibility is off in Acme Labs' }),
+    ).toBeTruthy();
+    expect(
+      screen.getByText('Connections can’t be created until the operator of this console turns it on.'),
+    ).toBeTruthy();
+    expect(screen.queryByText(/can share with up to/)).toBeNull();
     expect(screen.getByRole('button', { name: 'New Connection' }).getAttribute('aria-disabled')).toBe('true');
   });
 });

@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/react';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { adminKeys, EMAIL, ORG } from '../support/account.ts';
+import { EMAIL, ORG } from '../support/account.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { currentAddress, openPage } from '../support/render-page.tsx';
@@ -30,14 +30,10 @@ vi.mock(import('../../src/web/features/connections/delete-connection-dialog.tsx'
 });
 
 let app: TestApp;
+let connectionId: string;
 beforeAll(async () => {
   app = await startApp(await openTestDatabase({ thread: 'main' }));
-  await app.call('POST', '/api/v2/org_connections', adminKeys('production'), {
-    data: {
-      type: 'org_connection',
-      relationships: { sink_org: { data: { type: 'orgs', id: ORG.staging } } },
-    },
-  });
+  connectionId = await app.connect('production', 'staging');
 });
 afterAll(() => app.database.close());
 beforeEach(() => {
@@ -53,9 +49,10 @@ it('a dialog that cannot be loaded keeps the list, and can be retried', async ()
   await screen.findByText(/This dialog could not be loaded/);
   expect(screen.getByRole('dialog', { name: 'Edit Connection' })).toBeTruthy();
   expect(screen.getByRole('table', { hidden: true })).toBeTruthy();
+  const retry = screen.getByRole('button', { name: 'Retry' });
+  expect(document.activeElement).toBe(retry);
 
   network.cut();
-  const retry = screen.getByRole('button', { name: 'Retry' });
   await user.click(retry);
   await waitFor(() => expect(retry.getAttribute('aria-disabled')).toBeNull());
   expect(screen.getByText(/This dialog could not be loaded/)).toBeTruthy();
@@ -65,6 +62,16 @@ it('a dialog that cannot be loaded keeps the list, and can be retried', async ()
   await user.click(retry);
   expect(await screen.findByRole('checkbox', { name: 'Metrics' })).toBeTruthy();
   expect(screen.queryByText(/could not be loaded/)).toBeNull();
+});
+
+it.each([
+  ['online', true, /reload the page to get the latest version/],
+  ['offline', false, /Check your connection/],
+] as const)('a dialog that cannot be loaded %s says what to do', async (_, onLine, text) => {
+  vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(onLine);
+  await openPage(app, `${LIST}/${connectionId}/delete`, { as: EMAIL.admin });
+  await screen.findByText(text);
+  expect(screen.queryAllByRole('button', { name: 'Reload the page' })).toHaveLength(onLine ? 1 : 0);
 });
 
 it('a dialog that could not be loaded is loaded when it is opened again', async () => {

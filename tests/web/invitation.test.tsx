@@ -65,6 +65,22 @@ describe('A new person with an invitation', () => {
     await screen.findByRole('heading', HEADING);
   });
 
+  it('sees what is missing beside the fields', async () => {
+    const secret = await invite(app.database, 'staging', 'nina@acme.example');
+    const { user } = await openPage(app, `/invitations/${secret}`);
+    const name = await screen.findByLabelText('Your name');
+    const password = screen.getByLabelText('Password');
+    await user.type(password, '1234567{Enter}');
+    expect(screen.getByText('Enter your name.')).toBeTruthy();
+    expect(screen.getByText('Use at least 8 characters.')).toBeTruthy();
+    expect(document.activeElement).toBe(name);
+
+    await user.type(name, 'Nina{Enter}');
+    expect(document.activeElement).toBe(password);
+    await user.type(password, '8');
+    expect(screen.queryByText('Use at least 8 characters.')).toBeNull();
+  });
+
   it('can use single sign-on, which leads to the organization without the secret', async () => {
     const secret = await invite(app.database, 'staging', 'nadia@acme.example');
     await openPage(withProvider, `/invitations/${secret}`);

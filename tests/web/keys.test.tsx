@@ -200,7 +200,7 @@ describe('New key', () => {
     await createOnPage(user, kind, 'deploy');
 
     const dialog = await screen.findByRole('dialog', { name: `${kind} Key Created` });
-    const secret = within(dialog).getByRole<HTMLInputElement>('textbox', { name: 'deploy' });
+    const secret = within(dialog).getByRole<HTMLInputElement>('textbox', { name: `${kind} key deploy` });
     expect(secret.value).toMatch(/^[0-9a-f]{32}$/);
     expect(within(dialog).getByText('Copy it now: this key will not be shown again.')).toBeTruthy();
     await waitFor(() => expect(document.activeElement).toBe(secret));
@@ -220,7 +220,7 @@ describe('New key', () => {
   it('stays on screen on Esc', async () => {
     const { user } = await openPage(app, PAGE, { as: EMAIL.admin });
     await createOnPage(user, 'API', 'deploy');
-    const secret = await screen.findByRole('textbox', { name: 'deploy' });
+    const secret = await screen.findByRole('textbox', { name: 'API key deploy' });
     await user.keyboard('{Escape}');
     expect(secret.isConnected).toBe(true);
     expect(screen.queryByRole('button', { name: 'Close' })).toBeNull();
@@ -230,7 +230,7 @@ describe('New key', () => {
   it('is copied with feedback', async () => {
     const { user } = await openPage(app, PAGE, { as: EMAIL.admin });
     await createOnPage(user, 'API', 'deploy');
-    const secret = await screen.findByRole<HTMLInputElement>('textbox', { name: 'deploy' });
+    const secret = await screen.findByRole<HTMLInputElement>('textbox', { name: 'API key deploy' });
     await user.click(screen.getByRole('button', { name: 'Copy' }));
     expect(await screen.findByRole('button', { name: 'Copied' })).toBeTruthy();
     expect(await navigator.clipboard.readText()).toBe(secret.value);
@@ -239,7 +239,7 @@ describe('New key', () => {
   it('is selected where the browser does not allow copying', async () => {
     const { user } = await openPage(app, PAGE, { as: EMAIL.admin });
     await createOnPage(user, 'API', 'deploy');
-    const secret = await screen.findByRole<HTMLInputElement>('textbox', { name: 'deploy' });
+    const secret = await screen.findByRole<HTMLInputElement>('textbox', { name: 'API key deploy' });
     vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('denied'));
     await user.click(screen.getByRole('button', { name: 'Copy' }));
     expect(await screen.findByText(/The text is selected: copy it yourself/)).toBeTruthy();
@@ -271,7 +271,25 @@ describe('New key', () => {
     await user.click(screen.getByRole('button', { name: 'Create' }));
     expect(screen.getByText('Enter a name.')).toBeTruthy();
     expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(document.activeElement).toBe(field);
     expect(network.requests).not.toContain(`POST ${API_KEYS}`);
+  });
+
+  it('asks before input is lost, and only then', async () => {
+    const { user } = await openPage(app, `${PAGE}/application-keys/new`, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('checkbox', { name: 'Teams Manage' }));
+    await user.keyboard('{Escape}');
+    await user.click(await screen.findByRole('button', { name: 'Keep editing' }));
+    await user.click(screen.getByRole('checkbox', { name: 'Teams Manage' }));
+    await user.keyboard('{Escape}');
+    await dialogIsClosed();
+
+    await user.click(screen.getByRole('button', { name: 'New API Key' }));
+    await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'deploy');
+    await user.keyboard('{Escape}');
+    await user.click(await screen.findByRole('button', { name: 'Discard changes' }));
+    await dialogIsClosed();
+    expect(await keys(API_KEYS)).not.toHaveProperty('deploy');
   });
 
   it('keeps the input when it fails, with the reason', async () => {
@@ -308,7 +326,7 @@ describe('New key', () => {
     const name = await screen.findByRole('textbox', { name: 'Name' });
     await waitFor(() => expect(document.activeElement).toBe(name));
     await user.keyboard('deploy{Tab} {Enter}');
-    const secret = await screen.findByRole('textbox', { name: 'deploy' });
+    const secret = await screen.findByRole('textbox', { name: 'Application key deploy' });
     await waitFor(() => expect(document.activeElement).toBe(secret));
     await user.keyboard('{Tab}{Tab}{Enter}');
     await dialogIsClosed();
@@ -355,6 +373,16 @@ describe('Edit', () => {
     await waitFor(() =>
       expect(document.activeElement?.getAttribute('aria-label')).toBe('Edit application key release'),
     );
+  });
+
+  it('asks before a change is lost', async () => {
+    const { user } = await openPage(app, PAGE, { as: EMAIL.admin });
+    await user.click(await screen.findByRole('link', { name: 'Rename API key ci' }));
+    await user.type(await screen.findByRole('textbox', { name: 'Name' }), ' 2');
+    await user.keyboard('{Escape}');
+    await user.click(await screen.findByRole('button', { name: 'Discard changes' }));
+    await dialogIsClosed();
+    expect(await keys(API_KEYS)).toHaveProperty('ci');
   });
 
   it("keeps another user's change of other fields", async () => {

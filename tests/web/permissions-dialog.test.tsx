@@ -88,7 +88,7 @@ function lines(): string[] {
 }
 
 async function pick(user: UserEvent, ...names: string[]) {
-  await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+  await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams, or users' }));
   for (const name of names)
     await user.click(await screen.findByRole('option', { name: new RegExp(`^${name}`) }));
   await user.keyboard('{Escape}');
@@ -208,7 +208,7 @@ describe('The drop-down', () => {
   it('groups the results, and does not offer principals twice', async () => {
     await save(shared, { editor: ['Admin'], viewer: ['Platform'] });
     const { user } = await openDialog();
-    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams, or users' }));
     const list = await screen.findByRole('listbox');
     const groups = await within(list).findAllByRole('group', { hidden: true });
     expect(
@@ -238,7 +238,7 @@ describe('The drop-down', () => {
   it('shows when nothing matches and when the search fails', async () => {
     const { user, network } = await openDialog();
     await user.click(await button('Restrict Access'));
-    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams, or users' }));
     await user.keyboard('no such name');
     await screen.findByText('Nothing in this organization has that name.');
     network.cut('/api/console/principals');
@@ -281,7 +281,13 @@ describe('A connection with a policy', () => {
     expect(saveButton.getAttribute('aria-disabled')).toBe('true');
     expect(dialog().textContent).toContain('You’d lose access');
     expect(screen.queryByRole('checkbox')).toBeNull();
-    for (const own of ['Acme Security', 'Editor', 'You']) await button(own);
+    const advice = screen.getByText(/a role, team, or organization that includes you/).parentElement;
+    const offers = within(advice ?? dialog()).getAllByRole('button');
+    expect(offers.map(({ textContent }) => textContent)).toEqual([
+      'You',
+      'Editor',
+      'All members of Acme Security',
+    ]);
 
     await user.click(await button('Editor'));
     expect(dialog().textContent).not.toContain('You’d lose access');
@@ -303,6 +309,22 @@ describe('A connection with a policy', () => {
     expect(await policyOf(shared)).toEqual({ editor: ['Admin'], viewer: ['Acme Security'] });
   });
 
+  it.each([
+    ['source', 'security', 'payments', 'change or delete this connection'],
+    ['destination', 'payments', 'security', 'query the shared data or delete this connection'],
+  ] as const)(
+    'without editors says on the side of the %s what no one can do',
+    async (_, from, to, actions) => {
+      const id = from === 'security' ? shared : await app.connect(from, to);
+      await save(id, { editor: ['Admin'] });
+      const { user } = await openDialog(id, EMAIL.guardian);
+      await user.click(await screen.findByRole('button', { name: 'Remove Admin' }));
+      expect(dialog().textContent).toContain(
+        `No one can ${actions} until someone who manages access changes these permissions.`,
+      );
+    },
+  );
+
   it('lets a user who manages access become editor with Elevate Access', async () => {
     const { user } = await openDialog(shared, EMAIL.guardian);
     await user.click(await button('Elevate Access'));
@@ -320,17 +342,27 @@ describe('A connection with a policy', () => {
     await openDialog(shared, EMAIL.editor);
     await waitFor(() => expect(lines()).toEqual(['Admin Editor', 'Acme Security Viewer']));
     expect(dialog().textContent).toContain('You can view this connection but not change it');
-    expect(dialog().textContent).toContain('Its editors can help: Admin.');
-    await waitFor(() => expect(dialog().textContent).toContain('People to ask: Alex Admin.'));
+    await waitFor(() => expect(dialog().textContent).toContain('Ask an editor: Admin (Alex Admin).'));
     for (const name of ['Save', 'Add', 'Restore Full Access', 'Elevate Access', /^Remove/]) {
       expect(screen.queryByRole('button', { name })).toBeNull();
     }
     expect(within(dialog()).queryAllByRole('combobox')).toEqual([]);
   });
 
-  it('is read-only for a user without the permission, with the reason', async () => {
+  it('is read-only for a user who lacks both, with both reasons', async () => {
+    await save(shared, { editor: ['Admin', EMAIL.editor] });
     await openDialog(shared, EMAIL.viewer);
-    await waitFor(() => expect(dialog().textContent).toContain('You can view this connection'));
+    await waitFor(() =>
+      expect(dialog().textContent).toContain(
+        'not an editor and don’t have the Org Connections Write permission',
+      ),
+    );
+    await waitFor(() =>
+      expect(dialog().textContent).toContain('Ask an editor: Edda Editor and Admin (Alex Admin).'),
+    );
+  });
+
+  it('is read-only for a user without the permission, with the reason', async () => {
     await save(shared, { viewer: ['Admin'], editor: ['Platform', 'Admin'] });
     await openDialog(shared, EMAIL.viewer);
     await waitFor(() =>
@@ -344,12 +376,12 @@ describe('Names that are not loaded', () => {
 
   it('are not shown as deleted', async () => {
     await openDialog(shared, EMAIL.editor);
-    await screen.findByText(/Its editors can help: Admin and Vito Viewer/);
+    await screen.findByText(/Ask an editor: Vito Viewer and Admin/);
     await openPage(app, `${LIST}/${shared}/permissions`, {
       as: EMAIL.editor,
       network: (next) => next.cut('/api/console/access'),
     });
-    await screen.findByText(/Its editors can help: A role and A user/, undefined, { timeout: 8000 });
+    await screen.findByText(/Ask an editor: A user and A role/, undefined, { timeout: 8000 });
     expect(dialog().textContent).not.toContain('no longer exists');
   });
 });
@@ -400,7 +432,7 @@ describe('Unsaved changes', () => {
     const { user } = await openDialog();
     await user.click(await button('Restrict Access'));
     await pick(user, 'Admin');
-    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams, or users' }));
     await user.click(await screen.findByRole('option', { name: /^Edda Editor/ }));
     await user.keyboard('{Escape}');
     expect((await button('Save')).dataset['tooltip']).toBe('Add or clear your selection before saving.');
@@ -410,7 +442,7 @@ describe('Unsaved changes', () => {
     expect(await policyOf(shared)).toMatchObject({ editor: ['Admin', EMAIL.editor] });
 
     await user.click(await padlock(/^Permissions of connection to/));
-    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams or users' }));
+    await user.click(await screen.findByRole('combobox', { name: 'Add roles, teams, or users' }));
     await user.click(await screen.findByRole('option', { name: /^Platform/ }));
     await user.keyboard('{Escape}{Escape}');
     await screen.findByRole('alertdialog', { name: 'Discard unsaved changes?' });

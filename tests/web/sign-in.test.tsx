@@ -41,6 +41,28 @@ describe('Signing in', () => {
     expect(currentAddress()).toBe('/sign-in');
   });
 
+  it('names missing fields beside them, and clears an earlier error', async () => {
+    const { user, network } = await openPage(app, '/sign-in');
+    const email = await screen.findByLabelText('Email');
+    const password = screen.getByLabelText('Password');
+    await user.type(email, EMAIL.admin);
+    await user.type(password, 'a guess{Enter}');
+    await screen.findByText('Email or password is incorrect.');
+    await user.clear(password);
+    expect(screen.queryByText('Email or password is incorrect.')).toBeNull();
+
+    await user.clear(email);
+    const { length } = network.requests;
+    await user.click(screen.getByRole('button', { name: 'Sign in' }));
+    expect(screen.getByText('Enter your email.').id).toBe(email.getAttribute('aria-describedby'));
+    expect(screen.getByText('Enter your password.').id).toBe(password.getAttribute('aria-describedby'));
+    expect(document.activeElement).toBe(email);
+    await user.type(email, `${EMAIL.admin}{Enter}`);
+    expect(screen.queryByText('Enter your email.')).toBeNull();
+    expect(document.activeElement).toBe(password);
+    expect(network.requests).toHaveLength(length);
+  });
+
   it.each(['//evil.example', String.raw`/\evil.example`, 'https://evil.example', '/\t/evil.example'])(
     'never leads to another site: %j',
     async (next) => {

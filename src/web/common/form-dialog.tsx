@@ -4,6 +4,7 @@ import { Button } from '../ui/button.tsx';
 import { ErrorCallout } from '../ui/callout.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { DialogBody, type DialogFrame, DialogFooter } from '../ui/dialog-parts.tsx';
+import { submitForm } from '../ui/submit-form.ts';
 import { DiscardDialog } from './discard-dialog.tsx';
 import { messages } from './messages.ts';
 import { useAskBeforeUnload } from './use-ask-before-unload.ts';
@@ -36,7 +37,10 @@ interface SubmitButton {
   describedBy?: string | undefined;
 }
 
-/** A dialog with a form: stays open while pending, shows the error of the request, asks before changes are lost. */
+/**
+ * A dialog with a form: stays open while pending, shows the error of the request, asks before changes are lost, and focuses
+ * the first invalid field on submit.
+ */
 export function FormDialog({
   pending,
   submitError,
@@ -61,9 +65,10 @@ export function FormDialog({
     frame.onClose();
   }
 
-  function handleSubmit(event: FormEvent) {
-    event.preventDefault();
-    if (!pending) onSubmit();
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
+    submitForm(event, () => {
+      if (!pending) onSubmit();
+    });
   }
 
   return (
@@ -95,19 +100,4 @@ export function FormDialog({
       {isAsking && <DiscardDialog onKeep={() => setIsAsking(false)} onDiscard={discard} />}
     </Dialog>
   );
-}
-
-interface SentForm {
-  isPending: boolean;
-  isSuccess: boolean;
-  reset: () => void;
-}
-
-/** Returns a function that edits a form: the form is locked while its request runs, and editing clears the last error. */
-export function useFormEdit({ isPending, isSuccess, reset }: SentForm) {
-  return (apply: () => void) => {
-    if (isPending || isSuccess) return;
-    apply();
-    reset();
-  };
 }

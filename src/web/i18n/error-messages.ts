@@ -122,7 +122,8 @@ const english: ConsoleErrorMessages = {
   principals_unknown: ({ principals }) =>
     `The organization no longer has ${formatList(principals)}. Reload the page to see who is there.`,
   principal_deleted: () => 'A role, team, or user in this list has just been deleted. Try again.',
-  self_lockout: () => 'You’d lose access. Add yourself, or a role or team you belong to, as an editor.',
+  self_lockout: () =>
+    'You’d lose access. Add yourself, or a role, team, or organization that includes you, as an editor.',
   policy_changed: () => 'These permissions changed while you were editing.',
 };
 

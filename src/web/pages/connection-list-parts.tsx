@@ -102,9 +102,16 @@ interface EmptyListProps {
 }
 
 export function EmptyList({ org, isFeatureOff, limit, action }: EmptyListProps) {
+  if (isFeatureOff) {
+    return (
+      <MessagePanel art={<ConnectionArt />} title={messages.featureOffTitle(org)} action={action}>
+        <p>{messages.featureOffText}</p>
+        <p>{messages.whatConnectionsAre(org)}</p>
+      </MessagePanel>
+    );
+  }
   return (
     <MessagePanel art={<ConnectionArt />} title={messages.noConnections} action={action}>
-      {isFeatureOff && <p>{connectionMessages.featureOff(org)}</p>}
       <p>{messages.whatConnectionsAre(org)}</p>
       {typeof limit === 'number' && <p>{messages.connectionLimit(limit)}</p>}
     </MessagePanel>

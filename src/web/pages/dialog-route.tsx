@@ -2,6 +2,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { isServerThere } from '../api/request.ts';
 import { isOpenedFromPage } from '../common/dialog-link.ts';
+import { Button } from '../ui/button.tsx';
 import type { DialogFrame } from '../ui/dialog-parts.tsx';
 import { FailedDialog } from '../ui/light-dialog.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
@@ -36,7 +37,8 @@ export function DialogBoundary({ preload, children, ...dialog }: DialogBoundaryP
       renderFallback={(reset) => (
         <FailedDialog
           {...dialog}
-          errors={[messages.dialogNotLoaded]}
+          errors={[navigator.onLine ? messages.dialogNotLoaded : messages.dialogNotLoadedOffline]}
+          action={navigator.onLine && <Button onClick={() => location.reload()}>{messages.reload}</Button>}
           retrying={isRetrying}
           onRetry={() => void retry(reset)}
         />

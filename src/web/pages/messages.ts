@@ -17,7 +17,10 @@ const english = {
   retry: 'Retry',
   goToStart: 'Go to the start page',
   somethingWrong: 'Something went wrong',
-  dialogNotLoaded: 'This dialog could not be loaded. Check your connection and try again.',
+  dialogNotLoaded:
+    'This dialog could not be loaded. Try again. If it fails again, reload the page to get the latest version.',
+  dialogNotLoadedOffline: 'This dialog could not be loaded. Check your connection and try again.',
+  reload: 'Reload the page',
   outdatedList: 'The list could not be refreshed and may be out of date.',
 
   // Connections
@@ -34,6 +37,8 @@ const english = {
       one: (n) => `An organization can share with ${n} other.`,
       other: (n) => `An organization can share with up to ${n} others.`,
     }),
+  featureOffTitle: (org: string) => `Cross-Org Visibility is off in ${org}`,
+  featureOffText: 'Connections can’t be created until the operator of this console turns it on.',
   noMatch: 'No matching connections',
   noMatchText: (total: number) =>
     plural(total, {

@@ -49,7 +49,11 @@ interface CheckboxGroupProps {
 export function CheckboxGroup({ legend, error, children }: CheckboxGroupProps) {
   const errorId = useId();
   return (
-    <fieldset className={styles.group} aria-describedby={error && errorId}>
+    <fieldset
+      className={styles.group}
+      aria-describedby={error && errorId}
+      data-invalid={error !== undefined || undefined}
+    >
       <legend className={styles.legend}>{legend}</legend>
       {children}
       {error && (

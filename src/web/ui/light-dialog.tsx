@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useId, useRef } from 'react';
 import { Button } from './button.tsx';
 import { ErrorCallout } from './callout.tsx';
 import { DialogBody, type DialogFrame, DialogFooter, useScrollLock } from './dialog-parts.tsx';
@@ -13,7 +13,13 @@ import { Skeleton } from './skeleton.tsx';
  * of the other dialogs may be what is loading.
  */
 
-function LightDialog({ title, onClose, returnFocus, children }: DialogFrame & { children: ReactNode }) {
+interface LightDialogProps extends DialogFrame {
+  /** The element that takes focus when the dialog opens; without it, the dialog itself. */
+  initialFocus?: RefObject<HTMLElement | null>;
+  children: ReactNode;
+}
+
+function LightDialog({ title, onClose, returnFocus, initialFocus, children }: LightDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useScrollLock();
@@ -21,9 +27,9 @@ function LightDialog({ title, onClose, returnFocus, children }: DialogFrame & { 
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    element?.focus();
+    (initialFocus?.current ?? element)?.focus();
     return () => element?.close();
-  }, []);
+  }, [initialFocus]);
 
   // The opener of the first rendering stays the opener.
   const returnTo = useRef(returnFocus);
@@ -76,17 +82,21 @@ interface FailedDialogProps extends DialogFrame {
   /** A retry is running. If it succeeds, the dialog replaces this one. */
   retrying: boolean;
   onRetry: () => void;
+  /** Another button, before Retry. */
+  action?: ReactNode;
 }
 
-export function FailedDialog({ errors, retrying, onRetry, ...frame }: FailedDialogProps) {
+export function FailedDialog({ errors, retrying, onRetry, action, ...frame }: FailedDialogProps) {
+  const retryButton = useRef<HTMLButtonElement>(null);
   return (
-    <LightDialog {...frame}>
+    <LightDialog {...frame} initialFocus={retryButton}>
       <DialogBody>
         <ErrorCallout messages={errors} />
       </DialogBody>
       <DialogFooter>
         <Button onClick={frame.onClose}>{messages.cancel}</Button>
-        <Button variant="primary" pending={retrying} onClick={onRetry}>
+        {action}
+        <Button ref={retryButton} variant="primary" pending={retrying} onClick={onRetry}>
           {messages.retry}
         </Button>
       </DialogFooter>

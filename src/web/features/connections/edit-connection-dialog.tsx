@@ -2,7 +2,8 @@ import { useState } from 'react';
 import type { ConnectionType } from '../../../contract/org-connections/constants.ts';
 import { isChangedMeanwhile } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { FormDialog, useFormEdit } from '../../common/form-dialog.tsx';
+import { FormDialog } from '../../common/form-dialog.tsx';
+import { useFormEdit } from '../../common/use-form-edit.ts';
 import { ItemDialog } from '../../common/item-dialog.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import type { DialogFrame } from '../../ui/dialog-parts.tsx';
@@ -62,6 +63,7 @@ function EditForm({ user, connection, save, frame }: EditFormProps) {
       submitError={isChangedMeanwhile(save.error) ? null : save.error}
       submit={{ label: messages.save, disabled: obstacle !== undefined || isUnchanged || types.length === 0 }}
       onSubmit={() => save.mutate({ connection, types }, { onSuccess: frame.onClose })}
+      hasUnsavedChanges={!isUnchanged && !save.isSuccess}
     >
       <ConnectionEnds source={connection.source.name} destination={connection.destination.name} />
       {obstacle !== undefined && <Callout>{obstacle}</Callout>}

@@ -46,7 +46,7 @@ const english = {
   },
   sidesLegend: 'Which connections to show',
   filterLabel: 'Filter connections',
-  filterPlaceholder: 'Organization, data type or person',
+  filterPlaceholder: 'Organization, data type, or person',
   count: (shown: number, total: number) =>
     shown === total
       ? plural(total, { one: (n) => `${n} connection`, other: (n) => `${n} connections` })

@@ -6,14 +6,15 @@ import {
 } from '../../../contract/org-connections/constants.ts';
 import { hasFreeDestination, obstacleBetween } from '../../../rules/connections.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { FormDialog, useFormEdit } from '../../common/form-dialog.tsx';
+import { FormDialog } from '../../common/form-dialog.tsx';
+import { useFormEdit } from '../../common/use-form-edit.ts';
 import { WaitingDialog } from '../../common/item-dialog.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
 import type { ComboboxOption } from '../../ui/option-list.tsx';
 import type { DialogFrame } from '../../ui/dialog-parts.tsx';
 import { UsageMeter } from '../../ui/usage-meter.tsx';
-import { obstacleToShare, obstacleToType } from './connection.ts';
+import { obstacleToShare, obstacleToType, sameTypes } from './connection.ts';
 import { DataTypesField } from './data-types-field.tsx';
 import { messages } from './messages.ts';
 import styles from './new-connection-dialog.module.css';
@@ -31,9 +32,8 @@ export function NewConnectionDialog({ user, ...frame }: NewConnectionDialogProps
   const edit = useFormEdit(create);
   const reasonId = useId();
   const [destinationId, setDestinationId] = useState<string>();
-  const [types, setTypes] = useState<readonly ConnectionType[]>(() =>
-    DEFAULT_CONNECTION_TYPES.filter((type) => obstacleToType(user, type) === undefined),
-  );
+  const [initialTypes] = useState(() => preselectedTypes(user));
+  const [types, setTypes] = useState<readonly ConnectionType[]>(initialTypes);
   const [isTried, setIsTried] = useState(false);
 
   const source = orgs.data?.current;
@@ -63,6 +63,9 @@ export function NewConnectionDialog({ user, ...frame }: NewConnectionDialogProps
       submitError={create.error}
       submit={{ label: messages.connect, obstacle, describedBy: obstacle && reasonId }}
       onSubmit={submit}
+      hasUnsavedChanges={
+        !create.isSuccess && (destinationId !== undefined || !sameTypes(types, initialTypes))
+      }
       note={<DestinationsUsed used={used} max={max} />}
     >
       {obstacle !== undefined && (
@@ -90,6 +93,10 @@ export function NewConnectionDialog({ user, ...frame }: NewConnectionDialogProps
       <Notes source={source} />
     </FormDialog>
   );
+}
+
+function preselectedTypes(user: OrgUser): readonly ConnectionType[] {
+  return DEFAULT_CONNECTION_TYPES.filter((type) => obstacleToType(user, type) === undefined);
 }
 
 /** What to know before sharing data. */

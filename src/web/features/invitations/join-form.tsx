@@ -1,7 +1,9 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { errorMessages } from '../../api/request.ts';
+import { useFormEdit } from '../../common/use-form-edit.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
+import { submitForm } from '../../ui/submit-form.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import { messages } from './messages.ts';
 import styles from './join-form.module.css';
@@ -12,22 +14,30 @@ interface JoinProps {
   onJoined: () => void;
 }
 
+const MIN_PASSWORD_LENGTH = 8;
+
 /** A new person joins with a name and a password. */
 export function JoinForm({ secret, email, onJoined }: JoinProps & { email: string }) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
+  const [isTried, setIsTried] = useState(false);
   const accept = useAcceptInvitation(onJoined);
+  const edit = useFormEdit(accept);
   const nameField = useRef<HTMLInputElement>(null);
 
   useEffect(() => nameField.current?.focus(), []);
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    accept.mutate({ secret, new_person: { name, password } });
+  const isNameMissing = name.trim() === '';
+  const isPasswordShort = password.length < MIN_PASSWORD_LENGTH;
+
+  function submit() {
+    setIsTried(true);
+    if (isNameMissing || isPasswordShort) accept.reset();
+    else accept.mutate({ secret, new_person: { name, password } });
   }
 
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <form className={styles.form} onSubmit={(event) => submitForm(event, submit)} noValidate>
       <TextField
         label={messages.email}
         type="email"
@@ -44,7 +54,8 @@ export function JoinForm({ secret, email, onJoined }: JoinProps & { email: strin
         required
         maxLength={200}
         value={name}
-        onChange={(event) => setName(event.target.value)}
+        onChange={(event) => edit(() => setName(event.target.value))}
+        error={isTried && isNameMissing ? messages.nameMissing : undefined}
       />
       <TextField
         label={messages.password}
@@ -53,10 +64,11 @@ export function JoinForm({ secret, email, onJoined }: JoinProps & { email: strin
         name="password"
         autoComplete="new-password"
         required
-        minLength={8}
+        minLength={MIN_PASSWORD_LENGTH}
         maxLength={128}
         value={password}
-        onChange={(event) => setPassword(event.target.value)}
+        onChange={(event) => edit(() => setPassword(event.target.value))}
+        error={isTried && isPasswordShort ? messages.passwordTooShort : undefined}
       />
       {accept.isError && <ErrorCallout messages={errorMessages(accept.error)} />}
       <Button type="submit" variant="primary" pending={accept.isPending}>

@@ -1,8 +1,10 @@
 const english = {
   email: 'Email',
   yourName: 'Your name',
+  nameMissing: 'Enter your name.',
   password: 'Password',
   passwordHint: 'At least 8 characters',
+  passwordTooShort: 'Use at least 8 characters.',
   join: 'Join',
 };
 

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { PermissionName } from '../../../contract/permissions/constants.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { FormDialog, useFormEdit } from '../../common/form-dialog.tsx';
+import { FormDialog } from '../../common/form-dialog.tsx';
+import { useFormEdit } from '../../common/use-form-edit.ts';
 import { ItemDialog } from '../../common/item-dialog.tsx';
 import type { DialogFrame } from '../../ui/dialog-parts.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -58,6 +59,7 @@ function EditForm({ user, edited: key, save, frame }: EditFormProps) {
       submitError={save.error}
       submit={{ label: messages.save, disabled: isUnchanged || name === '' }}
       onSubmit={() => save.mutate({ key, name, scopes }, { onSuccess: frame.onClose })}
+      hasUnsavedChanges={!isUnchanged && !save.isSuccess}
     >
       <TextField
         label={messages.nameLabel}

@@ -16,6 +16,8 @@ interface KindMessages {
   edit: string;
   revoke: string;
   createdTitle: string;
+  /** Label of the key itself. */
+  secretLabel: (name: string) => string;
   editLabel: (name: string) => string;
   revokeLabel: (name: string) => string;
   consequence: string;
@@ -34,6 +36,7 @@ const application: KindMessages = {
   edit: 'Edit Application Key',
   revoke: 'Revoke this application key?',
   createdTitle: 'Application Key Created',
+  secretLabel: (name) => `Application key ${name}`,
   editLabel: (name) => `Edit application key ${name}`,
   revokeLabel: (name) => `Revoke application key ${name}`,
   consequence: 'Programs using this key will stop working immediately. A revoked key can’t be restored.',
@@ -53,6 +56,7 @@ const api: KindMessages = {
   edit: 'Rename API Key',
   revoke: 'Revoke this API key?',
   createdTitle: 'API Key Created',
+  secretLabel: (name) => `API key ${name}`,
   editLabel: (name) => `Rename API key ${name}`,
   revokeLabel: (name) => `Revoke API key ${name}`,
   consequence:

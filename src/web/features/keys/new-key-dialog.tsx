@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { PermissionName } from '../../../contract/permissions/constants.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { FormDialog, useFormEdit } from '../../common/form-dialog.tsx';
+import { FormDialog } from '../../common/form-dialog.tsx';
+import { useFormEdit } from '../../common/use-form-edit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { DialogBody, type DialogFrame, DialogFooter } from '../../ui/dialog-parts.tsx';
@@ -40,6 +41,7 @@ export function NewKeyDialog({ user, kind, ...frame }: NewKeyDialogProps) {
         setIsTried(true);
         if (name !== '') create.mutate({ name, scopes });
       }}
+      hasUnsavedChanges={name !== '' || scopes.length > 0}
     >
       <TextField
         label={messages.nameLabel}
@@ -72,7 +74,11 @@ function CreatedKey({ kind, name, secret, ...frame }: CreatedKeyProps) {
   return (
     <Dialog {...frame} held title={messages.kinds[kind].createdTitle}>
       <DialogBody>
-        <SecretField label={name} value={secret} note={messages.shownOnce} />
+        <SecretField
+          label={messages.kinds[kind].secretLabel(name)}
+          value={secret}
+          note={messages.shownOnce}
+        />
       </DialogBody>
       <DialogFooter>
         <Button variant="primary" onClick={frame.onClose}>

@@ -1,4 +1,5 @@
 import type { NamedPrincipal } from '../../../contract/access/schema.ts';
+import { principalType } from '../../../contract/restriction-policies/constants.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -65,7 +66,7 @@ export function LockoutWarning({ own, onAdd, accepted, onAccept }: LockoutWarnin
         {own.map((named) => (
           <Button key={named.principal} variant="quiet" onClick={() => onAdd(named)}>
             <PlusIcon />
-            {named.name}
+            {principalType(named.principal) === 'org' ? messages.allMembersOf(named.name) : named.name}
           </Button>
         ))}
       </span>

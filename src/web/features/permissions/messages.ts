@@ -57,7 +57,12 @@ const english = {
   restrictAccess: 'Restrict Access',
   restoreFullAccess: 'Restore Full Access',
   linesLabel: 'Who has access',
-  noLines: 'No one has access.',
+  noLines: {
+    source:
+      'No editors. No one can change or delete this connection until someone who manages access changes these permissions.',
+    destination:
+      'No viewers or editors. No one can query the shared data or delete this connection until someone who manages access changes these permissions.',
+  },
   you: 'You',
   includesYou: 'Includes you',
   accessOf: (name: string) => `Access of ${name}`,
@@ -73,9 +78,9 @@ const english = {
   inactive: { Disabled: 'disabled: has no access', Pending: 'has not joined yet' },
 
   // The picker
-  pickerLabel: 'Add roles, teams or users',
+  pickerLabel: 'Add roles, teams, or users',
   pickerPlaceholder: 'Select roles, teams, or users',
-  pickerSearch: 'Search roles, teams and users',
+  pickerSearch: 'Search roles, teams, and users',
   pickerEmpty: 'Nothing in this organization has that name.',
   pickerMore: 'More results available. Keep typing to narrow the list.',
   alreadyHas: (relation: Relation) => `Already ${relations[relation]}`,
@@ -85,15 +90,22 @@ const english = {
   // Notices
   needsWrite: (org: string) =>
     `You can see who has access but not change it. You need the ${write} permission. An administrator of ${org} can grant it.`,
-  notEditor: 'You can view this connection but not change it or its permissions.',
-  askEditors: (names: readonly string[]) => `Its editors can help: ${firstOf(names)}.`,
+  notEditor:
+    'You can view this connection but not change it or its permissions, because you’re not an editor.',
+  notEditorNeedsWrite: (org: string) =>
+    `You can view this connection but not change it or its permissions, because you’re not an editor and don’t have the ${write} permission. An administrator of ${org} can grant the permission.`,
+  askEditors: (editors: readonly string[], people: readonly string[]) =>
+    people.length > 0
+      ? `Ask an editor: ${firstOf(editors)} (${firstOf(people)}).`
+      : `Ask an editor: ${firstOf(editors)}.`,
   noEditors: (org: string) =>
     `It no longer has an editor. Anyone with the ${permissionLabel('user_access_manage')} permission in ${org} can help.`,
-  askPeople: (names: readonly string[]) => `People to ask: ${firstOf(names)}.`,
   elevateHint:
     'You are not an editor of this connection. Because you manage access, you can still change its permissions and add yourself as an editor.',
   elevate: 'Elevate Access',
-  lockout: 'You’d lose access. Add yourself, or a role or team you belong to, as an editor:',
+  lockout:
+    'You’d lose access. Add yourself, or a role, team, or organization that includes you, as an editor:',
+  allMembersOf: (org: string) => `All members of ${org}`,
   acceptLockout: 'Save without me. I can regain access because I manage access here.',
   unsavedChanges: 'You have unsaved changes from earlier.',
   continueChanges: 'Continue',
@@ -152,7 +164,10 @@ const english = {
   peopleLabel: 'People with access',
   peopleSearch: 'Search people',
   peopleSearchPlaceholder: 'Name or email',
-  noPeople: 'No one has access.',
+  noPeople: {
+    source: 'No one can edit this connection.',
+    destination: 'No one can query the shared data or edit this connection.',
+  },
   noSuchPeople: 'No one with that name has access.',
   morePeople: (shown: number, total: number) =>
     plural(total, {

@@ -111,6 +111,7 @@ function AccessSection({ user: { org }, connection: { side }, editor }: SectionP
       </p>
       <PolicyLines
         lines={draft}
+        side={side}
         names={editor.names}
         mine={editor.principals}
         onChange={mayEdit ? editor.setRelation : undefined}

@@ -25,6 +25,7 @@ const FIRST_LINES = 20;
 
 interface PolicyLinesProps {
   lines: ReadonlyMap<Principal, Relation>;
+  side: 'source' | 'destination';
   names: Names;
   /** Principals that include the user. */
   mine: ReadonlySet<Principal>;
@@ -33,11 +34,11 @@ interface PolicyLinesProps {
 }
 
 /** The lines of a policy: a principal, its relation, and the button that removes it. */
-export function PolicyLines({ lines, names, mine, onChange }: PolicyLinesProps) {
+export function PolicyLines({ lines, side, names, mine, onChange }: PolicyLinesProps) {
   // The first lines are rendered at once; hundreds more follow without blocking input.
   const showsAll = useDeferredValue(true, false);
   if (lines.size === 0) {
-    return <p className={styles.empty}>{messages.noLines}</p>;
+    return <p className={styles.empty}>{messages.noLines[side]}</p>;
   }
   return (
     // A long list scrolls, and must be focusable to scroll it with the keyboard.

@@ -24,7 +24,7 @@ interface PrincipalPickerProps {
   onAdd: () => void;
 }
 
-/** A drop-down of the organization's roles, teams and users, and the button that adds the selected ones. */
+/** A drop-down of the organization's roles, teams, and users, and the button that adds the selected ones. */
 export function PrincipalPicker({ id, orgId, draft, chosen, onChoose, onAdd }: PrincipalPickerProps) {
   const [search, setSearch] = useState('');
   const found = usePrincipalSearch(orgId, search);

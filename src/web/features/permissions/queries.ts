@@ -103,7 +103,7 @@ function useDebounced<Value>(value: Value, delay = 200): Value {
   return settled;
 }
 
-/** Searches roles, teams and users on the server: there may be thousands. */
+/** Searches roles, teams, and users on the server: there may be thousands. */
 export function usePrincipalSearch(orgId: string, search: string) {
   const settled = useDebounced(search);
   const query = useQuery({
@@ -159,13 +159,13 @@ export function useNames(user: OrgUser, access: ReturnType<typeof useAccess>): N
   };
 }
 
-/** Principals that include the user, with their names. */
+/** Principals that include the user, with their names, from the narrowest to the widest. */
 export function ownPrincipals({ id, org, roles, teams }: OrgUser): NamedPrincipal[] {
   return [
-    ownPrincipal('org', org),
+    ownPrincipal('user', { id, name: messages.you }),
     ...roles.map((role) => ownPrincipal('role', role)),
     ...teams.map((team) => ownPrincipal('team', team)),
-    ownPrincipal('user', { id, name: messages.you }),
+    ownPrincipal('org', org),
   ];
 }
 

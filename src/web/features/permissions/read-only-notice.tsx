@@ -1,3 +1,4 @@
+import { type Principal, principalType } from '../../../contract/restriction-policies/constants.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { messages } from './messages.ts';
@@ -15,21 +16,33 @@ interface ReadOnlyNoticeProps {
 
 /** Explains why the user cannot change the policy, and who can help. */
 export function ReadOnlyNotice({ user, policy, names, isEditor, helpers }: ReadOnlyNoticeProps) {
+  const { name: org } = user.org;
   if (isEditor) {
     return (
       <Callout>
-        <p>{messages.needsWrite(user.org.name)}</p>
+        <p>{messages.needsWrite(org)}</p>
       </Callout>
     );
   }
-  const editors = [...(policy ?? [])]
-    .filter(([, relation]) => relation === 'editor')
-    .map(([principal]) => nameOf(principal, names));
+  const mayWrite = user.permissions.includes('org_connections_write');
+  const editors = editorNames(policy, names);
+  const people = helpers.filter((name) => !editors.includes(name));
   return (
     <Callout>
-      <p>{messages.notEditor}</p>
-      <p>{editors.length > 0 ? messages.askEditors(editors) : messages.noEditors(user.org.name)}</p>
-      {helpers.length > 0 && <p>{messages.askPeople(helpers)}</p>}
+      <p>{mayWrite ? messages.notEditor : messages.notEditorNeedsWrite(org)}</p>
+      <p>{editors.length > 0 ? messages.askEditors(editors, people) : messages.noEditors(org)}</p>
     </Callout>
   );
+}
+
+/** Users come first, so that the people named after the editors follow the roles and teams that they belong to. */
+function editorNames(policy: Draft, names: Names): string[] {
+  return [...(policy ?? [])]
+    .flatMap(([principal, relation]) => (relation === 'editor' ? [principal] : []))
+    .toSorted((a, b) => Number(isUser(b)) - Number(isUser(a)))
+    .map((principal) => nameOf(principal, names));
+}
+
+function isUser(principal: Principal): boolean {
+  return principalType(principal) === 'user';
 }

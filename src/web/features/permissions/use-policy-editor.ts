@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { NamedPrincipal } from '../../../contract/access/schema.ts';
 import { relationUnder } from '../../../rules/access.ts';
-import { useFormEdit } from '../../common/form-dialog.tsx';
+import { useFormEdit } from '../../common/use-form-edit.ts';
 import { messages } from './messages.ts';
 import type { PermissionsDialogProps } from './permissions-dialog-props.ts';
 import { policyActions } from './policy-actions.ts';

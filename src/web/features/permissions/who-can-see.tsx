@@ -55,7 +55,9 @@ export function WhoCanSee({ orgId, connectionId, side, draft }: WhoCanSeeProps) 
               />
             )}
             {data.people.length === 0 && (
-              <p className={styles.empty}>{search === '' ? messages.noPeople : messages.noSuchPeople}</p>
+              <p className={styles.empty}>
+                {search === '' ? messages.noPeople[side] : messages.noSuchPeople}
+              </p>
             )}
             {/* It must be focusable to scroll it with the keyboard. */}
             {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}

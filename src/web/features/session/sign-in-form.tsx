@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { errorMessages } from '../../api/request.ts';
 import { singleSignOnPath } from '../../common/links.ts';
+import { useFormEdit } from '../../common/use-form-edit.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
+import { submitForm } from '../../ui/submit-form.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import { messages } from './messages.ts';
 import { demoPeopleOptions, signInMethodsOptions, useDemoSignIn, useSignIn } from './queries.ts';
@@ -70,19 +72,22 @@ interface SignInFormProps {
 function SignInForm({ knownEmail }: SignInFormProps) {
   const [email, setEmail] = useState(knownEmail ?? '');
   const [password, setPassword] = useState('');
+  const [isTried, setIsTried] = useState(false);
   const signIn = useSignIn();
+  const edit = useFormEdit(signIn);
   const firstField = useRef<HTMLInputElement>(null);
 
   // Signing in is the purpose of the page, and screen readers read its title first.
   useEffect(() => firstField.current?.focus(), []);
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    signIn.mutate({ email, password });
+  function submit() {
+    setIsTried(true);
+    if (email.trim() === '' || password === '') signIn.reset();
+    else signIn.mutate({ email, password });
   }
 
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <form className={styles.form} onSubmit={(event) => submitForm(event, submit)} noValidate>
       <TextField
         ref={knownEmail === undefined ? firstField : null}
         label={messages.email}
@@ -92,7 +97,8 @@ function SignInForm({ knownEmail }: SignInFormProps) {
         required
         readOnly={knownEmail !== undefined}
         value={email}
-        onChange={(event) => setEmail(event.target.value)}
+        onChange={(event) => edit(() => setEmail(event.target.value))}
+        error={isTried && email.trim() === '' ? messages.emailMissing : undefined}
       />
       <TextField
         ref={knownEmail === undefined ? null : firstField}
@@ -102,7 +108,8 @@ function SignInForm({ knownEmail }: SignInFormProps) {
         autoComplete="current-password"
         required
         value={password}
-        onChange={(event) => setPassword(event.target.value)}
+        onChange={(event) => edit(() => setPassword(event.target.value))}
+        error={isTried && password === '' ? messages.passwordMissing : undefined}
       />
       {signIn.isError && <ErrorCallout messages={errorMessages(signIn.error)} />}
       <Button type="submit" variant="primary" pending={signIn.isPending}>
