@@ -122,12 +122,6 @@ test('Restore Full Access lines up with the text, and is below the other buttons
   const page = await open(EMAIL.admin, pathOf('production', `/${id}/permissions`));
   const dialog = page.getByRole('dialog', { name: 'Permissions' });
   const restore = dialog.getByRole('button', { name: 'Restore Full Access' });
-  const leftOfText = (locator: Locator) =>
-    locator.evaluate((element) => {
-      const range = document.createRange();
-      range.selectNodeContents(element);
-      return range.getBoundingClientRect().left;
-    });
   expect(await leftOfText(restore)).toBe(
     await leftOfText(dialog.getByRole('heading', { name: 'Permissions' })),
   );
@@ -244,5 +238,14 @@ for (const width of [1440, 1024, 390]) {
     const box = await dialog.boundingBox();
     expect(box?.x).toBeGreaterThanOrEqual(0);
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+  });
+}
+
+/** Returns the left edge of an element's text. */
+function leftOfText(locator: Locator): Promise<number> {
+  return locator.evaluate((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range.getBoundingClientRect().left;
   });
 }
