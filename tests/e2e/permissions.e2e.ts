@@ -5,6 +5,14 @@ import { expectAccessible, expectNothingCutOff, pathOf, rowOf, tabTo, test } fro
 /** What the screen reader is told by the dialog. */
 const announcement = (page: Page) => page.getByRole('dialog').locator('output').last();
 
+/** Returns the left edge of an element's text. */
+const leftOfText = (locator: Locator) =>
+  locator.evaluate((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range.getBoundingClientRect().left;
+  });
+
 /*
  * The two numbered procedures of the seed, "Contrôles d'accès granulaires", word for word, on both sides.
  */
