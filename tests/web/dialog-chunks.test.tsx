@@ -7,7 +7,7 @@ import { currentAddress, openPage } from '../support/render-page.tsx';
 
 const LIST = `/orgs/${ORG.production}/settings/cross-org-visibility`;
 
-/** The dialogs are parts of the console that are fetched, and may be away like anything that is. */
+/** Whether the chunks of the dialogs cannot be fetched. */
 const chunks = vi.hoisted(() => ({ areAway: false }));
 
 vi.mock(import('../../src/web/features/connections/edit-connection-dialog.tsx'), async (original) => {
@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => app.database.close());
 beforeEach(() => {
   chunks.areAway = true;
-  // React tells the console of every failure, even of one that is caught.
+  // React reports every error on the console, even a caught one.
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
 });
 

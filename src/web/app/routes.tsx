@@ -1,17 +1,19 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 import { PAGE_NAMES, type PageName, PAGES } from '../common/navigation.ts';
+import { preloadable } from '../common/preloadable.tsx';
 import { ConnectionDialogRoute } from '../pages/connection-dialog-route.tsx';
 import { CrossOrgVisibilityPage } from '../pages/cross-org-visibility-page.tsx';
 import { HomePage } from '../pages/home-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
+import { PageBoundary } from '../pages/page-boundary.tsx';
 import { SettingsLayout } from './settings-layout.tsx';
 import { Shell } from './shell.tsx';
 
 const InvitationPage = lazy(async () => ({
   default: (await import('../pages/invitation-page.tsx')).InvitationPage,
 }));
-const KeysPage = lazy(async () => ({ default: (await import('../pages/keys-page.tsx')).KeysPage }));
+const KeysPage = preloadable(async () => (await import('../pages/keys-page.tsx')).KeysPage);
 const SignInPage = lazy(async () => ({ default: (await import('../pages/sign-in-page.tsx')).SignInPage }));
 
 /** The route of each page. A page in a chunk of its own (`/*`) has the routes of its dialogs in that chunk. */
@@ -24,7 +26,16 @@ const PAGE_ROUTES: Record<PageName, ReactNode> = {
       <Route path=":id/delete" element={<ConnectionDialogRoute name="delete" />} />
     </Route>
   ),
-  keys: <Route path={`${PAGES.keys.path}/*`} element={<KeysPage />} />,
+  keys: (
+    <Route
+      path={`${PAGES.keys.path}/*`}
+      element={
+        <PageBoundary title={PAGES.keys.title} preload={KeysPage.preload}>
+          <KeysPage />
+        </PageBoundary>
+      }
+    />
+  ),
 };
 
 export function AppRoutes() {

@@ -1,4 +1,3 @@
-import { Suspense } from 'react';
 import { NavLink, Outlet } from 'react-router';
 import { PAGE_NAMES, pagePath, PAGES } from '../common/navigation.ts';
 import { messages } from '../common/messages.ts';
@@ -19,9 +18,7 @@ export function SettingsLayout() {
         ))}
       </nav>
       <main id="main" tabIndex={-1} className={styles.main}>
-        <Suspense>
-          <Outlet context={user} />
-        </Suspense>
+        <Outlet context={user} />
       </main>
     </>
   );

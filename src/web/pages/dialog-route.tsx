@@ -1,6 +1,5 @@
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { isServerThere } from '../api/request.ts';
 import { isOpenedFromPage } from '../common/dialog-link.ts';
 import { Button } from '../ui/button.tsx';
 import type { DialogFrame } from '../ui/dialog-parts.tsx';
@@ -8,6 +7,7 @@ import { FailedDialog } from '../ui/light-dialog.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { messages } from './messages.ts';
 import { pageHeading } from './page-header.tsx';
+import { useChunkRetry } from './use-chunk-retry.ts';
 
 interface DialogBoundaryProps extends DialogFrame {
   preload: () => Promise<unknown>;
@@ -17,19 +17,7 @@ interface DialogBoundaryProps extends DialogFrame {
 /** Shows an error in place of a dialog that cannot be loaded. The page stays as it is. */
 export function DialogBoundary({ preload, children, ...dialog }: DialogBoundaryProps) {
   const { pathname } = useLocation();
-  const [isRetrying, setIsRetrying] = useState(false);
-
-  async function retry(reset: () => void) {
-    setIsRetrying(true);
-    try {
-      await preload();
-      reset();
-    } catch {
-      // The server answers but no longer has this chunk: a newer version is installed. After a reload it opens the dialog.
-      if (await isServerThere()) location.reload();
-    }
-    setIsRetrying(false);
-  }
+  const { isRetrying, retry } = useChunkRetry(preload);
 
   return (
     <ErrorBoundary

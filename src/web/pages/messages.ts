@@ -21,6 +21,9 @@ const english = {
     'This dialog could not be loaded. Try again. If it fails again, reload the page to get the latest version.',
   dialogNotLoadedOffline: 'This dialog could not be loaded. Check your connection and try again.',
   reload: 'Reload the page',
+  pageNotLoaded: 'This page could not be loaded',
+  pageNotLoadedText: 'Try again. If it fails again, reload the page to get the latest version.',
+  pageNotLoadedOffline: 'You’re offline. The page will load when you’re online again.',
   outdatedList: 'The list could not be refreshed and may be out of date.',
 
   // Connections

@@ -1,0 +1,21 @@
+import { useState } from 'react';
+import { isServerThere } from '../api/request.ts';
+
+/** Returns a function that fetches a chunk again, and shows the component when it has arrived. */
+export function useChunkRetry(preload: () => Promise<unknown>) {
+  const [isRetrying, setIsRetrying] = useState(false);
+
+  async function retry(show: () => void) {
+    setIsRetrying(true);
+    try {
+      await preload();
+      show();
+    } catch {
+      // The server answers but no longer has this chunk: a newer version is installed. A reload fetches it.
+      if (await isServerThere()) location.reload();
+    }
+    setIsRetrying(false);
+  }
+
+  return { isRetrying, retry };
+}
