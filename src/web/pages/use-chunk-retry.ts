@@ -11,7 +11,7 @@ export function useChunkRetry(preload: () => Promise<unknown>) {
       await preload();
       show();
     } catch {
-      // The server answers but no longer has this chunk: a newer version is installed. A reload fetches it.
+      // The server answers: it has a newer version without this chunk, or the browser repeats the first failure. A reload helps.
       if (await isServerThere()) location.reload();
     }
     setIsRetrying(false);
