@@ -248,12 +248,3 @@ for (const width of [1440, 1024, 390]) {
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
   });
 }
-
-/** Returns the left edge of an element's text. */
-function leftOfText(locator: Locator): Promise<number> {
-  return locator.evaluate((element) => {
-    const range = document.createRange();
-    range.selectNodeContents(element);
-    return range.getBoundingClientRect().left;
-  });
-}
