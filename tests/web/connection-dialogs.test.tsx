@@ -394,8 +394,10 @@ describe('Edit Connection', () => {
     await app.call('DELETE', `${PATH}/${id}`, adminKeys('staging'));
     await user.click(screen.getByRole('button', { name: 'Save' }));
 
-    expect(await screen.findByText(/This connection no longer exists/)).toBeTruthy();
-    await user.click(screen.getByRole('button', { name: 'Back to the list' }));
+    await screen.findByText(/no longer exists/);
+    expect(screen.queryByRole('checkbox')).toBeNull();
+    await user.keyboard('{Escape}');
+    await dialogIsClosed();
     await screen.findByRole('heading', { name: 'No connections yet' });
     await waitFor(() => expect(document.activeElement?.textContent).toBe('Cross-Org Visibility'));
   });

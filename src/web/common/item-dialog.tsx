@@ -47,9 +47,11 @@ export function ItemDialog<Item, Sent = never>({
   children,
   ...frame
 }: ItemDialogProps<Item, Sent>) {
+  // The list may still have the object until it is refreshed.
+  if (isStatus(change?.error, 404)) return <GoneDialog {...frame} text={goneText} />;
   const sent = change?.isPending || change?.isSuccess ? itemOf?.(change.variables) : undefined;
   const item = sent ?? listed.item;
   if (item !== undefined) return children(item);
-  if (listed.isGone || isStatus(change?.error, 404)) return <GoneDialog {...frame} text={goneText} />;
+  if (listed.isGone) return <GoneDialog {...frame} text={goneText} />;
   return <WaitingDialog {...frame} query={listed.list} />;
 }
