@@ -144,8 +144,12 @@ export async function expectNothingCutOff(page: Page): Promise<void> {
   expect(wider, page.url()).toBe(0);
 }
 
-/** Waits for the end of transitions, during which colors cannot be checked. Ignores spinners and skeletons, which never end. */
+/**
+ * Waits for dialogs to load, and for the end of transitions, during which colors cannot be checked. Ignores spinners and
+ * skeletons, which never end.
+ */
 async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('dialog').getByText('Loading')).toHaveCount(0);
   await page.waitForFunction(() =>
     document
       .getAnimations()
