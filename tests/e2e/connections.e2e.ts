@@ -286,7 +286,7 @@ test('a dialog that is still loading is closed with the keyboard', async ({ open
   const loading = page.getByRole('dialog', { name: 'Delete Connection' });
   await expect(loading).toBeVisible();
   await expect(loading).toBeFocused();
-  await expectAccessible(page);
+  await expectAccessible(page, { isLoading: true });
   await tabTo(page, 'Close');
   await page.keyboard.press('Escape');
   await expect(loading).toBeHidden();
