@@ -1,3 +1,7 @@
+/** Bounds of a password's length, in characters. */
+export const MIN_PASSWORD_LENGTH = 8;
+export const MAX_PASSWORD_LENGTH = 128;
+
 /**
  * Reasons for a failed single sign-on. The server passes the code to the sign-in page (`?error=...`), which shows a fixed
  * text for each code.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { givenName, storable, Timestamp, Uuid } from '../common/schema.ts';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './constants.ts';
 import { PERMISSIONS } from '../permissions/constants.ts';
 
 const named = z.object({ id: Uuid, name: z.string() });
@@ -75,8 +76,8 @@ export const InvitationAcceptance = z
       .object({
         name: givenName,
         password: storable
-          .min(8, 'must have at least 8 characters')
-          .max(128, 'must have at most 128 characters'),
+          .min(MIN_PASSWORD_LENGTH, `must have at least ${MIN_PASSWORD_LENGTH} characters`)
+          .max(MAX_PASSWORD_LENGTH, `must have at most ${MAX_PASSWORD_LENGTH} characters`),
       })
       .optional(),
   })

@@ -19,7 +19,7 @@ import {
   makeUserPending,
   renameUser as renameUserRow,
 } from '../store/users.ts';
-import type { Changed } from './change.ts';
+import type { Changed, ChangeEvent } from './change.ts';
 import { ensureManagerRemains } from './managers.ts';
 
 /** A person to invite. */
@@ -85,12 +85,7 @@ export async function renameUser(
   await renameUserRow(tx, id, to);
   return {
     result: undefined,
-    event: {
-      action: 'modified',
-      resource: { type: 'users', id },
-      before: { name: from },
-      after: { name: to },
-    },
+    event: modified(id, { name: from }, { name: to }),
   };
 }
 
@@ -100,12 +95,7 @@ export async function activateUser(tx: Db, id: string, name: string | undefined)
   await deleteInvitation(tx, id);
   return {
     result: undefined,
-    event: {
-      action: 'modified',
-      resource: { type: 'users', id },
-      before: { pending: true },
-      after: { pending: false, name },
-    },
+    event: modified(id, { pending: true }, { pending: false, name }),
   };
 }
 
@@ -126,11 +116,10 @@ export async function disableUser(tx: ScopedDb, actor: Actor, id: string): Promi
   });
   return {
     result: undefined,
-    event: {
-      action: 'modified',
-      resource: { type: 'users', id },
-      before: { disabled: false },
-      after: { disabled: true },
-    },
+    event: modified(id, { disabled: false }, { disabled: true }),
   };
+}
+
+function modified(id: string, before: object, after: object): ChangeEvent {
+  return { action: 'modified', resource: { type: 'users', id }, before, after };
 }

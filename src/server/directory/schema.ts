@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Uuid } from '../../contract/common/schema.ts';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../../contract/console/constants.ts';
 import { PERMISSIONS } from '../../contract/permissions/constants.ts';
 
 const permissionNames = PERMISSIONS.map((permission) => permission.name);
@@ -33,7 +34,11 @@ const User = z.strictObject({
   id,
   email,
   name: absentOr(name),
-  password: absentOr(secret.min(8, 'must have at least 8 characters').max(128)),
+  password: absentOr(
+    secret
+      .min(MIN_PASSWORD_LENGTH, `must have at least ${MIN_PASSWORD_LENGTH} characters`)
+      .max(MAX_PASSWORD_LENGTH),
+  ),
   roles: list(name),
   teams: list(name),
 });

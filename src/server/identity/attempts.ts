@@ -23,9 +23,14 @@ export async function countAttemptFrom(
   return () => refundAttempt(db, subject);
 }
 
-/** Counts an attempt to sign in with an email before it is made. Throws `rate_limited` if it is past its limit. */
-export async function countAttemptAs(email: string, { db }: Pick<Dependencies, 'db'>): Promise<void> {
-  if ((await countAttempt(db, emailSubject(email))) > ATTEMPTS_PER_EMAIL) throw tooManyAttempts();
+/** Counts an attempt to sign in with an email before it is made. Otherwise as {@link countAttemptFrom}. */
+export async function countAttemptAs(
+  email: string,
+  { db }: Pick<Dependencies, 'db'>,
+): Promise<() => Promise<void>> {
+  const subject = emailSubject(email);
+  if ((await countAttempt(db, subject)) > ATTEMPTS_PER_EMAIL) throw tooManyAttempts();
+  return () => refundAttempt(db, subject);
 }
 
 /** Returns the subject under which attempts with an email are counted. */

@@ -1,13 +1,11 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
+import { MAX_PASSWORD_LENGTH } from '../../contract/console/constants.ts';
 import { DomainError } from '../../rules/errors.ts';
 
 const KEY_BYTES = 64;
 const COST = { N: 16_384, r: 16, p: 1, maxmem: 64 * 1024 * 1024 };
-
-/** Maximum length of a password in characters; a longer one is never correct. */
-const MAX_LENGTH = 128;
 
 /** Hashes at most two passwords at a time: Node's thread pool has four threads, which files and DNS share. */
 const limit = pLimit(2);
@@ -27,9 +25,9 @@ export async function hashPassword(password: string): Promise<string> {
 export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
   const [salt = '', key = ''] = (hash ?? UNUSED_HASH).split(':');
   const expected = Buffer.from(key, 'hex');
-  const actual = await deriveKey(password.slice(0, MAX_LENGTH), salt);
+  const actual = await deriveKey(password.slice(0, MAX_PASSWORD_LENGTH), salt);
   const matches = actual.length === expected.length && timingSafeEqual(actual, expected);
-  return matches && hash !== undefined && password.length <= MAX_LENGTH;
+  return matches && hash !== undefined && password.length <= MAX_PASSWORD_LENGTH;
 }
 
 const UNUSED_HASH = `${'0'.repeat(32)}:${'0'.repeat(2 * KEY_BYTES)}`;

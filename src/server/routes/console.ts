@@ -35,8 +35,14 @@ export function consoleSession(dependencies: Dependencies) {
       const normalEmail = email.trim().toLowerCase();
       // The address first: an address past its limit no longer counts against an email.
       const refund = await countAttemptFrom(c, dependencies);
-      await countAttemptAs(normalEmail, dependencies);
-      const person = await signInWithPassword(c, dependencies, { email: normalEmail, password });
+      const refundEmail = await countAttemptAs(normalEmail, dependencies);
+      const person = await signInWithPassword(c, dependencies, { email: normalEmail, password }).catch(
+        async (error: unknown) => {
+          // A busy server must not lock anyone out.
+          await Promise.all([refund(), refundEmail()]);
+          throw error;
+        },
+      );
       if (!person) throw new DomainError('unauthenticated', 'credentials_incorrect');
       await forgetAttempts(db, emailSubject(normalEmail));
       await refund();

@@ -142,6 +142,18 @@ describe('a person', () => {
     expect((await signIn(EMAIL.reader)).response.status).toBe(200);
   });
 
+  it('is not locked out by failures of the server', async () => {
+    const { db } = app.database;
+    await sql`create function fail() returns trigger language plpgsql as $$
+      begin raise exception 'no session'; end $$`.execute(db);
+    await sql`create trigger fail before insert on session for each row execute function fail()`.execute(db);
+    for (let attempt = 0; attempt < 11; attempt += 1) {
+      expect((await signIn(EMAIL.reader)).response.status).toBe(500);
+    }
+    await sql`drop function fail cascade`.execute(db);
+    expect((await signIn(EMAIL.reader)).response.status).toBe(200);
+  });
+
   it('has successful attempts refunded', async () => {
     for (let attempt = 0; attempt < 9; attempt += 1) await signIn(EMAIL.reader, 'wrong horse battery');
     expect((await signIn(EMAIL.reader)).response.status).toBe(200);

@@ -13,6 +13,7 @@ create table session (
   expires_at timestamptz not null
 );
 create index on session (person_id);
+create index on session (expires_at);
 
 -- A credential is a person's password. Dropping the provider's columns drops their unique constraint, too.
 delete from credential where password is null;

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { errorMessages } from '../../api/request.ts';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../../../contract/console/constants.ts';
 import { useFormEdit } from '../../common/use-form-edit.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/callout.tsx';
@@ -13,8 +14,6 @@ interface JoinProps {
   secret: string;
   onJoined: () => void;
 }
-
-const MIN_PASSWORD_LENGTH = 8;
 
 /** A new person joins with a name and a password. */
 export function JoinForm({ secret, email, onJoined }: JoinProps & { email: string }) {
@@ -59,16 +58,16 @@ export function JoinForm({ secret, email, onJoined }: JoinProps & { email: strin
       />
       <TextField
         label={messages.password}
-        hint={messages.passwordHint}
+        hint={messages.passwordHint(MIN_PASSWORD_LENGTH)}
         type="password"
         name="password"
         autoComplete="new-password"
         required
         minLength={MIN_PASSWORD_LENGTH}
-        maxLength={128}
+        maxLength={MAX_PASSWORD_LENGTH}
         value={password}
         onChange={(event) => edit(() => setPassword(event.target.value))}
-        error={isTried && isPasswordShort ? messages.passwordTooShort : undefined}
+        error={isTried && isPasswordShort ? messages.passwordTooShort(MIN_PASSWORD_LENGTH) : undefined}
       />
       {accept.isError && <ErrorCallout messages={errorMessages(accept.error)} />}
       <Button type="submit" variant="primary" pending={accept.isPending}>

@@ -1,10 +1,12 @@
+import { formatNumber } from '../../i18n/format.ts';
+
 const english = {
   email: 'Email',
   yourName: 'Your name',
   nameMissing: 'Enter your name.',
   password: 'Password',
-  passwordHint: 'At least 8 characters',
-  passwordTooShort: 'Use at least 8 characters.',
+  passwordHint: (min: number) => `At least ${formatNumber(min)} characters`,
+  passwordTooShort: (min: number) => `Use at least ${formatNumber(min)} characters.`,
   join: 'Join',
 };
 

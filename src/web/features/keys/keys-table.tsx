@@ -72,7 +72,7 @@ function KeyRow({ shown, below }: { shown: Key; below: string }) {
         </Cell>
       ) : (
         <Cell label={columns.createdBy}>
-          {createdBy ?? <span className={styles.muted}>{messages.directoryFile}</span>}
+          {createdBy ?? <span className={styles.muted}>{messages.operator}</span>}
         </Cell>
       )}
       <Cell label={columns.created}>

@@ -83,7 +83,7 @@ const english = {
     lastUsed: 'Last used',
   },
   allPermissions: 'All permissions',
-  directoryFile: 'Operator of this console',
+  operator: 'Operator of this console',
   never: 'Never',
   editAction: { application: 'Edit', api: 'Rename' },
   revokeAction: 'Revoke',
