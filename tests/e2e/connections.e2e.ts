@@ -290,6 +290,7 @@ test('a dialog that is still loading is closed with the keyboard', async ({ open
   await tabTo(page, 'Close');
   await page.keyboard.press('Escape');
   await expect(loading).toBeHidden();
+  expect(new URL(page.url()).pathname).toBe(pathOf('production'));
   await expect(link).toBeFocused();
 
   await page.keyboard.press('Enter');

@@ -43,6 +43,11 @@ function LightDialog({ title, onClose, returnFocus, initialFocus, children }: Li
       tabIndex={-1}
       className={styles.native}
       aria-labelledby={titleId}
+      // The opener decides when it closes: closed by the browser, it would be hidden while its route still is the current one.
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
       onClose={onClose}
       onClick={({ target, currentTarget }) => {
         if (target === currentTarget) onClose();
