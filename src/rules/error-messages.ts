@@ -5,6 +5,9 @@ import type { Relation, ResourceType } from '../contract/restriction-policies/co
 /** Objects of which an organization or a user has a maximum number. */
 export type LimitedObjects = 'API keys' | 'application keys' | 'datasets' | 'restriction queries';
 
+/** Entries of which a request body has a maximum number. */
+export type BodyEntries = 'points' | 'logs' | 'events' | 'values' | 'members in one object';
+
 /** Objects in an organization's directory, including those that restrict access to data. */
 export type DirectoryNoun = 'user' | 'role' | 'team' | 'permission' | 'restriction query' | 'dataset';
 
@@ -19,6 +22,10 @@ export const ERROR_MESSAGES = {
   body_not_json: () => 'The body is not valid JSON',
   body_not_encoded: ({ encoding }: { encoding: string }) => `The body is not valid ${encoding}`,
   body_too_large: ({ megabytes }: { megabytes: number }) => `The body is larger than ${megabytes} MB`,
+  body_too_deep: ({ levels }: { levels: number }) =>
+    `The body is nested deeper than ${levels} levels; nest it less`,
+  too_many_entries: ({ entries, maximum }: { entries: BodyEntries; maximum: number }) =>
+    `The body has more than ${maximum} ${entries}; send fewer at a time`,
   header_required: ({ header }: { header: string }) => `The header ${header} is required`,
   path_unknown: () => 'Not found',
   too_many_attempts: ({ minutes }: { minutes: number }) =>
@@ -31,6 +38,8 @@ export const ERROR_MESSAGES = {
 
   // Credentials
   unauthorized: () => 'Unauthorized',
+  // As Datadog's intake answers; agents do not retry it.
+  api_key_invalid: () => 'Forbidden',
   credentials_incorrect: () => 'Email or password is incorrect.',
   passwords_disabled: () => 'Password sign-in is disabled here; use single sign-on',
   page_of_other_site: () => 'This request does not come from the console',

@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { sql } from 'kysely';
-import { MetricPayload } from '../../src/contract/series/schema.ts';
+import { LenientSeries } from '../../src/contract/series/schema.ts';
 import type { Actor } from '../../src/rules/access.ts';
-import { readEach } from '../../src/rules/telemetry/read-each.ts';
+import { Losses } from '../../src/rules/telemetry/losses.ts';
 import { intakeWindow } from '../../src/rules/telemetry/retention.ts';
 import { readSeries } from '../../src/rules/telemetry/series.ts';
 import type { Database } from '../../src/server/db/database.ts';
@@ -21,6 +21,7 @@ import { findActorByKeys } from '../../src/server/store/actors.ts';
 import { makePartitions } from '../../src/server/store/partitions.ts';
 import { ingestPoints } from '../../src/server/telemetry/ingest.ts';
 import { queryTimeseries } from '../../src/server/telemetry/query.ts';
+import { readItems } from '../../src/server/telemetry/read-items.ts';
 import { adminKeys, ORG } from '../support/account.ts';
 import { startApp } from '../support/app.ts';
 import { runSql, startPostgres, urlOfDatabase } from '../support/postgres.ts';
@@ -211,14 +212,13 @@ function nextBatch(): string {
 }
 
 /** Reading, checking and keeping, without HTTP. */
-function takeIn({ db }: Database, scope: Scope): Promise<void> {
-  const { series } = MetricPayload.parse(JSON.parse(nextBatch()));
+async function takeIn({ db }: Database, scope: Scope): Promise<void> {
+  const { series } = JSON.parse(nextBatch()) as { series: unknown[] };
   const window = intakeWindow('metrics', { metrics: 456, logs: 15, ci: 30 }, Date.now());
-  return ingestPoints(
-    db,
-    scope,
-    readEach('series', series, (one) => readSeries(one, window)),
+  const read = await readItems('series', series, new Losses(), (one, lose) =>
+    readSeries(LenientSeries.parse(one), window, lose),
   );
+  await ingestPoints(db, scope, read);
 }
 
 /** The same points, inserted by hand-written SQL with known series ids. */

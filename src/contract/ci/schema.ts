@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { Moment, oneOrMany } from '../common/schema.ts';
 
-const MAX_EVENTS = 1000;
+/** Maximum number of events per request. */
+export const MAX_CI_EVENTS = 1000;
 
-const texts = z.array(z.string()).max(200, 'must have at most 200 entries');
+/** Tags. Those beyond the maximum are dropped. */
+const tags = z.array(z.string()).meta({ maxItems: 200 });
 
 const GitInfo = z.object({
   author_email: z.string(),
@@ -30,8 +32,8 @@ const RunError = z.object({
   type: z.string().nullish(),
 });
 
-/** List of texts that is stored as the values of one attribute. */
-const values = z.array(z.string()).max(100, 'must have at most 100 entries');
+/** List of texts that is stored as the values of one attribute. Those beyond the maximum are dropped. */
+const values = z.array(z.string()).meta({ maxItems: 100 });
 
 const Node = z.object({
   hostname: z.string().nullish(),
@@ -55,12 +57,12 @@ const run = {
   error: RunError.nullish(),
   git: GitInfo.nullish(),
   metrics: z
-    .array(z.string().regex(/^[^:]+:-?\d+(\.\d+)?$/, 'must be a name and a number: key:1.5'))
-    .max(100, 'must have at most 100 entries')
+    .array(z.string().meta({ example: 'coverage:81.5' }))
+    .meta({ description: 'Names and numbers. Others are dropped.', maxItems: 100 })
     .nullish(),
   node: Node.nullish(),
   parameters: z.record(z.string(), z.string()).nullish(),
-  tags: texts.nullish(),
+  tags: tags.nullish(),
 };
 
 /** Members of stages, jobs and steps. */
@@ -127,17 +129,15 @@ const PipelineAttributes = z.object({
   }),
 });
 
+/** Pipeline, stage, job or step. */
+export const CiPipelineEvent = z.object({
+  type: z.literal('cipipeline_resource_request').optional(),
+  attributes: PipelineAttributes,
+});
+
 /** CI runs: pipelines, stages, jobs and steps. An event with the same id and start replaces the earlier one. */
 export const CiPipelineEventRequest = z
-  .object({
-    data: oneOrMany(
-      z.object({
-        type: z.literal('cipipeline_resource_request').optional(),
-        attributes: PipelineAttributes,
-      }),
-      MAX_EVENTS,
-    ),
-  })
+  .object({ data: oneOrMany(CiPipelineEvent, MAX_CI_EVENTS) })
   .meta({ id: 'CIAppCreatePipelineEventRequest' });
 
 const TestAttributes = z
@@ -146,7 +146,7 @@ const TestAttributes = z
     duration: z.number().min(0, 'must not be negative').meta({ description: 'In nanoseconds.' }),
     service: z.string().nullish(),
     env: z.string().nullish().meta({ description: 'Becomes the tag `env:...`.' }),
-    tags: texts.nullish(),
+    tags: tags.nullish(),
     git: TestGitInfo.nullish().meta({ description: 'As in pipeline events, but every member is optional.' }),
     test_level: z.enum(['session', 'module', 'suite', 'test']).default('test'),
   })
@@ -156,20 +156,18 @@ const TestAttributes = z
       'required, flat or nested: `{"test.name": "..."}` or `{"test": {"name": "..."}}`. All other members become attributes.',
   });
 
+/** Test run. */
+export const CiTestEvent = z.object({
+  type: z.literal('ci_test'),
+  id: z.string().max(200, 'must have at most 200 characters').optional().meta({
+    description: 'An event with the same id and start replaces the earlier one.',
+  }),
+  attributes: TestAttributes,
+});
+
 /** Test runs. */
 export const CiTestEventRequest = z
-  .object({
-    data: oneOrMany(
-      z.object({
-        type: z.literal('ci_test'),
-        id: z.string().max(200, 'must have at most 200 characters').optional().meta({
-          description: 'An event with the same id and start replaces the earlier one.',
-        }),
-        attributes: TestAttributes,
-      }),
-      MAX_EVENTS,
-    ),
-  })
+  .object({ data: oneOrMany(CiTestEvent, MAX_CI_EVENTS) })
   .meta({ id: 'CITestEventRequest' });
 
 export type TestGitInfo = z.infer<typeof TestGitInfo>;

@@ -4,3 +4,8 @@ export function storageFault(text: string): string | undefined {
   if (!text.isWellFormed()) return 'must be well-formed Unicode';
   return undefined;
 }
+
+/** Replaces the characters that PostgreSQL cannot store by U+FFFD. */
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\u{fffd}');
+}

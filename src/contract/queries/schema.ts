@@ -85,7 +85,10 @@ const eventsQuery = z.object({
   name: queryName.optional(),
   compute: eventsCompute,
   search: z.object({ query: storable.default('') }).optional(),
-  indexes: z.array(z.enum(['*', 'main'], 'must be "*" or "main": there are no other indexes')).optional(),
+  indexes: z
+    .array(z.enum(['*', 'main'], 'must be "*" or "main": there are no other indexes'))
+    .max(10, 'must have at most 10 entries')
+    .optional(),
   group_by: z
     .array(eventsGroupBy)
     .max(MAX_GROUP_BYS, `must have at most ${MAX_GROUP_BYS} entries`)

@@ -1,22 +1,28 @@
 import { z } from 'zod';
 import { MAX_POLICY_PRINCIPALS, RELATIONS } from './constants.ts';
 
+const tooManyPrincipals = `must name at most ${MAX_POLICY_PRINCIPALS} principals`;
+
 /** Principals with a relation to a resource: `{"relation":"editor","principals":["role:UUID"]}`. */
 const binding = z.object({
   relation: z.enum(RELATIONS, { error: 'must be "viewer" or "editor"' }),
-  principals: z.array(z.string().meta({ example: 'role:11111111-1111-4111-8111-111111111111' })).meta({
-    description:
-      '`org:`, `role:`, `team:` or `user:`, followed by the UUID of such a principal of the organization.',
-  }),
+  principals: z
+    .array(z.string().meta({ example: 'role:11111111-1111-4111-8111-111111111111' }))
+    .max(MAX_POLICY_PRINCIPALS, tooManyPrincipals)
+    .meta({
+      description:
+        '`org:`, `role:`, `team:` or `user:`, followed by the UUID of such a principal of the organization.',
+    }),
 });
 
 /** Requested bindings. `rules/restriction-policies.ts` validates the principals. */
 export const Bindings = z
   .array(binding)
+  .max(MAX_POLICY_PRINCIPALS, `must have at most ${MAX_POLICY_PRINCIPALS} entries`)
   .refine(
     (bindings) =>
       bindings.reduce((count, { principals }) => count + principals.length, 0) <= MAX_POLICY_PRINCIPALS,
-    `must name at most ${MAX_POLICY_PRINCIPALS} principals`,
+    tooManyPrincipals,
   );
 
 /** Restriction policy in the wire format. No bindings: the resource has no policy, and RBAC alone decides. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const MAX_POINTS = 20_000;
+/** Maximum number of points per request. */
+export const MAX_POINTS = 20_000;
 const MAX_TAGS = 200;
 
 const MetricPoint = z.object({
@@ -26,33 +27,37 @@ const MetricSeries = z
         description: 'Interval of the values of a count or rate, in seconds.',
       }),
     points: z.array(MetricPoint).max(MAX_POINTS, `must have at most ${MAX_POINTS} entries`),
-    tags: z.array(z.string()).max(MAX_TAGS, `must have at most ${MAX_TAGS} entries`).default([]),
+    tags: z
+      .array(z.string())
+      .default([])
+      .meta({ description: 'Those beyond the maximum are dropped.', maxItems: MAX_TAGS }),
     resources: z
       .array(z.object({ type: z.string(), name: z.string() }))
-      .max(MAX_TAGS, `must have at most ${MAX_TAGS} entries`)
       .default([])
-      .meta({ description: 'Each becomes a tag: `host:web-1`.' }),
+      .meta({ description: 'Each becomes a tag: `host:web-1`.', maxItems: MAX_TAGS }),
   })
   .meta({ id: 'MetricSeries' });
+
+/** A series whose points are read one by one, so that a faulty point is dropped without its series. */
+export const LenientSeries = MetricSeries.extend({ points: z.array(z.unknown()) });
 
 /** Metric points to ingest. */
 export const MetricPayload = z
   .object({
     series: z
       .array(MetricSeries)
-      .max(MAX_POINTS, `must have at most ${MAX_POINTS} entries`)
-      .refine(
-        (series) => series.reduce((count, { points }) => count + points.length, 0) <= MAX_POINTS,
-        `must have at most ${MAX_POINTS} points in all`,
-      ),
+      .max(MAX_POINTS)
+      .meta({
+        description: `At most ${MAX_POINTS} points in all. A series or a point that cannot be stored is dropped; the others are stored.`,
+      }),
   })
   .meta({ id: 'MetricPayload' });
 
 /** Response for an accepted payload. */
 export const IntakePayloadAccepted = z.object({ errors: z.array(z.string()) }).meta({
   id: 'IntakePayloadAccepted',
-  description: 'The payload was stored completely. `errors` is empty.',
+  description: 'What could be stored is stored. `errors` says what was dropped, with at most 100 entries.',
 });
 
-export type MetricSeries = z.infer<typeof MetricSeries>;
+export type LenientSeries = z.infer<typeof LenientSeries>;
 export type IntakePayloadAccepted = z.infer<typeof IntakePayloadAccepted>;

@@ -1,5 +1,6 @@
-import { storageFault } from '../../contract/common/storable-text.ts';
-import { invalidField } from '../errors.ts';
+import { storableText, storageFault } from '../../contract/common/storable-text.ts';
+import { RESERVED_ATTRIBUTES } from '../../query/facet.ts';
+import type { ReportLoss } from './losses.ts';
 
 const MAX_ATTRIBUTES = 256;
 const MAX_LEVELS = 20;
@@ -14,78 +15,98 @@ type Scalar = string | number | boolean;
 /** Attributes by path: `http.status_code`. */
 export type Attributes = Record<string, Scalar | Scalar[]>;
 
+/** Members that are read first, so that the maximum never drops them: access restrictions and tests need them. */
+const FIRST = new Set([
+  ...RESERVED_ATTRIBUTES,
+  'hostname',
+  'ddsource',
+  'level',
+  'severity',
+  'timestamp',
+  'date',
+  'test',
+  'test.name',
+  'test.suite',
+  'test.status',
+]);
+
 /**
  * Flattens attributes to one entry per path. Lists stay lists; a list of objects becomes one list per member. Omits null,
- * undefined and empty values. Throws `invalid` for attributes over the limits and for text that cannot be stored.
+ * undefined and empty values. Truncates, drops and reports whatever exceeds the limits or cannot be stored.
  */
-export function flatten(nested: Readonly<Record<string, unknown>>): Attributes {
+export function flatten(nested: Readonly<Record<string, unknown>>, lose: ReportLoss): Attributes {
   const flat = new Map<string, Scalar | Scalar[]>();
-  visitMembers(nested, '', 1, false);
+  let isFull = false;
+  visitMembers(nested, '', 1, false, (member) => FIRST.has(member));
+  visitMembers(nested, '', 1, false, (member) => !FIRST.has(member));
   return Object.fromEntries(flat);
 
-  function visitMembers(node: object, path: string, level: number, isListed: boolean): void {
-    if (level > MAX_LEVELS) {
-      throw invalidField(path, `is nested deeper than ${MAX_LEVELS} levels`);
-    }
+  function visitMembers(
+    node: object,
+    path: string,
+    level: number,
+    isListed: boolean,
+    isWanted: (member: string) => boolean = () => true,
+  ): void {
+    if (level > MAX_LEVELS) return loseDepth(path);
     for (const [member, value] of Object.entries(node)) {
-      visit(value, path === '' ? member : `${path}.${member}`, level, isListed);
+      if (isFull) return;
+      if (isWanted(member)) visit(value, path === '' ? member : `${path}.${member}`, level, isListed);
     }
   }
 
   function visit(value: unknown, path: string, level: number, isListed: boolean): void {
     if (value === null || value === undefined) return;
-    if (Array.isArray(value)) {
-      if (level >= MAX_LEVELS) {
-        throw invalidField(path, `is nested deeper than ${MAX_LEVELS} levels`);
-      }
-      for (const item of value) visit(item, path, level + 1, true);
+    if (path.length > MAX_PATH) {
+      lose(
+        'too_long',
+        `${storableText(path.slice(0, 40))}...`,
+        `is a path of more than ${MAX_PATH} characters`,
+      );
+    } else if (Array.isArray(value)) {
+      if (level >= MAX_LEVELS) return loseDepth(path);
+      for (const item of value) if (!isFull) visit(item, path, level + 1, true);
     } else if (typeof value === 'object') {
       visitMembers(value, path, level + 1, isListed);
-    } else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-      keep(path, value, isListed);
+    } else if (typeof value === 'string') {
+      keep(storableText(path), fitText(value, storableText(path), MAX_TEXT, lose), isListed);
+    } else if (typeof value === 'boolean' || Number.isFinite(value)) {
+      // oxlint-disable-next-line no-unsafe-type-assertion -- all other types are excluded above or are not finite numbers
+      keep(storableText(path), value as number | boolean, isListed);
+    } else {
+      lose('unstorable', storableText(path), 'must be a finite number');
     }
+  }
+
+  function loseDepth(path: string): void {
+    lose('too_long', storableText(path), `is nested deeper than ${MAX_LEVELS} levels`);
   }
 
   function keep(path: string, value: Scalar, isListed: boolean): void {
-    if (path.length > MAX_PATH) {
-      const start = path.slice(0, 40);
-      throw invalidField(`${printable(start)}...`, `is a path of more than ${MAX_PATH} characters`);
-    }
-    requireStorable(path, path);
-    if (typeof value === 'string') {
-      requireStorable(value, path);
-      if (value.length > MAX_TEXT) {
-        throw invalidField(path, `must have at most ${MAX_TEXT} characters`);
-      }
-    }
-    if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw invalidField(path, 'must be a finite number');
-    }
     const existing = isListed ? flat.get(path) : undefined;
     if (Array.isArray(existing)) {
-      existing.push(value);
-      requireAllowedCount(existing, path);
-    } else flat.set(path, isListed ? [value] : value);
-    if (flat.size > MAX_ATTRIBUTES) {
-      throw invalidField(path, `exceeds the maximum of ${MAX_ATTRIBUTES} attributes`);
+      addValue(existing, value, path, lose);
+    } else if (flat.size < MAX_ATTRIBUTES || flat.has(path)) {
+      flat.set(path, isListed ? [value] : value);
+    } else {
+      isFull = true;
+      lose('too_many', path, `exceeds the maximum of ${MAX_ATTRIBUTES} attributes`);
     }
   }
 }
 
-/** Throws `invalid` for a list with more values than an attribute may have. */
-export function requireAllowedCount(values: readonly Scalar[], path: string): void {
-  if (values.length > MAX_VALUES) {
-    throw invalidField(path, `must have at most ${MAX_VALUES} values`);
-  }
+/** Adds a value to those of an attribute, unless it has the maximum number. */
+export function addValue(values: Scalar[], value: Scalar, path: string, lose: ReportLoss): void {
+  if (values.length < MAX_VALUES) values.push(value);
+  else lose('too_many', path, `has more than ${MAX_VALUES} values`);
 }
 
-/** Throws `invalid` for a text that PostgreSQL cannot store. `field` is the name in the error. */
-export function requireStorable(text: string, field: string): void {
+/** Returns a text that can be stored: truncated, and with U+FFFD for characters that PostgreSQL cannot store. */
+export function fitText(text: string, field: string, maximum: number, lose: ReportLoss): string {
+  const isTooLong = text.length > maximum;
+  if (isTooLong) lose('too_long', field, `has more than ${maximum} characters`);
+  // Before the text is truncated, which can cut a character in two.
   const fault = storageFault(text);
-  if (fault !== undefined) throw invalidField(printable(field), fault);
-}
-
-/** Replaces the characters of a field name that cannot be stored or encoded. */
-function printable(field: string): string {
-  return field.toWellFormed().replaceAll('\0', '\u{fffd}');
+  if (fault !== undefined) lose('unstorable', field, fault);
+  return fault === undefined && !isTooLong ? text : storableText(text.slice(0, maximum));
 }

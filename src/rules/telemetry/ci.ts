@@ -1,45 +1,48 @@
 import type { PipelineAttributes, TestAttributes, TestGitInfo } from '../../contract/ci/schema.ts';
 import { invalidField } from '../errors.ts';
-import { type Attributes, flatten, requireStorable } from './attributes.ts';
-import { requireWithin, type Window } from './retention.ts';
+import { type Attributes, fitText, flatten } from './attributes.ts';
+import type { ReportLoss } from './losses.ts';
+import { isWithin, type Window } from './retention.ts';
 import { withReserved } from './reserved.ts';
-import { normalizeTags } from './tags.ts';
+import { fitTags, normalizeTags } from './tags.ts';
 
 type Resource = PipelineAttributes['resource'];
 
 const NANOSECONDS = 1_000_000;
+const MAX_NAME = 20_000;
 
 /**
  * Converts a pipeline, stage, job or step to a stored event, with the attribute names of Datadog's CI Visibility.
- * `identity` is unique among pipeline events. Throws `invalid`.
+ * `identity` is unique among pipeline events. Returns undefined for an event outside the window. Throws `invalid`.
  */
-export function readPipelineEvent(event: PipelineAttributes, window: Window) {
+export function readPipelineEvent(event: PipelineAttributes, window: Window, lose: ReportLoss) {
   const { resource } = event;
   const time = Date.parse(resource.start);
-  requireWithin(window, time, 'attributes.resource.start');
-  const attributes = flatten({
-    ...metricsOf(resource),
-    service: event.service,
-    duration: durationOf(resource, window),
-    ci: {
-      provider: { name: event.provider_name },
-      status: resource.status,
-      node: { name: resource.node?.name, hostname: resource.node?.hostname, labels: resource.node?.labels },
-      workspace_path: resource.node?.workspace,
-      parameters: resource.parameters,
-      ...namesOf(resource),
+  const duration = durationOf(resource);
+  if (!isWithin(window, time, 'attributes.resource.start', lose)) return undefined;
+  if (!isWithin(window, time + (duration ?? 0), 'attributes.resource.end', lose)) return undefined;
+  const all = flatten(
+    {
+      ci_level: resource.level,
+      service: event.service,
+      duration: duration && duration * NANOSECONDS,
+      ci: {
+        status: resource.status,
+        ...namesOf(resource),
+        provider: { name: event.provider_name },
+        node: { name: resource.node?.name, hostname: resource.node?.hostname, labels: resource.node?.labels },
+        workspace_path: resource.node?.workspace,
+        parameters: resource.parameters,
+      },
+      git: gitAttributes(resource.git),
+      error: resource.error,
+      ...metricsOf(resource, lose),
     },
-    git: gitAttributes(resource.git),
-    error: resource.error,
-    ci_level: resource.level,
-  });
-  requireStorable(resource.name, 'attributes.resource.name');
-  return {
-    identity: identityOf(resource),
-    time,
-    message: resource.name,
-    ...withReserved(tagsOf(event.env, resource.tags), attributes),
-  };
+    lose,
+  );
+  const { tags, attributes } = withReserved(tagsOf(event.env, resource.tags, lose), all, lose);
+  const message = fitText(resource.name, 'attributes.resource.name', MAX_NAME, lose);
+  return { identity: identityOf(resource), time, message, tags, attributes };
 }
 
 function identityOf(resource: Resource): string[] {
@@ -48,8 +51,8 @@ function identityOf(resource: Resource): string[] {
     : [resource.level, resource.pipeline_unique_id, resource.id];
 }
 
-/** Returns the duration in nanoseconds, or undefined while the resource is running. */
-function durationOf({ status, start, end }: Resource, window: Window): number | undefined {
+/** Returns the duration in milliseconds, or undefined while the resource is running. Throws `invalid`. */
+function durationOf({ status, start, end }: Resource): number | undefined {
   if (status === 'running') {
     if (end) throw invalidField('attributes.resource.end', 'must be absent while the status is running');
     return undefined;
@@ -57,8 +60,7 @@ function durationOf({ status, start, end }: Resource, window: Window): number | 
   if (!end) throw invalidField('attributes.resource.end', 'is required unless the status is running');
   const milliseconds = Date.parse(end) - Date.parse(start);
   if (milliseconds < 0) throw invalidField('attributes.resource.end', 'must not be before the start');
-  requireWithin(window, Date.parse(end), 'attributes.resource.end');
-  return milliseconds * NANOSECONDS;
+  return milliseconds;
 }
 
 /** Returns the attributes below `ci.` that depend on the level. */
@@ -105,9 +107,15 @@ function nanoseconds(milliseconds: number | null | undefined): number | undefine
 }
 
 /** Parses custom metrics, such as `coverage:81.5`. */
-function metricsOf({ metrics }: Resource): Record<string, number> {
-  const pairs = (metrics ?? []).map((text) => text.split(':'));
-  return Object.fromEntries(pairs.map(([name = '', value]) => [name, Number(value)]));
+function metricsOf({ metrics }: Resource, lose: ReportLoss): Record<string, number> {
+  const numbers = new Map<string, number>();
+  for (const text of metrics ?? []) {
+    const [, name, value] = /^([^:]+):(-?\d+(?:\.\d+)?)$/.exec(text) ?? [];
+    if (name === undefined)
+      lose('malformed', 'attributes.resource.metrics', 'must be names and numbers: key:1.5');
+    else numbers.set(name, Number(value));
+  }
+  return Object.fromEntries(numbers);
 }
 
 /** Returns the attributes below `git.`. Members outside the official models are not changed. */
@@ -140,24 +148,32 @@ function gitAttributes(git: TestGitInfo | null | undefined): Record<string, unkn
   };
 }
 
-function tagsOf(env: string | null | undefined, tags: readonly string[] | null | undefined): string[] {
-  return normalizeTags([...(tags ?? []), ...(env ? [`env:${env}`] : [])]);
+function tagsOf(
+  env: string | null | undefined,
+  tags: readonly string[] | null | undefined,
+  lose: ReportLoss,
+): string[] {
+  return normalizeTags(fitTags([...(env ? [`env:${env}`] : []), ...(tags ?? [])], 'attributes.tags', lose));
 }
 
 const TEST_STATUSES = ['pass', 'fail', 'skip'];
 
-/** Converts a test to a stored event. Throws `invalid`. */
-export function readTestEvent({ start, env, tags, git, ...rest }: TestAttributes, window: Window) {
-  const time = Date.parse(start);
-  requireWithin(window, time, 'attributes.start');
-  const attributes = flatten({ ...rest, git: gitAttributes(git) });
-  const name = requireText(attributes, 'test.name');
-  requireText(attributes, 'test.suite');
-  const status = requireText(attributes, 'test.status');
+/** Converts a test to a stored event. Returns undefined for a test outside the window. Throws `invalid`. */
+export function readTestEvent(
+  { start, env, tags, git, ...rest }: TestAttributes,
+  window: Window,
+  lose: ReportLoss,
+) {
+  const all = flatten({ ...rest, git: gitAttributes(git) }, lose);
+  const name = requireText(all, 'test.name');
+  requireText(all, 'test.suite');
+  const status = requireText(all, 'test.status');
   if (!TEST_STATUSES.includes(status)) {
     throw invalidField('attributes.test.status', `must be one of ${TEST_STATUSES.join(', ')}`);
   }
-  return { time, message: name, ...withReserved(tagsOf(env, tags), attributes) };
+  const time = Date.parse(start);
+  if (!isWithin(window, time, 'attributes.start', lose)) return undefined;
+  return { time, message: name, ...withReserved(tagsOf(env, tags, lose), all, lose) };
 }
 
 function requireText(attributes: Attributes, name: string): string {

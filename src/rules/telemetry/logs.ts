@@ -1,49 +1,73 @@
-import type { HttpLogItem } from '../../contract/logs/schema.ts';
-import { invalidField } from '../errors.ts';
-import { type Attributes, flatten, requireStorable } from './attributes.ts';
+import { isObject, type JsonLimits, parseJson } from '../json.ts';
+import { type Attributes, fitText, flatten } from './attributes.ts';
+import type { ReportLoss } from './losses.ts';
 import { withReserved } from './reserved.ts';
-import { requireWithin, type Window } from './retention.ts';
+import { isWithin, type Window } from './retention.ts';
 import { parseStatus } from './status.ts';
-import { normalizeTags, splitTags } from './tags.ts';
+import { fitTags, normalizeTags, splitTags } from './tags.ts';
 
-const MAX_TAGS = 200;
+const MAX_MESSAGE = 1_000_000;
+const MESSAGE_LIMITS: JsonLimits = { depth: 64, values: 10_000 };
 
-type Members = Record<string, unknown>;
+type Members = Readonly<Record<string, unknown>>;
 
-/**
- * Converts a log to a stored event. Throws `invalid`.
- *
- * @param moreTags comma-separated tags that apply to all logs of the request
- */
-export function readLog(item: HttpLogItem, moreTags: string, window: Window) {
-  const { message, tags: ownTags, outer, inner } = unpack(item);
-  const tags = [...ownTags, ...splitTags(moreTags)];
-  if (tags.length > MAX_TAGS) throw invalidField('ddtags', `must have at most ${MAX_TAGS} tags`);
+/** Members that apply to all logs of a request. A log's own members win; its tags are added. */
+export interface LogDefaults {
+  ddsource?: string | undefined;
+  ddtags?: string | undefined;
+  hostname?: string | undefined;
+  service?: string | undefined;
+}
+
+/** Converts a log to a stored event. Returns undefined for a log outside the window. */
+export function readLog(item: Members, defaults: LogDefaults, window: Window, lose: ReportLoss) {
+  const { ddtags, ...attributesOfAll } = defaults;
+  const { message, tags, outer, inner } = unpack(item, lose);
   const time = outer.time ?? inner.time ?? window.now;
-  requireWithin(window, time, 'timestamp');
-  requireStorable(message, 'message');
-  const own = flatten({ ...inner.attributes, ...outer.attributes, status: outer.status ?? inner.status });
-  const { tags: kept, attributes } = withReserved(normalizeTags(tags), own);
+  if (!isWithin(window, time, 'timestamp', lose)) return undefined;
+  const own = flatten(
+    {
+      ...normalizeMembers(attributesOfAll, lose).attributes,
+      ...inner.attributes,
+      ...outer.attributes,
+      status: outer.status ?? inner.status,
+    },
+    lose,
+  );
+  const allTags = fitTags([...tags, ...splitTags(ddtags)], 'ddtags', lose);
+  const { tags: kept, attributes } = withReserved(normalizeTags(allTags), own, lose);
   const status = takeFirst(attributes, ['status'], parseStatus) ?? 'info';
   const known: Attributes = { ...moveToStatusCode(attributes), status };
-  return { time, message, tags: kept, attributes: known };
+  return { time, message: fitText(message, 'message', MAX_MESSAGE, lose), tags: kept, attributes: known };
 }
 
 /** Splits a log into its outer members and those of a JSON message. The caller lets outer members win. */
-function unpack({ message, ddtags, ...outer }: HttpLogItem) {
-  const { ddtags: innerTags, message: innerMessage, ...inner } = tryParseObject(message) ?? {};
+function unpack({ message, ddtags, ...outer }: Members, lose: ReportLoss) {
+  const { ddtags: innerTags, message: innerMessage, ...inner } = membersOf(message) ?? {};
   const isText = typeof innerMessage === 'string';
   return {
-    message: isText ? innerMessage : message,
-    tags: [...splitTags(ddtags), ...splitTags(typeof innerTags === 'string' ? innerTags : '')],
-    outer: normalizeMembers(outer),
-    inner: normalizeMembers(isText ? inner : { ...inner, message: innerMessage }),
+    message: isText ? innerMessage : textOf(message),
+    tags: [...tagsOf(ddtags), ...tagsOf(innerTags)],
+    outer: normalizeMembers(outer, lose),
+    inner: normalizeMembers(isText ? inner : { ...inner, message: innerMessage }, lose),
   };
 }
 
+/** Returns a message as text. A message that is an object or a list becomes JSON. */
+function textOf(message: unknown): string {
+  if (typeof message === 'string') return message;
+  return message === undefined || message === null ? '' : JSON.stringify(message);
+}
+
+/** Returns tags from comma-separated text or from a list of texts. */
+function tagsOf(ddtags: unknown): string[] {
+  const texts = Array.isArray(ddtags) ? ddtags : [ddtags];
+  return texts.flatMap((text) => (typeof text === 'string' ? splitTags(text) : []));
+}
+
 /** Flattens members to attributes under their stored names, and extracts time and status. */
-function normalizeMembers(members: Members) {
-  const { hostname, ddsource, ...others } = flatten(members);
+function normalizeMembers(members: Members, lose: ReportLoss) {
+  const { hostname, ddsource, ...others } = flatten(members, lose);
   const attributes: Attributes = {
     ...(hostname !== undefined && { host: hostname }),
     ...(ddsource !== undefined && { source: ddsource }),
@@ -54,11 +78,13 @@ function normalizeMembers(members: Members) {
   return { time, status, attributes: moveToStatusCode(attributes) };
 }
 
-function tryParseObject(text: string): Members | undefined {
-  if (!/^\s*\{/.test(text) || !/\}\s*$/.test(text)) return undefined;
+/** Returns the members of a message that is an object or the JSON text of one. */
+function membersOf(message: unknown): Members | undefined {
+  if (isObject(message)) return message;
+  if (typeof message !== 'string' || !/^\s*\{/.test(message) || !/\}\s*$/.test(message)) return undefined;
   try {
-    // oxlint-disable-next-line no-unsafe-type-assertion -- JSON that begins with a brace is an object
-    return JSON.parse(text) as Members;
+    const parsed = parseJson(message, MESSAGE_LIMITS);
+    return isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }

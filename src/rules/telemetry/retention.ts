@@ -1,5 +1,5 @@
 import type { ConnectionType } from '../../contract/org-connections/constants.ts';
-import { invalidField } from '../errors.ts';
+import type { ReportLoss } from './losses.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -48,13 +48,11 @@ export function intakeWindow(source: ConnectionType, retention: Retention, now: 
   };
 }
 
-/** Throws `invalid` unless a time (epoch ms) is within the window. `field` is the name in the error. */
-export function requireWithin({ days, from, to }: Window, time: number, field: string): void {
-  if (time >= from && time <= to) return;
-  throw invalidField(
-    field,
-    time > to ? 'must not be more than 10 minutes ahead' : `must be within the retention of ${days} days`,
-  );
+/** Returns whether a time (epoch ms) is within the window, and reports if not. `field` is its name in the report. */
+export function isWithin({ days, from, to }: Window, time: number, field: string, lose: ReportLoss): boolean {
+  if (time < from) lose('too_old', field, `must be within the retention of ${days} days`);
+  else if (time > to) lose('too_new', field, 'must not be more than 10 minutes ahead');
+  return time >= from && time <= to;
 }
 
 /** Organizations of an account and the retention of their telemetry. */

@@ -1,28 +1,39 @@
-import type { MetricSeries } from '../../contract/series/schema.ts';
+import type { LenientSeries } from '../../contract/series/schema.ts';
 import { invalidField } from '../errors.ts';
-import { requireWithin, type Window } from './retention.ts';
-import { normalizeTags } from './tags.ts';
+import type { ReportLoss } from './losses.ts';
+import { isWithin, type Window } from './retention.ts';
+import { fitTags, normalizeTags } from './tags.ts';
 
 /** Metric types, indexed by their number in a payload. Unspecified (0) means gauge. */
 const TYPES = ['gauge', 'count', 'rate', 'gauge'] as const;
 
-/** Converts a series of a payload to its stored form. Throws `invalid`. */
-export function readSeries(series: MetricSeries, window: Window) {
+/** Converts a series of a payload to its stored form, without points that cannot be stored. Throws `invalid`. */
+export function readSeries(series: LenientSeries, window: Window, lose: ReportLoss) {
   const { points, tags, resources, interval } = series;
-  const metric = metricName(series.metric);
   const type = TYPES[series.type] ?? 'gauge';
-  const times = points.map(({ timestamp, value }) => ({ time: timestamp * 1000, value }));
-  for (const [index, { time }] of times.entries()) {
-    // Format the field name only for invalid times, because it costs more than the check.
-    if (time < window.from || time > window.to) requireWithin(window, time, `points[${index}].timestamp`);
-  }
   return {
-    metric,
+    metric: metricName(series.metric),
     type,
     intervalSeconds: type === 'gauge' ? 0 : (interval ?? 0),
-    tags: normalizeTags([...tags, ...resources.map((resource) => `${resource.type}:${resource.name}`)]),
-    points: times,
+    tags: normalizeTags(
+      fitTags([...tags, ...resources.map((resource) => `${resource.type}:${resource.name}`)], 'tags', lose),
+    ),
+    points: points.flatMap((point, index) => readPoint(point, `points[${index}]`, window, lose) ?? []),
   };
+}
+
+function readPoint(point: unknown, field: string, window: Window, lose: ReportLoss) {
+  const { timestamp, value }: Record<string, unknown> = { ...(typeof point === 'object' && point) };
+  if (typeof timestamp !== 'number' || typeof value !== 'number') {
+    lose('malformed', field, 'must have a timestamp and a value');
+    return undefined;
+  }
+  if (!Number.isFinite(value)) {
+    lose('unstorable', field, 'must have a finite value');
+    return undefined;
+  }
+  const time = Math.trunc(timestamp) * 1000;
+  return isWithin(window, time, field, lose) ? { time, value } : undefined;
 }
 
 /**

@@ -1,4 +1,14 @@
+import type { ReportLoss } from './losses.ts';
 import { literalOf, type Pattern, piecesOf } from '../../query/pattern.ts';
+
+const MAX_TAGS = 200;
+
+/** Returns the tags that an event or a series may have: the first ones. */
+export function fitTags(tags: readonly string[], field: string, lose: ReportLoss): readonly string[] {
+  if (tags.length <= MAX_TAGS) return tags;
+  lose('too_many', field, `has more than ${MAX_TAGS} tags`);
+  return tags.slice(0, MAX_TAGS);
+}
 
 /** Normalizes and sorts tags, and removes duplicates and empty tags. */
 export function normalizeTags(tags: readonly string[]): string[] {

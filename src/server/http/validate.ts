@@ -5,6 +5,7 @@ import { issueWords } from '../../contract/common/issue-words.ts';
 import { unknown } from '../../rules/directory.ts';
 import type { DirectoryNoun } from '../../rules/error-messages.ts';
 import { detail, DomainError, type ErrorDetail, invalidField } from '../../rules/errors.ts';
+import { type JsonLimits, parseJson } from '../../rules/json.ts';
 
 /** Returns whether a text is a UUID and can be compared with ids in the database. */
 export function isUuid(text: string): boolean {
@@ -17,12 +18,14 @@ export function idOf(noun: DirectoryNoun, text: string): string {
   return text.toLowerCase();
 }
 
-/** Parses the body. Throws `invalid`, with one detail per fault. */
+const LIMITS: JsonLimits = { depth: 64, values: 50_000 };
+
+/** Parses the body. Throws `invalid`, with one detail per fault, or `too_large`. */
 export async function readBody<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  return parse(schema, parseJson(await c.req.text()));
+  return parse(schema, parseJson(await c.req.text(), LIMITS));
 }
 
 /** Throws `invalid` unless the body has the same id as the path. */
@@ -44,15 +47,6 @@ export function readQuery<Schema extends z.ZodType>(c: Context, schema: Schema):
 
 /** Maximum number of details in one error. */
 const MAX_FAULTS = 100;
-
-/** Parses JSON. Throws `invalid`. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new DomainError('invalid', 'body_not_json');
-  }
-}
 
 /** Parses a value with a schema. Throws `invalid`, with one detail per fault. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { ORGANIZATION_HEADER, PERSON_HEADER } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
@@ -43,12 +43,30 @@ export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppE
   });
 }
 
-/** Authenticates a request by an API key alone, which identifies an organization. Sets `scope` and `retention`. */
+/**
+ * Authenticates a request by an API key alone, which identifies an organization. Sets `scope` and `retention`. Responds with 403
+ * to a missing or unknown key, as Datadog does: agents repeat a request that gets a 401.
+ */
 export function authenticateApiKey(dependencies: Dependencies): MiddlewareHandler<AppEnv> {
+  return authenticateScope(dependencies, (c) => c.req.header('DD-API-KEY'));
+}
+
+/** As {@link authenticateApiKey}, but accepts the key as a query parameter too: some log shippers cannot set headers. */
+export function authenticateIntake(dependencies: Dependencies): MiddlewareHandler<AppEnv> {
+  return authenticateScope(
+    dependencies,
+    (c) => c.req.header('DD-API-KEY') ?? c.req.query('dd-api-key') ?? c.req.query('api_key'),
+  );
+}
+
+function authenticateScope(
+  dependencies: Dependencies,
+  keyOf: (c: Context) => string | undefined,
+): MiddlewareHandler<AppEnv> {
   return createMiddleware<AppEnv>(async (c, next) => {
-    const apiKey = c.req.header('DD-API-KEY');
+    const apiKey = keyOf(c);
     const found = apiKey ? await findUsedApiKey(dependencies.db, apiKey) : undefined;
-    if (!found) throw unauthorized();
+    if (!found) throw new DomainError('forbidden', 'api_key_invalid');
     c.set('scope', found.scope);
     c.set('retention', found.retention);
     await next();

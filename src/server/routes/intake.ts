@@ -1,57 +1,78 @@
 import { randomUUID } from 'node:crypto';
-import { Hono } from 'hono';
-import { CiPipelineEventRequest, CiTestEventRequest } from '../../contract/ci/schema.ts';
-import { HttpLog, LogIntakeQuery } from '../../contract/logs/schema.ts';
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { CiPipelineEvent, CiTestEvent, MAX_CI_EVENTS } from '../../contract/ci/schema.ts';
+import { LogIntakeQuery, MAX_LOGS } from '../../contract/logs/schema.ts';
 import { PATHS } from '../../contract/paths.ts';
-import { type IntakePayloadAccepted, MetricPayload } from '../../contract/series/schema.ts';
+import { type IntakePayloadAccepted, LenientSeries, MAX_POINTS } from '../../contract/series/schema.ts';
+import type { BodyEntries } from '../../rules/error-messages.ts';
+import { DomainError, errorMessage, invalidField } from '../../rules/errors.ts';
+import { isObject } from '../../rules/json.ts';
 import { readPipelineEvent, readTestEvent } from '../../rules/telemetry/ci.ts';
 import { readLog } from '../../rules/telemetry/logs.ts';
-import { readEach } from '../../rules/telemetry/read-each.ts';
+import { Losses } from '../../rules/telemetry/losses.ts';
 import { intakeWindow } from '../../rules/telemetry/retention.ts';
 import { readSeries } from '../../rules/telemetry/series.ts';
-import { authenticateApiKey } from '../identity/authenticate.ts';
+import { authenticateIntake } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
-import { limitIntakeBody, readIntakeBody } from '../http/intake-body.ts';
-import { readQuery } from '../http/validate.ts';
+import { limitIntakeBody, readIntakeJson, readIntakeLines } from '../http/intake-body.ts';
+import { parse, readQuery } from '../http/validate.ts';
 import { digestId } from '../store/digest-id.ts';
 import { ingestEvents, ingestPoints } from '../telemetry/ingest.ts';
+import { readItems } from '../telemetry/read-items.ts';
 
-/** Telemetry intake. Requests are atomic. The API key identifies the organization. */
+const SeriesEnvelope = z.object({ series: z.array(z.unknown()) });
+const EventsEnvelope = z.object({ data: z.unknown() });
+
+/**
+ * Telemetry intake. The API key identifies the organization. Whatever can be stored is stored in one transaction; the rest is
+ * dropped and counted in the log, because agents do not repeat a request that is refused.
+ */
 export function intake(dependencies: Dependencies) {
   const { db, now } = dependencies;
-  const admit = [authenticateApiKey(dependencies), limitIntakeBody] as const;
+  const admit = [authenticateIntake(dependencies), limitIntakeBody] as const;
   return new Hono<AppEnv>({ strict: false })
     .post(PATHS.series, ...admit, async (c) => {
       const { scope, retention } = c.var;
-      const { series } = await readIntakeBody(c, MetricPayload);
+      const { series } = parse(SeriesEnvelope, await readIntakeJson(c));
+      requireAtMost(MAX_POINTS, 'points', countPoints(series));
       const window = intakeWindow('metrics', retention, now());
-      await ingestPoints(
-        db,
-        scope,
-        readEach('series', series, (one) => readSeries(one, window)),
+      const losses = new Losses();
+      const read = await readItems('series', series, losses, (item, lose) =>
+        readSeries(parse(LenientSeries, item), window, lose),
       );
-      return c.json({ errors: [] } satisfies IntakePayloadAccepted, 202);
+      await ingestPoints(db, scope, read);
+      logLosses(c, losses);
+      return c.json({ errors: losses.described.map(errorMessage) } satisfies IntakePayloadAccepted, 202);
     })
 
     .post(PATHS.logs, ...admit, async (c) => {
       const { scope, retention } = c.var;
-      const { ddtags = '' } = readQuery(c, LogIntakeQuery);
-      const items = await readIntakeBody(c, HttpLog);
+      const defaults = readQuery(c, LogIntakeQuery);
+      const items = await readIntakeLines(c);
+      requireAtMost(MAX_LOGS, 'logs', items.length);
       const window = intakeWindow('logs', retention, now());
-      const logs = readEach('', items, (item) => readLog(item, ddtags, window));
+      const losses = new Losses();
+      const logs = await readItems('', items, losses, (item, lose) =>
+        readLog(logMembers(item), defaults, window, lose),
+      );
       await ingestEvents(
         db,
         scope,
         logs.map((log) => ({ ...log, source: 'logs', id: randomUUID() })),
       );
+      logLosses(c, losses);
       return c.json({}, 202);
     })
 
     .post(PATHS.ciPipelines, ...admit, async (c) => {
       const { scope, retention } = c.var;
-      const { data } = await readIntakeBody(c, CiPipelineEventRequest);
+      const data = await readEvents(c);
       const window = intakeWindow('ci_pipelines', retention, now());
-      const events = readEach('data', data, ({ attributes }) => readPipelineEvent(attributes, window));
+      const losses = new Losses();
+      const events = await readItems('data', data, losses, (item, lose) =>
+        readPipelineEvent(parse(CiPipelineEvent, item).attributes, window, lose),
+      );
       await ingestEvents(
         db,
         scope,
@@ -61,19 +82,59 @@ export function intake(dependencies: Dependencies) {
           id: digestId(identity),
         })),
       );
+      logLosses(c, losses);
       return c.json({}, 202);
     })
 
     .post(PATHS.ciTests, ...admit, async (c) => {
       const { scope, retention } = c.var;
-      const { data } = await readIntakeBody(c, CiTestEventRequest);
+      const data = await readEvents(c);
       const window = intakeWindow('ci_tests', retention, now());
-      const events = readEach('data', data, ({ id, attributes }) => ({
-        ...readTestEvent(attributes, window),
-        source: 'ci_tests' as const,
-        id: id === undefined ? randomUUID() : digestId(id),
-      }));
-      await ingestEvents(db, scope, events);
+      const losses = new Losses();
+      const events = await readItems('data', data, losses, (item, lose) => {
+        const { id, attributes } = parse(CiTestEvent, item);
+        const event = readTestEvent(attributes, window, lose);
+        return event && { ...event, id: id === undefined ? randomUUID() : digestId(id) };
+      });
+      await ingestEvents(
+        db,
+        scope,
+        events.map((event) => ({ ...event, source: 'ci_tests' })),
+      );
+      logLosses(c, losses);
       return c.json({}, 202);
     });
+}
+
+/** Reads the events of a request: one, or a list. */
+async function readEvents(c: Context): Promise<unknown[]> {
+  const { data } = parse(EventsEnvelope, await readIntakeJson(c));
+  const events = Array.isArray(data) ? data : [data];
+  requireAtMost(MAX_CI_EVENTS, 'events', events.length);
+  return events;
+}
+
+/** Returns the members of a log. A text is a log with this message. */
+function logMembers(item: unknown): Readonly<Record<string, unknown>> {
+  if (typeof item === 'string') return { message: item };
+  if (isObject(item)) return item;
+  throw invalidField('body', 'must be an object');
+}
+
+function countPoints(series: readonly unknown[]): number {
+  return series.reduce<number>(
+    (count, one) => count + (isObject(one) && Array.isArray(one.points) ? one.points.length : 0),
+    0,
+  );
+}
+
+/** Throws `too_large` for a request with too many entries, so that the sender divides it. */
+function requireAtMost(maximum: number, entries: BodyEntries, count: number): void {
+  if (count > maximum) throw new DomainError('too_large', 'too_many_entries', { entries, maximum });
+}
+
+/** Logs what was dropped, without its content. */
+function logLosses(c: Context<AppEnv>, { counts }: Losses): void {
+  if (Object.keys(counts).length === 0) return;
+  c.var.log.warn({ org: c.var.scope.orgId, path: c.req.path, counts }, 'telemetry was dropped or truncated');
 }

@@ -8,8 +8,10 @@ import { dataTypeLabels, permissionLabel } from './labels.ts';
  * API's text stands for them. Move a code out when a page can cause it.
  */
 type ProgramErrorCode =
+  | 'api_key_invalid'
   | 'body_not_encoded'
   | 'body_not_json'
+  | 'body_too_deep'
   | 'cannot_disable_yourself'
   | 'connection_id_malformed'
   | 'connection_type_unknown'
@@ -36,6 +38,7 @@ type ProgramErrorCode =
   | 'scopes_exceeded'
   | 'scopes_required'
   | 'team_handle_taken'
+  | 'too_many_entries'
   | 'unauthorized'
   | 'user_already_in_team'
   | 'user_lacks_role'

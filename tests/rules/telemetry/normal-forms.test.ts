@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flatten } from '../../../src/rules/telemetry/attributes.ts';
+import { Losses, readWhole, type LossReason, type ReportLoss } from '../../../src/rules/telemetry/losses.ts';
+import { errorMessage } from '../../../src/rules/errors.ts';
 import { readLog } from '../../../src/rules/telemetry/logs.ts';
 import { intakeWindow } from '../../../src/rules/telemetry/retention.ts';
 import { metricName } from '../../../src/rules/telemetry/series.ts';
@@ -12,10 +14,22 @@ const WINDOW = intakeWindow('logs', RETENTION, NOW);
 const deep = (levels: number): object =>
   Array.from({ length: levels }).reduce<object>((inner) => ({ a: inner }), { b: 1 });
 const read = (item: Record<string, unknown>, ddtags = '') =>
-  readLog({ message: 'Hello', ...item }, ddtags, WINDOW);
+  readWhole((lose) => readLog({ message: 'Hello', ...item }, { ddtags }, WINDOW, lose));
+
+/** Reads with losses, and returns them with the result. */
+function readLossy<Result>(readOne: (lose: ReportLoss) => Result) {
+  const losses = new Losses();
+  const result = readOne(losses.of('x'));
+  const { counts, described } = losses;
+  return { result, counts, texts: described.map(errorMessage) };
+}
+const flattenWhole = (nested: Record<string, unknown>) => readWhole((lose) => flatten(nested, lose));
 
 const numberedTags = (count: number, key = 'n') =>
   Array.from({ length: count }, (_, index) => `${key}:${index}`).join(',');
+
+const numbered = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, index]));
 
 describe('tags', () => {
   it.each([
@@ -80,11 +94,11 @@ describe('attributes', () => {
     ],
     ['as deep as may be', deep(19) as Record<string, unknown>, { [`${'a.'.repeat(19)}b`]: 1 }],
   ])('are flat: %s', (_, nested, flat) => {
-    expect(flatten(nested)).toEqual(flat);
+    expect(flattenWhole(nested)).toEqual(flat);
   });
 
   it('have no members that mean something else', () => {
-    const flat = flatten(
+    const flat = flattenWhole(
       JSON.parse('{"__proto__": {"polluted": 1}, "constructor": 2}') as Record<string, unknown>,
     );
     expect(Object.entries(flat)).toEqual([
@@ -93,39 +107,79 @@ describe('attributes', () => {
     ]);
   });
 
-  it.each<[string, Record<string, unknown>, string]>([
-    ['NUL', { a: { b: 'x\0' } }, 'a.b: must not contain the character NUL'],
-    ['NUL in a name', { 'a\0': 1 }, 'a\ufffd: must not contain the character NUL'],
-    ['half a character', { a: ['\ud800'] }, 'a: must be well-formed Unicode'],
-    ['no number', { a: Infinity }, 'a: must be a finite number'],
-    ['20 levels at most', deep(20) as Record<string, unknown>, 'is nested deeper than 20 levels'],
+  it.each<[string, Record<string, unknown>, object, LossReason, string]>([
     [
-      '20 lists at most',
-      { a: JSON.parse(`${'['.repeat(5000)}1${']'.repeat(5000)}`) },
-      'a: is nested deeper than',
+      'NUL',
+      { a: { b: 'x\0' } },
+      { 'a.b': 'x\ufffd' },
+      'unstorable',
+      'x.a.b: must not contain the character NUL',
     ],
     [
-      'paths of 200 characters at most',
-      { ['a'.repeat(150)]: { ['b'.repeat(50)]: 1 } },
-      `${'a'.repeat(40)}...: is a path of more than 200`,
+      'half a character',
+      { a: ['\ud800'] },
+      { a: ['\ufffd'] },
+      'unstorable',
+      'x.a: must be well-formed Unicode',
+    ],
+    ['an infinite number', { a: Infinity, b: 1 }, { b: 1 }, 'unstorable', 'x.a: must be a finite number'],
+    ['21 levels', { ...deep(20), c: 1 }, { c: 1 }, 'too_long', 'is nested deeper than 20 levels'],
+    [
+      '5,000 nested lists',
+      { a: JSON.parse(`${'['.repeat(5000)}1${']'.repeat(5000)}`), b: 1 },
+      { b: 1 },
+      'too_long',
+      'x.a: is nested deeper than',
     ],
     [
-      '100 values at most',
+      'a path of 201 characters',
+      { ['a'.repeat(150)]: { ['b'.repeat(50)]: 1 }, c: 1 },
+      { c: 1 },
+      'too_long',
+      `x.${'a'.repeat(40)}...: is a path of more than 200`,
+    ],
+    [
+      '101 values',
       { a: Array.from({ length: 101 }, (_, index) => ({ b: index })) },
-      'a.b: must have at most 100 values',
+      { 'a.b': Array.from({ length: 100 }, (_, index) => index) },
+      'too_many',
+      'x.a.b: has more than 100 values',
     ],
     [
-      '20,000 characters at most',
+      '20,001 characters',
       { a: { b: 'x'.repeat(20_001) } },
-      'a.b: must have at most 20000 characters',
+      { 'a.b': 'x'.repeat(20_000) },
+      'too_long',
+      'x.a.b: has more than 20000 characters',
     ],
     [
-      '256 at most',
-      Object.fromEntries(Array.from({ length: 257 }, (_, index) => [`a${index}`, index])),
-      'a256: exceeds the maximum of 256 attributes',
+      '257 members',
+      numbered(257),
+      numbered(256),
+      'too_many',
+      'x.a256: exceeds the maximum of 256 attributes',
     ],
-  ])('have %s', (_, nested, words) => {
-    expect(() => flatten(nested)).toThrow(words);
+    [
+      'a service after 256 others',
+      { ...numbered(256), service: 'web' },
+      { ...numbered(255), service: 'web' },
+      'too_many',
+      'x.a255: exceeds the maximum of 256 attributes',
+    ],
+  ])('lose only what exceeds a limit: %s', (_, nested, kept, reason, words) => {
+    const { result, counts, texts } = readLossy((lose) => flatten(nested, lose));
+    expect(result).toEqual(kept);
+    expect(counts).toEqual({ [reason]: 1 });
+    expect(texts).toEqual([expect.stringContaining(words)]);
+  });
+
+  it('do not cut a character in two', () => {
+    const { result } = readLossy((lose) => flatten({ a: `${'x'.repeat(19_999)}𝒳` }, lose));
+    expect(result).toEqual({ a: `${'x'.repeat(19_999)}\ufffd` });
+  });
+
+  it('replace NUL in a name', () => {
+    expect(flattenWhole({ 'a\0': 1 })).toEqual({ 'a\ufffd': 1 });
   });
 });
 
@@ -199,20 +253,74 @@ describe('a log', () => {
     expect(new Date(read({ date: timestamp }).time).toISOString()).toBe(time);
   });
 
-  it.each<[unknown, string]>([
-    [NOW + 10 * 60_000 + 1, 'timestamp: must not be more than 10 minutes ahead'],
-    ['2026-02-17T05:06:07Z', 'timestamp: must be within the retention of 15 days'],
-    [1_700_000_000, 'timestamp: must be within the retention of 15 days'],
-    [-1e300, 'timestamp: must be within the retention of 15 days'],
-  ])('cannot be of %s', (timestamp, words) => {
-    expect(() => read({ timestamp })).toThrow(words);
+  it.each<[unknown, LossReason, string]>([
+    [NOW + 10 * 60_000 + 1, 'too_new', 'x.timestamp: must not be more than 10 minutes ahead'],
+    ['2026-02-17T05:06:07Z', 'too_old', 'x.timestamp: must be within the retention of 15 days'],
+    [1_700_000_000, 'too_old', 'x.timestamp: must be within the retention of 15 days'],
+    [-1e300, 'too_old', 'x.timestamp: must be within the retention of 15 days'],
+  ])('of %s is dropped', (timestamp, reason, words) => {
+    expect(readLossy((lose) => readLog({ message: 'x', timestamp }, {}, WINDOW, lose))).toEqual({
+      result: undefined,
+      counts: { [reason]: 1 },
+      texts: [words],
+    });
   });
 
-  it('has 200 tags at most, with those that all get', () => {
+  it('has 200 tags at most, its own first', () => {
     expect(read({ ddtags: numberedTags(100) }, numberedTags(100)).tags).toHaveLength(100);
-    expect(() => read({ ddtags: numberedTags(101) }, numberedTags(100))).toThrow(
-      'ddtags: must have at most 200 tags',
+    const { result, texts } = readLossy((lose) =>
+      readLog({ message: 'x', ddtags: numberedTags(150) }, { ddtags: numberedTags(100, 'm') }, WINDOW, lose),
     );
+    expect(result?.tags).toHaveLength(200);
+    expect(result?.tags).toContain('n:149');
+    expect(texts).toEqual(['x.ddtags: has more than 200 tags']);
+  });
+
+  it.each<[unknown, string, object]>([
+    [{ text: 'x', n: 1 }, '{"text":"x","n":1}', { text: 'x', n: 1 }],
+    [{ message: 'Inner', n: 1 }, 'Inner', { n: 1 }],
+    [undefined, '', {}],
+    [null, '', {}],
+    [17, '17', {}],
+    [true, 'true', {}],
+    [['a', 'b'], '["a","b"]', {}],
+  ])('with the message %j has the message %s', (message, text, attributes) => {
+    expect(read({ message })).toMatchObject({ message: text, attributes: { ...attributes, status: 'info' } });
+  });
+
+  it('has the tags of a list', () => {
+    expect(read({ ddtags: ['env:prod', 'a:1,b:2', 7] }).tags).toEqual(['a:1', 'b:2', 'env:prod']);
+  });
+
+  it('has the members of the request unless it has its own', () => {
+    const defaults = { ddsource: 'nginx', service: 'shop', hostname: 'web-1', ddtags: 'env:prod' };
+    const readWith = (item: object) =>
+      readWhole((lose) => readLog({ message: 'x', ...item }, defaults, WINDOW, lose));
+    expect(readWith({}).attributes).toEqual({
+      source: 'nginx',
+      service: 'shop',
+      host: 'web-1',
+      status: 'info',
+    });
+    expect(readWith({ service: 'own', message: '{"host":"inner"}' }).attributes).toEqual({
+      source: 'nginx',
+      service: 'own',
+      host: 'inner',
+      status: 'info',
+    });
+  });
+
+  it('has a message of a million characters at most', () => {
+    const { result, counts } = readLossy((lose) =>
+      readLog({ message: `${'x'.repeat(1_000_000)}\0` }, {}, WINDOW, lose),
+    );
+    expect(result?.message).toBe('x'.repeat(1_000_000));
+    expect(counts).toEqual({ too_long: 1, unstorable: 1 });
+  });
+
+  it('whose JSON message has too many members is text', () => {
+    const message = JSON.stringify({ a: Array.from({ length: 10_001 }, () => 1) });
+    expect(read({ message }).attributes).toEqual({ status: 'info' });
   });
 
   it('whose message is JSON has what is in it', () => {
@@ -278,9 +386,11 @@ describe('a log', () => {
 
   it('has as many services as a list may have values, whatever its tags say', () => {
     expect(read({ ddtags: numberedTags(100, 'service') }).attributes['service']).toHaveLength(100);
-    expect(() => read({ ddtags: numberedTags(101, 'service') })).toThrow(
-      'service: must have at most 100 values',
+    const { result, counts } = readLossy((lose) =>
+      readLog({ message: 'x', ddtags: numberedTags(101, 'service') }, {}, WINDOW, lose),
     );
+    expect(result?.attributes['service']).toHaveLength(100);
+    expect(counts).toEqual({ too_many: 1 });
   });
 
   it.each<[string, string, object]>([

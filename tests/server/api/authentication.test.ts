@@ -5,8 +5,9 @@ import { adminKeys, connectionTo, EMAIL, ORG, PASSWORD, productionKeys } from '.
 import { createTestApp, ORIGIN, startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 import { cookieOf, signInAs } from '../../support/session.ts';
-import { UNAUTHORIZED } from '../../support/expected.ts';
+import { refusal, UNAUTHORIZED } from '../../support/expected.ts';
 
+const FORBIDDEN = refusal(403, 'Forbidden');
 const LIST = '/api/v2/org_connections';
 const SESSION = '/api/console/session';
 
@@ -43,8 +44,8 @@ describe('a program with keys', () => {
   it('can validate its API key with that key alone', async () => {
     const validate = (key: string) => app.call('GET', '/api/v1/validate', { 'DD-API-KEY': key });
     expect(await validate('api-key-of-production-0000')).toEqual({ status: 200, body: { valid: true } });
-    expect(await validate('an-unknown-api-key-0000')).toEqual(UNAUTHORIZED);
-    expect(await app.call('GET', '/api/v1/validate')).toEqual(UNAUTHORIZED);
+    expect(await validate('an-unknown-api-key-0000')).toEqual(FORBIDDEN);
+    expect(await app.call('GET', '/api/v1/validate')).toEqual(FORBIDDEN);
   });
 
   it('is unauthorized while its user is disabled', async () => {

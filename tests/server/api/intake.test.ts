@@ -1,4 +1,5 @@
-import { deflateSync, gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { adminKeys, ORG, type OrgKey } from '../../support/account.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
@@ -31,6 +32,8 @@ const pipeline = {
   status: 'success',
   partial_retry: false,
 };
+const manyMembers = (count: number) =>
+  JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, 1])));
 const padded = (body: unknown, size: number) => JSON.stringify(body).padEnd(size);
 const ciEvent = (resource: object, rest: object = {}) => ({
   type: 'cipipeline_resource_request',
@@ -50,8 +53,11 @@ const testEvent = (attributes: object = {}, rest: object = {}) => ({
 });
 
 describeOnBothDatabases('the intake', (open) => {
-  const app = setUpApp({ now: () => NOW }, open);
+  const lines: string[] = [];
+  const log = pino({ level: 'trace', base: null }, { write: (line: string) => void lines.push(line) });
+  const app = setUpApp({ now: () => NOW, log }, open);
   beforeEach(async () => {
+    lines.length = 0;
     for (const table of ['metric_series', 'metric_point', 'event'] as const) {
       await app.database.db.deleteFrom(table).execute();
     }
@@ -120,71 +126,121 @@ describeOnBothDatabases('the intake', (open) => {
       ]);
     });
 
+    it.each<[string, object, string]>([
+      [
+        'series with a name that begins with a digit',
+        { metric: '1', points: [point()] },
+        'series[1].metric: must begin with a letter',
+      ],
+      [
+        'series of an unknown type',
+        { metric: 'a', type: 4, points: [point()] },
+        'series[1].type: must be 0 (unspecified: a gauge)',
+      ],
+      ['series without points', { metric: 'a' }, 'series[1].points: is required'],
+      [
+        'points without a value',
+        { metric: 'a', points: [{ timestamp: SECONDS }] },
+        'series[1].points[0]: must have a timestamp and a value',
+      ],
+      [
+        'points that are too old',
+        { metric: 'a', points: [point(SECONDS - 457 * DAY)] },
+        'series[1].points[0]: must be within the retention of 456 days',
+      ],
+      [
+        'points that are ahead',
+        { metric: 'a', points: [point(SECONDS + 601)] },
+        'series[1].points[0]: must not be more than 10 minutes ahead',
+      ],
+    ])('drops %s, and says so', async (_, faulty, words) => {
+      const series = [{ metric: 'kept', points: [point()] }, faulty];
+      expect(await send(SERIES, { series })).toEqual({
+        status: 202,
+        body: { errors: [expect.stringContaining(words)] },
+      });
+      expect((await points()).map(({ value }) => value)).toEqual([1]);
+    });
+
+    it('stores the other points of a series with a faulty one', async () => {
+      const series = [
+        { metric: 'a', points: [point(SECONDS - 457 * DAY), { value: 2 }, null, point(SECONDS, 3)] },
+      ];
+      const { body } = await send(SERIES, { series });
+      expect((body as { errors: string[] }).errors).toHaveLength(3);
+      expect((await points()).map(({ value }) => value)).toEqual([3]);
+    });
+
+    it.each(['1e999', '-1e999', 'NaN', '-Infinity', '"NaN"', 'null'])('drops the value %s', async (sent) => {
+      const body = `{"series":[{"metric":"a","tags":["NaN: \\"NaN"],"points":[
+        {"timestamp":${SECONDS},"value":1},{"timestamp":${SECONDS - 1},"value":${sent}}]}]}`;
+      expect(await send(SERIES, body)).toMatchObject({ status: 202 });
+      expect((await points()).map(({ value }) => value)).toEqual([1]);
+      expect(await rowsOfSeries()).toMatchObject([{ tags: ['nan:__nan'] }]);
+    });
+
+    it('truncates fractions of a second', async () => {
+      await send(SERIES, { series: [{ metric: 'a', points: [point(SECONDS - 0.5)] }] });
+      expect(await points()).toMatchObject([{ time: '2026-03-04T05:06:06.000000+00:00' }]);
+    });
+
+    it('drops tags beyond the maximum', async () => {
+      const tags = Array.from({ length: 201 }, (_, index) => `n:${index}`);
+      const { status, body } = await send(SERIES, { series: [{ metric: 'a', points: [point()], tags }] });
+      expect({ status, body }).toEqual({
+        status: 202,
+        body: { errors: ['series[0].tags: has more than 200 tags'] },
+      });
+      expect((await rowsOfSeries())[0]?.tags).toHaveLength(200);
+    });
+
     it.each<[string, unknown, string]>([
       ['no series', {}, 'series: is required'],
       [
-        'a name that begins with a digit',
-        { series: [{ metric: '1', points: [] }] },
-        'series[0].metric: must begin with a letter',
+        'no readable series',
+        { series: [null, { metric: '1', points: [] }] },
+        'series[0]: must be of type object',
       ],
-      [
-        'an unknown type',
-        { series: [{ metric: 'a', type: 4, points: [] }] },
-        'series[0].type: must be 0 (unspecified: a gauge)',
-      ],
-      [
-        'a point without a value',
-        { series: [{ metric: 'a', points: [{ timestamp: SECONDS }] }] },
-        'series[0].points[0].value: is required',
-      ],
-      [
-        'a point that is too old',
-        { series: [{ metric: 'a', points: [point(), point(SECONDS - 457 * DAY)] }] },
-        'series[0].points[1].timestamp: must be within the retention of 456 days',
-      ],
-      [
-        'a point that is ahead',
-        {
-          series: [
-            { metric: 'b', points: [point()] },
-            { metric: 'a', points: [point(SECONDS + 601)] },
-          ],
-        },
-        'series[1].points[0].timestamp: must not be more than 10 minutes ahead',
-      ],
-      [
-        'too many points in all',
-        {
-          series: ['a', 'b'].map((metric) => ({
-            metric,
-            points: Array.from({ length: 10_001 }, (_, index) => point(SECONDS - index)),
-          })),
-        },
-        'series: must have at most 20000 points in all',
-      ],
-      [
-        'too many points',
-        { series: [{ metric: 'a', points: Array.from({ length: 20_001 }, () => point()) }] },
-        'series[0].points: must have at most 20000 entries',
-      ],
-    ])('refuses all of a request with %s', async (_, body, words) => {
-      expect(await send(SERIES, body)).toEqual({
+    ])('refuses a request with %s', async (_, body, words) => {
+      const { status, body: answer } = await send(SERIES, body);
+      expect({ status, body: answer }).toEqual({
         status: 400,
-        body: { errors: [INVALID, expect.stringContaining(words)] },
+        body: { errors: [INVALID, words, ...(answer as { errors: string[] }).errors.slice(2)] },
       });
       await expectNothingKept();
     });
 
-    it('refuses a value that is not a number', async () => {
-      const body = `{"series":[{"metric":"a","points":[{"timestamp":${SECONDS},"value":1e999}]}]}`;
-      expect(await send(SERIES, body)).toMatchObject({ status: 400 });
+    it('refuses too many points, so that the sender divides them', async () => {
+      const series = ['a', 'b'].map((metric) => ({
+        metric,
+        points: Array.from({ length: 10_001 }, (_, index) => point(SECONDS - index)),
+      }));
+      expect(await send(SERIES, { series })).toEqual({
+        status: 413,
+        body: { errors: ['The body has more than 20000 points; send fewer at a time'] },
+      });
       await expectNothingKept();
     });
 
     it('limits the number of faults', async () => {
       const series = Array.from({ length: 500 }, () => ({ metric: '1', points: [] }));
-      const { body } = await send(SERIES, { series });
-      expect((body as { errors: string[] }).errors).toHaveLength(101);
+      const refused = await send(SERIES, { series });
+      expect((refused.body as { errors: string[] }).errors).toHaveLength(101);
+      const accepted = await send(SERIES, { series: [...series, { metric: 'a', points: [point()] }] });
+      expect((accepted.body as { errors: string[] }).errors).toHaveLength(100);
+    });
+
+    it('logs how much was dropped, without its content', async () => {
+      await send(SERIES, { series: [{ metric: 'secret', points: [point(0), { value: 1 }, point()] }] });
+      expect(lines.map((line): unknown => JSON.parse(line))).toContainEqual(
+        expect.objectContaining({
+          msg: 'telemetry was dropped or truncated',
+          org: ORG.production,
+          path: SERIES,
+          counts: { too_old: 1, malformed: 1 },
+        }),
+      );
+      expect(lines.join()).not.toContain('secret');
     });
   });
 
@@ -221,27 +277,100 @@ describeOnBothDatabases('the intake', (open) => {
       expect(await events()).toHaveLength(2);
     });
 
-    it.each<[string, unknown, string]>([
-      ['a log without a message', [{ message: 'x' }, {}], '[1].message: is required'],
-      ['no object', 'null', '[0]: must be of type object'],
+    it.each<[string, unknown]>([
+      ['is too old', { message: 'x', date: NOW - 16 * DAY * 1000 }],
+      ['is no log', 17],
+    ])('drops a log that %s', async (_, faulty) => {
+      expect(await send(LOGS, [faulty, { message: 'kept' }])).toEqual({ status: 202, body: {} });
+      expect((await events()).map(({ message }) => message)).toEqual(['kept']);
+    });
+
+    it.each<[string, unknown, object]>([
+      ['no message', {}, { message: '' }],
       [
-        'a log that is too old',
-        [{ message: 'x' }, { message: 'x', date: NOW - 16 * DAY * 1000 }],
-        '[1].timestamp: must be within the retention of 15 days',
+        'an object as message',
+        { message: { text: 'x' } },
+        { message: '{"text":"x"}', attributes: { status: 'info', text: 'x' } },
       ],
-      ['NUL in the message', [{ message: 'x\0' }], '[0].message: must not contain the character NUL'],
+      ['a number as message', { message: 5 }, { message: '5' }],
+      ['a list of tags', { message: 'x', ddtags: ['a:1', 'b:2'] }, { tags: ['a:1', 'b:2'] }],
       [
-        'NUL in an attribute',
-        [{ message: 'x', a: { b: '\0' } }],
-        '[0].a.b: must not contain the character NUL',
+        'NUL',
+        { message: 'x\0', a: '\0' },
+        { message: 'x\ufffd', attributes: { status: 'info', a: '\ufffd' } },
       ],
+      ['half a character', { message: 'x\ud800' }, { message: 'x\ufffd' }],
       [
-        'too many',
-        Array.from({ length: 1001 }, () => ({ message: 'x' })),
-        'body: must have at most 1000 entries',
+        'a long value',
+        { message: 'x', a: 'a'.repeat(20_001) },
+        { attributes: { status: 'info', a: 'a'.repeat(20_000) } },
       ],
-    ])('refuses all of a request with %s', async (_, body, words) => {
-      expect(await send(LOGS, body)).toEqual({ status: 400, body: { errors: [INVALID, words] } });
+      ['an infinite number', '{"message":"x","a":1e400}', { attributes: { status: 'info' } }],
+      ['a text as log', ['x'], { message: 'x' }],
+    ])('stores a log with %s', async (_, body, stored) => {
+      expect(await send(LOGS, body)).toEqual({ status: 202, body: {} });
+      expect(await events()).toEqual([expect.objectContaining(stored)]);
+    });
+
+    it('stores many attributes, the first ones', async () => {
+      const many = Array.from({ length: 300 }, (_, index) => [`a${index}`, index]);
+      await send(LOGS, { message: 'x', ...Object.fromEntries(many), service: 'web' });
+      const [event] = await events();
+      expect(event?.attributes).toMatchObject({ a0: 0, service: 'web', status: 'info' });
+    });
+
+    it('adds the members of the address', async () => {
+      const query = 'ddsource=nginx&service=web&hostname=h&ddtags=a:1,b:2&ddtags=c:3';
+      expect(
+        await send(`${LOGS}?${query}`, [{ message: 'One' }, { message: 'Two', service: 'own' }]),
+      ).toMatchObject({
+        status: 202,
+      });
+      const shared = { source: 'nginx', host: 'h', status: 'info' };
+      expect(await events()).toMatchObject([
+        { message: 'One', tags: ['a:1', 'b:2', 'c:3'], attributes: { ...shared, service: 'web' } },
+        { message: 'Two', attributes: { ...shared, service: 'own' } },
+      ]);
+    });
+
+    it.each<[string, string, string, string[]]>([
+      ['text', 'text/plain', 'One\nTwo\r\n\n', ['One', 'Two']],
+      ['text in UTF-8', 'text/plain; charset=utf-8', 'Größe', ['Größe']],
+      ['text with JSON lines', 'text/plain', '{"message":"One"}\n{broken}\nTwo', ['One', 'Two', '{broken}']],
+      ['JSON called text', 'text/plain', '[{"message":"One"},{"message":"Two"}]', ['One', 'Two']],
+      ['lines of JSON', 'application/x-ndjson', '{"message":"One"}\n{"message":"Two"}\n', ['One', 'Two']],
+      [
+        'lines of JSON called JSON',
+        'application/json',
+        '{"message":"One"}\n{"message":"Two"}',
+        ['One', 'Two'],
+      ],
+      ['JSON called a form', 'application/x-www-form-urlencoded', '{"message":"One"}', ['One']],
+    ])('accepts %s', async (_, type, body, messages) => {
+      expect(await sendRaw(LOGS, body, { 'Content-Type': type })).toEqual({ status: 202, body: {} });
+      expect((await events()).map(({ message }) => message).toSorted()).toEqual(messages.toSorted());
+    });
+
+    it.each<[string, string]>([
+      ['text called JSON', 'One\nTwo'],
+      ['a broken line of JSON', '{"message":"One"}\n{"message":'],
+    ])('refuses %s', async (_, body) => {
+      expect(await sendRaw(LOGS, body, { 'Content-Type': 'application/json' })).toMatchObject({
+        status: 400,
+      });
+      await expectNothingKept();
+    });
+
+    it('refuses too many, so that the sender divides them', async () => {
+      expect(
+        await send(
+          LOGS,
+          Array.from({ length: 1001 }, () => ({ message: 'x' })),
+        ),
+      ).toEqual({
+        status: 413,
+        body: { errors: ['The body has more than 1000 logs; send fewer at a time'] },
+      });
       await expectNothingKept();
     });
   });
@@ -396,25 +525,38 @@ describeOnBothDatabases('the intake', (open) => {
         { end: '2026-03-04T04:59:59Z' },
         'resource.end: must not be before the start',
       ],
-      [
-        'an end that is ahead',
-        { end: '2026-03-04T05:16:08Z' },
-        'resource.end: must not be more than 10 minutes ahead',
-      ],
       ['a start that is no moment', { start: 'now' }, 'resource.start: must be a moment as in RFC 3339'],
-      [
-        'a start that is too old',
-        { start: '2026-02-02T05:06:06Z' },
-        'resource.start: must be within the retention of 30 days',
-      ],
       ['half a git', { git: { sha: 'x', repository_url: 'y' } }, 'resource.git.author_email: is required'],
-    ])('refuses all of a request with %s', async (_, change, words) => {
-      const data = [ciEvent(pipeline), ciEvent({ ...pipeline, ...change })];
-      expect(await send(PIPELINES, { data })).toEqual({
+    ])('drops an event with %s, and refuses it alone', async (_, change, words) => {
+      const faulty = ciEvent({ ...pipeline, ...change });
+      expect(await send(PIPELINES, { data: [ciEvent(pipeline), faulty] })).toEqual({ status: 202, body: {} });
+      expect(await events()).toMatchObject([{ message: 'deploy' }]);
+      expect(await send(PIPELINES, { data: faulty })).toEqual({
         status: 400,
-        body: { errors: [INVALID, expect.stringContaining(`data[1].attributes.${words}`)] },
+        body: { errors: [INVALID, expect.stringContaining(`data[0].attributes.${words}`)] },
+      });
+    });
+
+    it.each<[string, object]>([
+      ['an end that is ahead', { end: '2026-03-04T05:16:08Z' }],
+      ['a start that is too old', { start: '2026-02-02T05:06:06Z' }],
+    ])('drops an event with %s', async (_, change) => {
+      expect(await send(PIPELINES, { data: ciEvent({ ...pipeline, ...change }) })).toMatchObject({
+        status: 202,
       });
       await expectNothingKept();
+    });
+
+    it('drops faulty metrics and excess labels, not their event', async () => {
+      const labels = Array.from({ length: 101 }, (_, index) => `l${index}`);
+      const metrics = ['coverage:81.5', 'speed', 'size:big'];
+      expect(
+        await send(PIPELINES, { data: ciEvent({ ...pipeline, metrics, node: { labels } }) }),
+      ).toMatchObject({
+        status: 202,
+      });
+      const [event] = await events();
+      expect(event?.attributes).toMatchObject({ coverage: 81.5, 'ci.node.labels': labels.slice(0, 100) });
     });
   });
 
@@ -469,15 +611,21 @@ describeOnBothDatabases('the intake', (open) => {
       ],
       ['a duration below 0', { duration: -1 }, 'attributes.duration: must not be negative'],
       ['no start', { start: undefined }, 'attributes.start: '],
-      [
-        'a start that is too old',
-        { start: '2026-01-01T00:00:00Z' },
-        'attributes.start: must be within the retention of 30 days',
-      ],
-    ])('refuses all of a request with %s', async (_, change, words) => {
+    ])('drops a test with %s, and refuses it alone', async (_, change, words) => {
       expect(await send(TESTS, { data: [testEvent(), testEvent(change)] })).toEqual({
+        status: 202,
+        body: {},
+      });
+      expect(await events()).toMatchObject([{ message: 'adds' }]);
+      expect(await send(TESTS, { data: testEvent(change) })).toEqual({
         status: 400,
-        body: { errors: [INVALID, expect.stringContaining(`data[1].${words}`)] },
+        body: { errors: [INVALID, expect.stringContaining(`data[0].${words}`)] },
+      });
+    });
+
+    it('drops a test that is too old', async () => {
+      expect(await send(TESTS, { data: testEvent({ start: '2026-01-01T00:00:00Z' }) })).toMatchObject({
+        status: 202,
       });
       await expectNothingKept();
     });
@@ -496,9 +644,10 @@ describeOnBothDatabases('the intake', (open) => {
       const sent = [
         await sendRaw(path, gzipSync(text), { 'Content-Encoding': 'gzip' }),
         await sendRaw(path, deflateSync(text), { 'Content-Encoding': 'Deflate' }),
+        await sendRaw(path, zstdCompressSync(text), { 'Content-Encoding': 'zstd' }),
         await sendRaw(`${path}/`, text, { 'Content-Encoding': 'identity' }),
       ];
-      expect(sent.map(({ status }) => status)).toEqual([202, 202, 202]);
+      expect(sent.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
     });
 
     it('refuses a body that does not match its Content-Encoding', async () => {
@@ -508,9 +657,9 @@ describeOnBothDatabases('the intake', (open) => {
       expect(await sendRaw(path, gzipSync(JSON.stringify(body)).subarray(0, 20), headers)).toEqual(refusal);
       expect(await sendRaw(path, 'x', { 'Content-Encoding': 'br' })).toEqual({
         status: 400,
-        body: { errors: [INVALID, 'Content-Encoding: must be gzip or deflate, not br'] },
+        body: { errors: [INVALID, 'Content-Encoding: must be gzip, deflate or zstd, not br'] },
       });
-      expect(await sendRaw(path, '{', {})).toEqual({
+      expect(await sendRaw(path, '{', { 'Content-Type': 'application/json' })).toEqual({
         status: 400,
         body: { errors: [INVALID, 'The body is not valid JSON'] },
       });
@@ -532,12 +681,34 @@ describeOnBothDatabases('the intake', (open) => {
       });
     });
 
-    it('is unauthorized without an API key', async () => {
+    it('accepts the key in the address, and does not log it', async () => {
+      const key = apiKey('production')['DD-API-KEY'] ?? '';
+      for (const query of [`dd-api-key=${key}`, `api_key=${key}`]) {
+        expect(await app.call('POST', `${path}?${query}`, {}, body)).toMatchObject({ status: 202 });
+      }
+      expect(await app.call('POST', `${path}?api_key=unknown`, {}, body)).toMatchObject({ status: 403 });
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.join()).not.toContain(key);
+    });
+
+    it.each<[string, string, number, string]>([
+      ['5 MB of open brackets', '['.repeat(5 * MEGABYTE), 400, 'nested deeper than 64 levels'],
+      ['65 nested lists', `${'['.repeat(65)}${']'.repeat(65)}`, 400, 'nested deeper than 64 levels'],
+      ['10,001 members of one object', manyMembers(10_001), 413, 'more than 10000 members in one object'],
+      ['200,001 values', `[${'0,'.repeat(200_000)}0]`, 413, 'more than 200000 values'],
+    ])('refuses %s before it parses them', async (_, text, status, words) => {
+      const response = await sendRaw(path, text, {});
+      expect(response).toMatchObject({ status });
+      expect(JSON.stringify(response.body)).toContain(words);
+      await expectNothingKept();
+    });
+
+    it('refuses requests without a valid API key, as agents expect', async () => {
       const headers = [{}, { 'DD-API-KEY': 'an-unknown-api-key-0000' }, { 'DD-API-KEY': '' }];
       for (const keys of headers) {
         expect(await app.call('POST', path, keys, body)).toEqual({
-          status: 401,
-          body: { errors: ['Unauthorized'] },
+          status: 403,
+          body: { errors: ['Forbidden'] },
         });
       }
       await expectNothingKept();
@@ -560,8 +731,10 @@ describeOnBothDatabases('the intake', (open) => {
       db.updateTable('account').set({ metrics_retention_days: days }).where('name', '=', 'Acme').execute();
     await retain(1);
     const old = { series: [{ metric: 'a', points: [point(SECONDS - 2 * DAY)] }] };
-    expect(await send(SERIES, old)).toMatchObject({ status: 400 });
-    expect(await send(SERIES, old, 'globex')).toMatchObject({ status: 202 });
+    await send(SERIES, old);
+    await expectNothingKept();
+    await send(SERIES, old, 'globex');
+    expect(await points()).toHaveLength(1);
     await retain(456);
   });
 

@@ -219,7 +219,10 @@ describe('a policy is refused', () => {
       'with too many principals',
       () => save(shared, { editor: Array.from({ length: 1001 }, () => principal('Admin')) }),
       400,
-      ['Validation failed for input.', 'data.attributes.bindings: must name at most 1000 principals'],
+      [
+        'Validation failed for input.',
+        'data.attributes.bindings[0].principals: must name at most 1000 principals',
+      ],
     ],
     ['that locks its author out', () => save(shared, { editor: [principal('Editor')] }), 400, [LOCKOUT]],
     [

@@ -1,5 +1,6 @@
 import type { PipelineAttributes } from '../../../contract/ci/schema.ts';
 import { readPipelineEvent, readTestEvent } from '../../../rules/telemetry/ci.ts';
+import { readWhole } from '../../../rules/telemetry/losses.ts';
 import type { Window } from '../../../rules/telemetry/retention.ts';
 import { digestId } from '../../store/digest-id.ts';
 import type { NewEvent } from '../../store/events.ts';
@@ -93,18 +94,21 @@ function pipeline(world: World, run: Run, end: number | undefined): NewEvent {
 }
 
 function event(world: World, run: Run, resource: Resource): NewEvent {
-  const { identity, ...kept } = readPipelineEvent(
-    {
-      env: 'ci',
-      service: run.service.name,
-      provider_name: 'gitlab',
-      resource: {
-        ...resource,
-        git: gitOf(run),
-        tags: [`team:${run.service.team}`, `region:${world.region}`],
+  const { identity, ...kept } = readWhole((lose) =>
+    readPipelineEvent(
+      {
+        env: 'ci',
+        service: run.service.name,
+        provider_name: 'gitlab',
+        resource: {
+          ...resource,
+          git: gitOf(run),
+          tags: [`team:${run.service.team}`, `region:${world.region}`],
+        },
       },
-    },
-    ALWAYS,
+      ALWAYS,
+      lose,
+    ),
   );
   return { ...kept, source: 'ci_pipelines', id: digestId(identity) };
 }
@@ -119,26 +123,29 @@ function tests(world: World, run: Run): NewEvent[] {
           const breaks = job.status === 'error' && noise(...seed, 'breaks') < 0.2;
           const isSkipped = noise(run.service.name, suite, name, 'skip') < 0.05;
           const start = job.start + Math.floor((job.end - job.start) * 0.9 * noise(...seed, 'start'));
-          const kept = readTestEvent(
-            {
-              test_level: 'test',
-              start: new Date(start).toISOString(),
-              duration: Math.round(noise(...seed, 'lasts') ** 2 * 4e9),
-              service: run.service.name,
-              env: 'ci',
-              tags: [`team:${run.service.team}`, `region:${world.region}`],
-              git: gitOf(run),
-              test: {
-                name: `${suite} ${name}`,
-                suite: `${run.service.name}.${suite}`,
-                framework: 'vitest',
-                status: isSkipped ? 'skip' : breaks ? 'fail' : 'pass',
+          const kept = readWhole((lose) =>
+            readTestEvent(
+              {
+                test_level: 'test',
+                start: new Date(start).toISOString(),
+                duration: Math.round(noise(...seed, 'lasts') ** 2 * 4e9),
+                service: run.service.name,
+                env: 'ci',
+                tags: [`team:${run.service.team}`, `region:${world.region}`],
+                git: gitOf(run),
+                test: {
+                  name: `${suite} ${name}`,
+                  suite: `${run.service.name}.${suite}`,
+                  framework: 'vitest',
+                  status: isSkipped ? 'skip' : breaks ? 'fail' : 'pass',
+                },
+                ci: { pipeline: { id: run.id, name: pipelineName(run) }, job: { name: job.name } },
+                ...(breaks &&
+                  !isSkipped && { error: { type: 'AssertionError', message: 'expected 1 to be 2' } }),
               },
-              ci: { pipeline: { id: run.id, name: pipelineName(run) }, job: { name: job.name } },
-              ...(breaks &&
-                !isSkipped && { error: { type: 'AssertionError', message: 'expected 1 to be 2' } }),
-            },
-            ALWAYS,
+              ALWAYS,
+              lose,
+            ),
           );
           return { ...kept, source: 'ci_tests' as const, id: digestId(['demo', 'test', ...seed]) };
         }),

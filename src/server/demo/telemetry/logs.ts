@@ -1,4 +1,5 @@
 import { readLog } from '../../../rules/telemetry/logs.ts';
+import { readWhole } from '../../../rules/telemetry/losses.ts';
 import type { Window } from '../../../rules/telemetry/retention.ts';
 import { digestId } from '../../store/digest-id.ts';
 import type { NewEvent } from '../../store/events.ts';
@@ -99,7 +100,7 @@ function log(org: string, world: World, service: Service, { time, trouble, index
       },
     }),
   };
-  const kept = readLog({ ...item, ddtags: tagsOf(world, service).join(',') }, '', ALWAYS);
+  const kept = readWhole((lose) => readLog({ ...item, ddtags: tagsOf(world, service) }, {}, ALWAYS, lose));
   return { ...kept, id: digestId(['demo', 'log', ...seed]), source: 'logs' };
 }
 
