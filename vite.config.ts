@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
-import { TIME_FACTOR } from './tests/support/time-factor.ts';
+import { SOON, TIME_FACTOR } from './tests/support/time-factor.ts';
 
 const API_PORT = 8081;
 
@@ -18,6 +18,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000 * TIME_FACTOR,
     hookTimeout: 120_000 * TIME_FACTOR,
+    expect: { poll: SOON },
     maxWorkers: 2,
     projects: [
       pure('rules'),

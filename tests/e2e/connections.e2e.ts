@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { connectionTo, EMAIL, ORG, productionKeys } from '../support/account.ts';
 import { expectAccessible, expectNothingCutOff, pathOf, rowOf, tabTo, test } from '../support/journey.ts';
+import { TIME_FACTOR } from '../support/time-factor.ts';
 
 test('an administrator creates, edits and deletes a connection, and a restart keeps it', async ({
   open,
@@ -47,7 +48,7 @@ test('an administrator creates, edits and deletes a connection, and a restart ke
 });
 
 test("two users see each other's changes", async ({ open, product }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(90_000 * TIME_FACTOR);
   const id = await product.connect('production', 'staging');
   const here = await open(EMAIL.admin, pathOf('production', `/${id}/edit`));
   const there = await open(EMAIL.sam, pathOf('staging'));
@@ -68,7 +69,9 @@ test("two users see each other's changes", async ({ open, product }) => {
   await product.connect('security', 'production', ['audit']);
   await here.bringToFront();
   await here.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
-  await expect(rowOf(here, 'Acme Security', 'Acme Production')).toBeVisible({ timeout: 35_000 });
+  await expect(rowOf(here, 'Acme Security', 'Acme Production')).toBeVisible({
+    timeout: 35_000 * TIME_FACTOR,
+  });
 });
 
 test('two users who edit the same connection do not silently overwrite each other', async ({

@@ -8,6 +8,7 @@ import { invite } from '../support/invitations.ts';
 import { expectAccessible, expectNothingCutOff, pathOf } from '../support/journey.ts';
 import { startProvider, type TestProvider } from '../support/oidc-provider.ts';
 import { startServer } from '../support/process.ts';
+import { TIME_FACTOR } from '../support/time-factor.ts';
 
 const HEADING = { name: 'Cross-Org Visibility' };
 
@@ -51,7 +52,7 @@ const test = base.extend<object, { installation: Installation }>({
       await provider.stop();
       await rm(folder, { recursive: true });
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 60_000 * TIME_FACTOR },
   ],
 
   async baseURL({ installation }, use) {

@@ -6,6 +6,7 @@ import { test as base, expect, type Locator, type Page } from '@playwright/test'
 import type { PrincipalSearchResponse } from '../../src/contract/access/schema.ts';
 import { adminKeys, connectionTo, DIRECTORY_FILE_TEXT, ORG, type OrgKey, PASSWORD } from './account.ts';
 import { type ServerProcess, startServer } from './process.ts';
+import { TIME_FACTOR } from './time-factor.ts';
 
 export function pathOf(org: OrgKey, rest = ''): string {
   return `/orgs/${ORG[org]}/settings/cross-org-visibility${rest}`;
@@ -77,7 +78,7 @@ export const test = base.extend<Fixtures, { product: Product }>({
       await server.end('SIGTERM');
       await rm(folder, { recursive: true });
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 60_000 * TIME_FACTOR },
   ],
 
   async open({ browser, product }, use) {

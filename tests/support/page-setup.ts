@@ -1,8 +1,9 @@
 import { cleanup, configure } from '@testing-library/react';
+import { SOON } from './time-factor.ts';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 
 // The pages wait for a real app over a real database.
-configure({ asyncUtilTimeout: 5000 });
+configure({ asyncUtilTimeout: SOON.timeout });
 
 // Functions that jsdom lacks, because it has no layout.
 globalThis.ResizeObserver ??= class {

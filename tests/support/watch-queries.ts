@@ -1,7 +1,7 @@
 import type { KyselyPlugin, QueryId, RootOperationNode } from 'kysely';
 import { vi } from 'vitest';
 import type { Database } from '../../src/server/db/database.ts';
-import { TIME_FACTOR } from './time-factor.ts';
+import { SOON } from './time-factor.ts';
 
 interface WatchedDatabase {
   database: Database;
@@ -39,7 +39,7 @@ export function watchQueries(database: Database): WatchedDatabase {
       const count = () => seen[event].filter((query) => pattern.test(query)).length;
       const before = count();
       const result = work();
-      await vi.waitUntil(() => count() > before, { interval: 5, timeout: 20_000 * TIME_FACTOR });
+      await vi.waitUntil(() => count() > before, { ...SOON, interval: 5 });
       return { result };
     },
   };

@@ -341,9 +341,8 @@ describe('Edit', () => {
       as: EMAIL.admin,
       network: (line) => line.cut(API_KEYS),
     });
-    await waitFor(
-      () => expect(screen.getByRole('dialog').textContent).toContain('The server cannot be reached'),
-      { timeout: 8000 },
+    await waitFor(() =>
+      expect(screen.getByRole('dialog').textContent).toContain('The server cannot be reached'),
     );
     const retry = within(screen.getByRole('dialog')).getByRole('button', { name: 'Retry' });
     network.mend();

@@ -243,7 +243,7 @@ describe('The drop-down', () => {
     await screen.findByText('Nothing in this organization has that name.');
     network.cut('/api/console/principals');
     await user.keyboard('!');
-    await screen.findByText(/The server cannot be reached/, undefined, { timeout: 8000 });
+    await screen.findByText(/The server cannot be reached/);
   });
 });
 
@@ -381,7 +381,7 @@ describe('Names that are not loaded', () => {
       as: EMAIL.editor,
       network: (next) => next.cut('/api/console/access'),
     });
-    await screen.findByText(/Ask an editor: A user and A role/, undefined, { timeout: 8000 });
+    await screen.findByText(/Ask an editor: A user and A role/);
     expect(dialog().textContent).not.toContain('no longer exists');
   });
 });

@@ -9,13 +9,14 @@ import { createTestApp, type TestApp } from '../../support/app.ts';
 import { describeOnBothDatabases, emptyDatabase } from '../../support/databases.ts';
 import { HOUR_START, scalarRequest } from '../../support/telemetry.ts';
 import { log } from '../../support/log.ts';
+import { TIME_FACTOR } from '../../support/time-factor.ts';
 
 /**
  * Random accounts, from which one right after another is removed. After each removal, everyone sees exactly the rows
  * that a naive reading of the rules allows, and none that they did not see before.
  */
 describeOnBothDatabases('Removing access', (open) => {
-  it('never shows a row that was not shown before', { timeout: 180_000 }, async () => {
+  it('never shows a row that was not shown before', { timeout: 180_000 * TIME_FACTOR }, async () => {
     const database = await open();
     const app = createTestApp(database);
     const index = fc.noBias(fc.nat(9999));

@@ -7,6 +7,7 @@ import {
 } from '../../../src/server/db/embedded/embedded-database.ts';
 import { QueryCutOff } from '../../../src/server/db/pool.ts';
 import { openTestDatabase } from '../../support/databases.ts';
+import { SOON } from '../../support/time-factor.ts';
 
 const tooLong = sql`select count(*) from generate_series(1, 1e6) a, generate_series(1, 1e6) b`;
 
@@ -102,7 +103,7 @@ test('The database is vacuumed and analyzed regularly', async () => {
   await vi.waitFor(async () => {
     const { rows } = await sql`select reltuples from pg_class where relname = 'account'`.execute(database.db);
     expect(rows).toEqual([{ reltuples: 500 }]);
-  }, 5000);
+  }, SOON);
 });
 
 function functionThat(does: string): string {
@@ -121,7 +122,7 @@ test('A failed vacuum is logged and harms no query', async () => {
   await vi.waitFor(() => {
     const details = { err: expect.objectContaining({ message: 'division by zero' }) };
     expect(log.error).toHaveBeenCalledWith(details, 'embedded database could not be vacuumed');
-  }, 5000);
+  }, SOON);
   expect((await sql`select id from note`.execute(database.db)).rows).toEqual([{ id: 1 }]);
 });
 

@@ -5,6 +5,7 @@ import { openDatabase } from '../../../src/server/db/open.ts';
 import { DatabaseBusy, DatabaseUnavailable, QueryCutOff } from '../../../src/server/db/pool.ts';
 import type { ServerOptions } from '../../../src/server/db/server.ts';
 import { hasServer, openServerCopy } from '../../support/databases.ts';
+import { SOON } from '../../support/time-factor.ts';
 
 async function open(options: Omit<ServerOptions, 'databaseUrl'> = {}): Promise<Database> {
   const database = await openServerCopy(options);
@@ -55,7 +56,7 @@ describe.skipIf(!hasServer())('A PostgreSQL server', () => {
     await Promise.all(Array.from({ length: 5 }, () => sql`select pg_sleep(0.1)`.execute(database.db)));
     await endOtherSessions(database);
     await inUse;
-    await vi.waitFor(() => expect(log.warn.mock.calls.length).toBeGreaterThanOrEqual(4));
+    await vi.waitFor(() => expect(log.warn.mock.calls.length).toBeGreaterThanOrEqual(4), SOON);
     expect((await sql`select 1 as one`.execute(database.db)).rows).toEqual([{ one: 1 }]);
   });
 

@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectionTo } from '../../support/account.ts';
 import { dataDirectory, DIRECTORY, directoryFile, HEADERS, KEYS } from '../../support/installation.ts';
+import { SOON, TIME_FACTOR } from '../../support/time-factor.ts';
 import { endAll, startServer } from '../../support/process.ts';
 
 afterEach(endAll);
 
 describe('the product, killed during writes', () => {
-  it('keeps every write that it acknowledged', async () => {
+  it('keeps every write that it acknowledged', { timeout: 120_000 * TIME_FACTOR }, async () => {
     const DATA_DIR = await dataDirectory();
     const DIRECTORY_FILE = await directoryFile(DIRECTORY);
     const environment = { DATA_DIR, DIRECTORY_FILE, ...KEYS, LOG_LEVEL: 'info' };
@@ -39,7 +40,7 @@ describe('the product, killed during writes', () => {
           answers += 1;
         }
       })().catch((error: unknown) => expect(String(error)).toContain('fetch failed'));
-      await expect.poll(() => answers, { interval: 3, timeout: 10_000 }).toBeGreaterThan(10 + 7 * round);
+      await expect.poll(() => answers, { ...SOON, interval: 3 }).toBeGreaterThan(10 + 7 * round);
       await server.end('SIGKILL');
       await writing;
 
@@ -50,5 +51,5 @@ describe('the product, killed during writes', () => {
       expect([answered, asked]).toContainEqual(data.attributes.connection_types);
       expect(await again.end('SIGTERM')).toBe(0);
     }
-  }, 120_000);
+  });
 });

@@ -33,7 +33,7 @@ async function fillSegment(DATA_DIR: string, { url }: ServerProcess): Promise<vo
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
-it('creates a private data directory under umask 000', { timeout: 60_000 }, async () => {
+it('creates a private data directory under umask 000', async () => {
   const DATA_DIR = join(await emptyFolder(), 'made', 'when needed');
   const server = await startIn(DATA_DIR);
   expect(notPrivate(join(DATA_DIR, '..'))).toEqual([]);
@@ -43,7 +43,7 @@ it('creates a private data directory under umask 000', { timeout: 60_000 }, asyn
   expect(notPrivate(DATA_DIR)).toEqual([]);
 });
 
-it('makes an existing data directory private at start', { timeout: 60_000 }, async () => {
+it('makes an existing data directory private at start', async () => {
   const DATA_DIR = await emptyFolder();
   await (await startIn(DATA_DIR)).end('SIGTERM');
   await mkdir(join(DATA_DIR, 'postgres.unfinished'));
@@ -54,7 +54,7 @@ it('makes an existing data directory private at start', { timeout: 60_000 }, asy
   expect(notPrivate(DATA_DIR)).toEqual([]);
 });
 
-it('does not change other files and targets of symbolic links', { timeout: 60_000 }, async () => {
+it('does not change other files and targets of symbolic links', async () => {
   const DATA_DIR = await emptyFolder();
   await (await startIn(DATA_DIR)).end('SIGTERM');
   const elsewhere = join(await emptyFolder(), 'elsewhere');
@@ -102,7 +102,7 @@ it('refuses a directory that contains other files and is open to other users', a
   }
 });
 
-it('starts in a private directory that contains other files', { timeout: 60_000 }, async () => {
+it('starts in a private directory that contains other files', async () => {
   const DATA_DIR = await emptyFolder();
   await writeFile(join(DATA_DIR, 'notes.txt'), 'not ours');
   await chmod(DATA_DIR, 0o700);
@@ -111,7 +111,7 @@ it('starts in a private directory that contains other files', { timeout: 60_000 
   expect(await modeOf(DATA_DIR)).toBe('700');
 });
 
-it('makes an empty directory private', { timeout: 60_000 }, async () => {
+it('makes an empty directory private', async () => {
   const DATA_DIR = await emptyFolder();
   await chmod(DATA_DIR, 0o755);
   const server = await startIn(DATA_DIR);

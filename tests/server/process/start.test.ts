@@ -20,7 +20,7 @@ afterEach(endAll);
 
 describe('the product, started without any configuration', () => {
   // It makes a database and starts twice, which takes a busy machine its time.
-  it('serves the demo account, prints its keys once, and keeps changes', { timeout: 60_000 }, async () => {
+  it('serves the demo account, prints its keys once, and keeps changes', async () => {
     const DATA_DIR = await emptyFolder();
     const first = await startServer({ DATA_DIR });
     await expect.poll(() => first.output()).toContain('Stop with Ctrl+C');

@@ -9,7 +9,7 @@ import { demoLogs } from '../../../src/server/demo/telemetry/logs.ts';
 import { demoMetrics, EVENTS_METRIC } from '../../../src/server/demo/telemetry/metrics.ts';
 import { loadOf, troubleOf, type World, WORLDS } from '../../../src/server/demo/telemetry/world.ts';
 import { openTestDatabase } from '../../support/databases.ts';
-import { TIME_FACTOR } from '../../support/time-factor.ts';
+import { SOON } from '../../support/time-factor.ts';
 import { log } from '../../support/log.ts';
 
 const MINUTE = 60_000;
@@ -200,9 +200,7 @@ describe('the emitter', () => {
     const stopping = new AbortController();
     const work = emitter(60_000)(stopping.signal);
     const aborted = expect(work).rejects.toThrow('aborted');
-    await vi.waitUntil(async () => (await timesOf('Acme Health')).length > 0, {
-      timeout: 20_000 * TIME_FACTOR,
-    });
+    await vi.waitUntil(async () => (await timesOf('Acme Health')).length > 0, SOON);
     stopping.abort();
     await aborted;
     expect((await timesOf('Acme Health')).length).toBeLessThanOrEqual(120);
@@ -236,7 +234,7 @@ describe('the emitter', () => {
       now: () => now,
       log: { error: (details: unknown) => failures.push(details) },
     });
-    await expect.poll(() => failures, { timeout: 5000 }).toHaveLength(1);
+    await expect.poll(() => failures).toHaveLength(1);
     await work.stop();
     await emitter()(never);
     expect((await timesOf('Acme Health')).at(-1)).toBe(now);

@@ -8,6 +8,7 @@ import { expire } from '../../../src/server/telemetry/retention.ts';
 import { ORG, TEST_DIRECTORY } from '../../support/account.ts';
 import { describeOnBothDatabases } from '../../support/databases.ts';
 import { log } from '../../support/log.ts';
+import { SOON } from '../../support/time-factor.ts';
 
 const NOW = Date.parse('2026-03-04T05:06:07Z');
 const DAY = 24 * 60 * 60_000;
@@ -227,7 +228,7 @@ describe('background work', () => {
       },
       { ...rhythm, log: { error } },
     );
-    await vi.waitFor(() => expect(times).toBeGreaterThan(3));
+    await vi.waitFor(() => expect(times).toBeGreaterThan(3), SOON);
     await work.stop();
     const soFar = times;
     await new Promise((resolve) => setTimeout(resolve, 20));
