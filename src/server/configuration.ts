@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseTrustedProxies, type TrustedProxies } from './http/client-address.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -33,6 +34,15 @@ const Environment = z.object({
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_LABEL: z.string().max(60, 'must have at most 60 characters').optional(),
   PASSWORD_SIGN_IN: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  TRUST_PROXY: z
+    .string()
+    .transform((text, context) => {
+      const proxies = parseTrustedProxies(text);
+      if (proxies !== undefined) return proxies;
+      context.addIssue('must be a number of proxies, or addresses and networks: 10.0.0.0/8, 192.0.2.1');
+      return z.NEVER;
+    })
+    .default(0),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
@@ -41,6 +51,8 @@ export interface Configuration {
   port: number;
   host: string;
   publicUrl: string | undefined;
+  /** Proxies whose `X-Forwarded-For` counts. By default none. */
+  trustedProxies: TrustedProxies;
   dataDir: string;
   databaseUrl: string | undefined;
   directoryFile: string | undefined;
@@ -96,6 +108,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     port: env.PORT,
     host: env.HOST,
     publicUrl: env.PUBLIC_URL?.origin,
+    trustedProxies: env.TRUST_PROXY,
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
     directoryFile: env.DIRECTORY_FILE,

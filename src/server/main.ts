@@ -7,6 +7,7 @@ import { getRequestListener } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { sql } from 'kysely';
 import { pino } from 'pino';
+import { clientAddress } from './http/client-address.ts';
 import { createApp } from './app.ts';
 import { type Configuration, ConfigurationError, isLoopback, readConfiguration } from './configuration.ts';
 import type { Database } from './db/database.ts';
@@ -79,7 +80,12 @@ async function start(configuration: Configuration): Promise<void> {
       now: Date.now,
       publicUrl,
       origins: originsOf(publicUrl),
-      socketAddress: (c) => getConnInfo(c).remote.address ?? 'unknown',
+      clientAddress: (c) =>
+        clientAddress(
+          getConnInfo(c).remote.address ?? 'unknown',
+          c.req.header('X-Forwarded-For'),
+          configuration.trustedProxies,
+        ),
       checkReady: async () => {
         await sql`select 1`.execute(db);
       },

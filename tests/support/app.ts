@@ -55,7 +55,7 @@ export function createTestApp(database: Database, overrides: Partial<Dependencie
     now: Date.now,
     publicUrl: ORIGIN,
     origins: [ORIGIN],
-    socketAddress: () => '192.0.2.1',
+    clientAddress: () => '192.0.2.1',
     checkReady: async () => {
       await database.db.selectFrom('account').select('id').execute();
     },

@@ -27,7 +27,7 @@ export interface Dependencies {
   /** Origins of the console's pages. Writes by cookie from other origins are refused. */
   origins: readonly string[];
   /** Returns the client's address, by which sign-in attempts are counted. */
-  socketAddress: (c: Context) => string;
+  clientAddress: (c: Context) => string;
   /** Readiness check for load balancers. Throws if the server cannot serve. */
   checkReady: () => Promise<void>;
   /** Persons who can sign in without a password. Empty outside the demo account. */

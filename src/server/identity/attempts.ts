@@ -2,44 +2,54 @@ import type { Context } from 'hono';
 import ipaddr from 'ipaddr.js';
 import { DomainError } from '../../rules/errors.ts';
 import type { Dependencies } from '../http/env.ts';
-import { countAttempt, refundAttempt } from '../store/sign-in-attempts.ts';
-
-/** Maximum number of failed attempts in 15 minutes. Past it, even a correct password or link is refused. */
-const ATTEMPTS_PER_EMAIL = 10;
-const ATTEMPTS_PER_ADDRESS = 50;
+import { countAttempt, forgetAttempts, refundAttempt } from '../store/sign-in-attempts.ts';
 
 /**
- * Counts an attempt by the client's address before it is made, so that parallel guesses count.
- *
- * @returns refunds the attempt when it turns out not to be a failure
- * @throws DomainError `rate_limited` if the address is past its limit
+ * Maximum numbers of failed attempts in 15 minutes. Past them, even a correct password or link is refused. An address with an
+ * email is limited long before the email alone, so that one client cannot lock a person out everywhere.
  */
-export async function countAttemptFrom(
+const LIMITS = { address: 50, addressAndEmail: 10, email: 100 };
+
+type Needs = Pick<Dependencies, 'db' | 'clientAddress'>;
+
+/** An attempt that was counted as a failure before it was made. */
+export interface Attempt {
+  /** Refunds an attempt that turned out not to be a failure. */
+  refund(): Promise<void>;
+  /** Refunds an attempt that succeeded, and forgets the earlier failures of the address with the email. */
+  succeed(): Promise<void>;
+}
+
+/**
+ * Counts an attempt by the client's address, and by the email if the attempt names one, before it is made, so that parallel
+ * guesses count.
+ *
+ * @throws DomainError `rate_limited` if a limit is reached. What one limit refuses does not count for the next ones.
+ */
+export async function beginAttempt(
   c: Context,
-  { db, socketAddress }: Pick<Dependencies, 'db' | 'socketAddress'>,
-): Promise<() => Promise<void>> {
-  const subject = `address:${networkOf(socketAddress(c))}`;
-  if ((await countAttempt(db, subject)) > ATTEMPTS_PER_ADDRESS) throw tooManyAttempts();
-  return () => refundAttempt(db, subject);
-}
-
-/** Counts an attempt to sign in with an email before it is made. Otherwise as {@link countAttemptFrom}. */
-export async function countAttemptAs(
-  email: string,
-  { db }: Pick<Dependencies, 'db'>,
-): Promise<() => Promise<void>> {
-  const subject = emailSubject(email);
-  if ((await countAttempt(db, subject)) > ATTEMPTS_PER_EMAIL) throw tooManyAttempts();
-  return () => refundAttempt(db, subject);
-}
-
-/** Returns the subject under which attempts with an email are counted. */
-export function emailSubject(email: string): string {
-  return `email:${email}`;
-}
-
-function tooManyAttempts(): DomainError {
-  return new DomainError('rate_limited', 'too_many_attempts', { minutes: 15 });
+  { db, clientAddress }: Needs,
+  email?: string,
+): Promise<Attempt> {
+  const address = `address:${networkOf(clientAddress(c))}`;
+  const pair = `${address} email:${email}`;
+  const limits: [subject: string, maximum: number][] = [[address, LIMITS.address]];
+  if (email !== undefined) limits.push([pair, LIMITS.addressAndEmail], [`email:${email}`, LIMITS.email]);
+  for (const [subject, maximum] of limits) {
+    if ((await countAttempt(db, subject)) > maximum) {
+      throw new DomainError('rate_limited', 'too_many_attempts', { minutes: 15 });
+    }
+  }
+  const refund = async () => {
+    for (const [subject] of limits) await refundAttempt(db, subject);
+  };
+  return {
+    refund,
+    async succeed() {
+      await refund();
+      await forgetAttempts(db, pair);
+    },
+  };
 }
 
 /** Returns the network that one client controls: an IPv4 address, or the /64 of an IPv6 address. */

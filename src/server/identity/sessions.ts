@@ -47,13 +47,13 @@ export async function readSession(c: Context, dependencies: Dependencies): Promi
 /** Returns the values of a new session, which is not stored yet, and its token, which only the cookie has. */
 export function newSession(
   c: Context,
-  { socketAddress }: Pick<Dependencies, 'socketAddress'>,
+  { clientAddress }: Pick<Dependencies, 'clientAddress'>,
 ): { token: string; session: SessionValues } {
   const token = randomBytes(32).toString('base64url');
   const session = {
     tokenHash: hashSecret(token),
     userAgent: c.req.header('User-Agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
-    ip: socketAddress(c),
+    ip: clientAddress(c),
     lifetimeSeconds: LIFETIME_SECONDS,
   };
   return { token, session };

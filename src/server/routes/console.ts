@@ -7,14 +7,13 @@ import {
 } from '../../contract/console/schema.ts';
 import { PATHS } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
-import { countAttemptAs, countAttemptFrom, emailSubject } from '../identity/attempts.ts';
+import { beginAttempt } from '../identity/attempts.ts';
 import { refuseForeignPages, refuseStalePages } from '../identity/authenticate.ts';
 import { endSession, readSession } from '../identity/sessions.ts';
 import { signInAs, signInWithPassword } from '../identity/sign-in.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import { unauthorized } from '../http/errors.ts';
 import { readBody } from '../http/validate.ts';
-import { forgetAttempts } from '../store/sign-in-attempts.ts';
 import { presentSession } from '../present/session.ts';
 
 /** The console's session: read it, sign in, sign out. Also the sign-in methods and the people of the demo account. */
@@ -33,19 +32,16 @@ export function consoleSession(dependencies: Dependencies) {
       if (!passwordSignIn) throw new DomainError('forbidden', 'passwords_disabled');
       const { email, password } = await readBody(c, SignInRequest);
       const normalEmail = email.trim().toLowerCase();
-      // The address first: an address past its limit no longer counts against an email.
-      const refund = await countAttemptFrom(c, dependencies);
-      const refundEmail = await countAttemptAs(normalEmail, dependencies);
+      const attempt = await beginAttempt(c, dependencies, normalEmail);
       const person = await signInWithPassword(c, dependencies, { email: normalEmail, password }).catch(
         async (error: unknown) => {
           // A busy server must not lock anyone out.
-          await Promise.all([refund(), refundEmail()]);
+          await attempt.refund();
           throw error;
         },
       );
       if (!person) throw new DomainError('unauthenticated', 'credentials_incorrect');
-      await forgetAttempts(db, emailSubject(normalEmail));
-      await refund();
+      await attempt.succeed();
       return c.json(await presentSession(db, person));
     })
 

@@ -3,7 +3,7 @@ import { type Invitation, InvitationAcceptance, InvitationRequest } from '../../
 import { PATHS } from '../../contract/paths.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { decideAcceptance } from '../../rules/invitations.ts';
-import { countAttemptFrom } from '../identity/attempts.ts';
+import { beginAttempt } from '../identity/attempts.ts';
 import { refuseForeignPages, refuseStalePages } from '../identity/authenticate.ts';
 import { hashPassword } from '../identity/passwords.ts';
 import { readSession } from '../identity/sessions.ts';
@@ -23,10 +23,10 @@ export function invitations(dependencies: Dependencies) {
     .post(PATHS.invitation, async (c) => {
       refuseForeignPages(c.req.raw, origins);
       const { secret } = await readBody(c, InvitationRequest);
-      const refund = await countAttemptFrom(c, dependencies);
+      const attempt = await beginAttempt(c, dependencies);
       const invitation = await findInvitation(db, secret);
       if (!invitation) throw noLongerValid();
-      await refund();
+      await attempt.refund();
       return c.json({
         org: { id: invitation.org_id, name: invitation.org_name },
         email: invitation.email,
@@ -41,10 +41,10 @@ export function invitations(dependencies: Dependencies) {
       // A new person is authenticated by the link, not by the cookie.
       const signedIn = newPerson ? undefined : await readSession(c, dependencies);
       if (signedIn) refuseStalePages(c.req.raw, signedIn);
-      const refund = await countAttemptFrom(c, dependencies);
+      const attempt = await beginAttempt(c, dependencies);
       const found = await findInvitation(db, secret);
       if (!found) throw noLongerValid();
-      await refund();
+      await attempt.refund();
 
       const acceptance = { signedInAs: signedIn?.id, setsPassword: newPerson !== undefined, passwordSignIn };
       // Decided here, before the password is hashed, which is slow, and again in the transaction.

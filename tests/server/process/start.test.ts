@@ -89,6 +89,24 @@ describe('the product, configured', () => {
     expect(output()).not.toContain('demo account');
   });
 
+  it('takes the address of a client from a trusted proxy', async () => {
+    const server = await startServer({ DATA_DIR: await dataDirectory(), TRUST_PROXY: '1' });
+    const { people } = (await (await fetch(`${server.url}/api/console/demo-people`)).json()) as {
+      people: { email: string }[];
+    };
+    const response = await fetch(`${server.url}/api/console/demo-session`, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        Origin: server.url,
+        'X-Forwarded-For': '6.6.6.6, 198.51.100.7',
+      },
+      body: JSON.stringify({ email: people[0]?.email }),
+    });
+    expect(response.status).toBe(200);
+    await expect.poll(() => server.output()).toContain('"ip":"198.51.100.7"');
+  });
+
   it.skipIf(!hasServer())('runs on a PostgreSQL server', async () => {
     const { databaseUrl, drop } = await createServerDatabase();
     onTestFinished(drop);
