@@ -33,7 +33,7 @@ export function clientAddress(
   forwardedFor: string | undefined,
   proxies: TrustedProxies,
 ): string {
-  const hops = (forwardedFor ?? '').split(',').map(withoutPort).reverse();
+  const hops = (forwardedFor ?? '').split(',').map(withoutPort).toReversed();
   let address = socketAddress;
   for (const [index, hop] of hops.entries()) {
     if (!isTrusted(address, index, proxies) || !isAddress(hop)) break;
