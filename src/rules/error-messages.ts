@@ -30,6 +30,8 @@ export const ERROR_MESSAGES = {
   path_unknown: () => 'Not found',
   too_many_attempts: ({ minutes }: { minutes: number }) =>
     `Too many attempts; try again in ${minutes} minutes`,
+  rate_limit_reached: ({ limit, period, seconds }: { limit: number; period: number; seconds: number }) =>
+    `More than ${limit} requests in ${period} seconds; try again in ${seconds} seconds`,
   database_timeout: () => 'The database took too long; try again',
   database_busy: () => 'The database is busy; try again',
   database_unreachable: () => 'The database cannot be reached; try again',

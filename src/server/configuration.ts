@@ -1,7 +1,15 @@
 import { z } from 'zod';
+import type { RateLimits } from './http/rate-limits.ts';
 import { parseTrustedProxies, type TrustedProxies } from './http/client-address.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const requestsPerMinute = (byDefault: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a number of requests per minute, or 0 for no limit')
+    .transform(Number)
+    .default(byDefault);
 
 const Environment = z.object({
   PORT: z
@@ -43,6 +51,9 @@ const Environment = z.object({
       return z.NEVER;
     })
     .default(0),
+  RATE_LIMIT_API: requestsPerMinute(6_000),
+  RATE_LIMIT_QUERIES: requestsPerMinute(1_200),
+  RATE_LIMIT_INTAKE: requestsPerMinute(30_000),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
@@ -51,6 +62,7 @@ export interface Configuration {
   port: number;
   host: string;
   publicUrl: string | undefined;
+  rateLimits: RateLimits;
   /** Proxies whose `X-Forwarded-For` counts. By default none. */
   trustedProxies: TrustedProxies;
   dataDir: string;
@@ -108,6 +120,11 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     port: env.PORT,
     host: env.HOST,
     publicUrl: env.PUBLIC_URL?.origin,
+    rateLimits: {
+      api: env.RATE_LIMIT_API,
+      queries: env.RATE_LIMIT_QUERIES,
+      intake: env.RATE_LIMIT_INTAKE,
+    },
     trustedProxies: env.TRUST_PROXY,
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,

@@ -7,7 +7,6 @@ import { getRequestListener } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { sql } from 'kysely';
 import { pino } from 'pino';
-import { clientAddress } from './http/client-address.ts';
 import { createApp } from './app.ts';
 import { type Configuration, ConfigurationError, isLoopback, readConfiguration } from './configuration.ts';
 import type { Database } from './db/database.ts';
@@ -17,6 +16,8 @@ import { DatabaseUnavailable } from './db/pool.ts';
 import { applyDirectory } from './directory/apply.ts';
 import { isDemoPossible, openDemo } from './demo/account.ts';
 import { readDirectory } from './directory/read.ts';
+import { clientAddress } from './http/client-address.ts';
+import { RateLimiter, startSharingRates } from './http/rate-limits.ts';
 import { createSingleSignOn } from './identity/single-sign-on.ts';
 import { sessionSecret } from './identity/session-secret.ts';
 import type { BackgroundWork } from './telemetry/background.ts';
@@ -70,6 +71,7 @@ async function start(configuration: Configuration): Promise<void> {
     if (directory) await applyDirectory({ db, log }, directory);
     const demo = servesDemo ? await openDemo({ db, log }) : undefined;
     const { oidc, passwordSignIn } = configuration;
+    const rateLimiter = new RateLimiter(configuration.rateLimits, Date.now);
     const app = createApp({
       db,
       cancelBackend: database.cancelBackend,
@@ -78,6 +80,7 @@ async function start(configuration: Configuration): Promise<void> {
       singleSignOn: oidc && createSingleSignOn({ ...oidc, secret, publicUrl }),
       log,
       now: Date.now,
+      rateLimiter,
       publicUrl,
       origins: originsOf(publicUrl),
       clientAddress: (c) =>
@@ -97,6 +100,7 @@ async function start(configuration: Configuration): Promise<void> {
       startPartitions({ db, log, now: Date.now }),
       startRetention({ db, log, now: Date.now }),
     ];
+    if (database.kind === 'server') background.push(startSharingRates({ db, rateLimiter, log }));
     if (demo) background.push(startDemoTelemetry({ db, log, now: Date.now, orgs: demo.orgs }));
     stopOnSignals(server, database, background);
     log.info(

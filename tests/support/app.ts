@@ -3,6 +3,7 @@ import { createApp } from '../../src/server/app.ts';
 import type { Database } from '../../src/server/db/database.ts';
 import { applyDirectory } from '../../src/server/directory/apply.ts';
 import type { Dependencies } from '../../src/server/http/env.ts';
+import { RateLimiter } from '../../src/server/http/rate-limits.ts';
 import { hashPassword } from '../../src/server/identity/passwords.ts';
 import { adminKeys, connectionTo, ORG, type OrgKey, PASSWORD, TEST_DIRECTORY } from './account.ts';
 import { log } from './log.ts';
@@ -53,6 +54,7 @@ export function createTestApp(database: Database, overrides: Partial<Dependencie
     singleSignOn: undefined,
     log,
     now: Date.now,
+    rateLimiter: new RateLimiter({ api: 0, queries: 0, intake: 0 }, Date.now),
     publicUrl: ORIGIN,
     origins: [ORIGIN],
     clientAddress: () => '192.0.2.1',

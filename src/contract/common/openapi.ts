@@ -18,7 +18,7 @@ interface Call {
 export const INTAKE = {
   security: [{ apiKey: [] }],
   status: 202,
-  errors: [400, 401, 413],
+  errors: [400, 403, 413],
 } as const satisfies Partial<Call>;
 
 const ERRORS = {
@@ -29,7 +29,7 @@ const ERRORS = {
   409: 'The object already exists.',
   412: 'The object has changed since the caller read it.',
   413: 'The body is larger than 1 MB, or 5 MB for intake.',
-  429: 'Too many attempts.',
+  429: 'Too many requests, or too many failed attempts.',
   503: 'The server is busy, or the database timed out or cannot be reached.',
 };
 
@@ -52,7 +52,8 @@ export function call(
         ...(answer && { content: { 'application/json': { schema: answer } } }),
       },
       ...Object.fromEntries(
-        errors.map((code) => [
+        // Every call is subject to a rate limit.
+        [...new Set([...errors, 429 as const])].map((code) => [
           code,
           { description: ERRORS[code], content: { 'application/json': { schema: ErrorBody } } },
         ]),

@@ -31,6 +31,7 @@ export interface Tables {
   restriction_query_role: RestrictionQueryRoleTable;
   dataset: DatasetTable;
   dataset_principal: DatasetPrincipalTable;
+  rate_limit: RateLimitTable;
 }
 
 /** A time in wire format (`2025-08-26T20:19:35.554634+00:00`). Writes also take a Date. */
@@ -292,4 +293,10 @@ interface DatasetPrincipalTable {
   principal_id: string;
   role_id: Computed<string | null>;
   team_id: Computed<string | null>;
+}
+
+interface RateLimitTable {
+  subject: string;
+  period_started_at: Timestamp;
+  requests: number;
 }

@@ -7,16 +7,20 @@ import { recordApiKeyUse } from '../store/api-keys.ts';
 import { recordApplicationKeyUse } from '../store/application-keys.ts';
 import type { UsedKeys } from '../store/keys.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
+import type { RateLimits } from '../http/rate-limits.ts';
 import { unauthorized } from '../http/errors.ts';
 import { isUuid } from '../http/validate.ts';
 import { type Person, readSession } from './sessions.ts';
 
 /**
  * Authenticates a request: by a program's two keys, or by a session and the organization that the request names. Sets `actor`.
- * Responds with 401 to unknown credentials.
+ * Responds with 401 to unknown credentials, and with 429 past the rate limit.
  */
-export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppEnv> {
-  const { db, origins } = dependencies;
+export function authenticate(
+  dependencies: Dependencies,
+  rateLimit: keyof RateLimits = 'api',
+): MiddlewareHandler<AppEnv> {
+  const { db, origins, rateLimiter } = dependencies;
   return createMiddleware<AppEnv>(async (c, next) => {
     // Waits for the body before the credentials are checked: a request that is held open must not outlive a right.
     await c.req.text();
@@ -25,6 +29,8 @@ export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppE
     if (apiKey !== undefined || applicationKey !== undefined) {
       const found = apiKey && applicationKey && (await findActorByKeys(db, { apiKey, applicationKey }));
       if (!found) throw unauthorized();
+      const { orgId } = found.actor;
+      rateLimiter.limit(c, rateLimit, { orgId, callerId: found.usedKeys.applicationKeyId ?? orgId });
       c.set('actor', found.actor);
       await next();
       return recordUse(dependencies, found.usedKeys);
@@ -38,6 +44,7 @@ export function authenticate(dependencies: Dependencies): MiddlewareHandler<AppE
     if (!orgId) throw new DomainError('refused', 'header_required', { header: ORGANIZATION_HEADER });
     const actor = isUuid(orgId) && (await findActorByPerson(db, person.id, orgId));
     if (!actor) throw new DomainError('forbidden', 'no_user_in_org');
+    rateLimiter.limit(c, rateLimit, { orgId: actor.orgId, callerId: actor.userId });
     c.set('actor', actor);
     return next();
   });
@@ -67,6 +74,8 @@ function authenticateScope(
     const apiKey = keyOf(c);
     const found = apiKey ? await findUsedApiKey(dependencies.db, apiKey) : undefined;
     if (!found) throw new DomainError('forbidden', 'api_key_invalid');
+    const { scope, usedKeys } = found;
+    dependencies.rateLimiter.limit(c, 'intake', { orgId: scope.orgId, callerId: usedKeys.apiKeyId });
     c.set('scope', found.scope);
     c.set('retention', found.retention);
     await next();

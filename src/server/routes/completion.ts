@@ -18,13 +18,13 @@ import { completeFacets, completeMetrics, completeTags } from '../telemetry/comp
 export function completion(dependencies: Dependencies, readTelemetry: TelemetryReads) {
   const { now } = dependencies;
   return new Hono<AppEnv>({ strict: false })
-    .get(PATHS.metrics, authenticate(dependencies), async (c) => {
+    .get(PATHS.metrics, authenticate(dependencies, 'queries'), async (c) => {
       const query = readQuery(c, MetricListQuery);
       const metrics = await readTelemetry(c, (db) => completeMetrics(db, c.var.actor, query, now()));
       return c.json({ from: String(query.from), metrics } satisfies MetricListResponse);
     })
 
-    .get(`${PATHS.metricTags}/:metric_name/all-tags`, authenticate(dependencies), async (c) => {
+    .get(`${PATHS.metricTags}/:metric_name/all-tags`, authenticate(dependencies, 'queries'), async (c) => {
       const metric = c.req.param('metric_name');
       const query = readQuery(c, MetricTagsQuery);
       const tags = await readTelemetry(c, (db) => completeTags(db, c.var.actor, metric, query, now()));
@@ -33,7 +33,7 @@ export function completion(dependencies: Dependencies, readTelemetry: TelemetryR
       } satisfies MetricTagsResponse);
     })
 
-    .get(PATHS.facets, authenticate(dependencies), async (c) => {
+    .get(PATHS.facets, authenticate(dependencies, 'queries'), async (c) => {
       const query = readQuery(c, FacetListQuery);
       const facets = await readTelemetry(c, (db) => completeFacets(db, c.var.actor, query, now()));
       return c.json({ facets } satisfies FacetListResponse);

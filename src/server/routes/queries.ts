@@ -16,7 +16,7 @@ import { queryScalar, queryTimeseries } from '../telemetry/query.ts';
 export function queries(dependencies: Dependencies, readTelemetry: TelemetryReads) {
   const { now } = dependencies;
   return new Hono<AppEnv>({ strict: false })
-    .use(authenticate(dependencies))
+    .use(authenticate(dependencies, 'queries'))
 
     .post('/timeseries', async (c) => {
       const { data } = await readTyped(c, TimeseriesQueryRequest, 'timeseries_request');

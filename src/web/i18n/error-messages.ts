@@ -63,6 +63,11 @@ const maximumReached: Record<LimitedObjects, (maximum: string) => string> = {
 };
 
 const english: ConsoleErrorMessages = {
+  rate_limit_reached: ({ seconds }) =>
+    plural(seconds, {
+      one: (count) => `There were too many requests. Try again in ${count} second.`,
+      other: (count) => `There were too many requests. Try again in ${count} seconds.`,
+    }),
   body_too_large: ({ megabytes }) => `The request is larger than ${formatNumber(megabytes)} MB.`,
   too_many_attempts: ({ minutes }) =>
     plural(minutes, {

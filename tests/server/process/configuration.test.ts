@@ -9,6 +9,7 @@ describe('the configuration', () => {
       port: 8080,
       host: '127.0.0.1',
       publicUrl: undefined,
+      rateLimits: { api: 6000, queries: 1200, intake: 30_000 },
       trustedProxies: 0,
       dataDir: 'data',
       databaseUrl: undefined,
