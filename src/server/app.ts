@@ -40,7 +40,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   app.notFound((c) => errorResponse(c, 404, detail('path_unknown')));
 
   app.use(logRequests(dependencies));
-  app.use(setSecurityHeaders);
+  app.use(setSecurityHeaders(dependencies));
   app.use(compress());
   app.route('/', health(dependencies));
 

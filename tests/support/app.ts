@@ -31,7 +31,11 @@ const passwordHash = hashPassword(PASSWORD);
 
 /** Lists the app's routes, with parameters as `:name`. */
 export function listRoutes(): { method: string; path: string }[] {
-  const { routes } = createApp({ origins: [], concurrentQueries: 1 } as unknown as Dependencies);
+  const { routes } = createApp({
+    origins: [],
+    publicUrl: ORIGIN,
+    concurrentQueries: 1,
+  } as unknown as Dependencies);
   const handled = routes.filter(({ method }) => method !== 'ALL');
   const unique = new Map(handled.map(({ method, path }) => [`${method} ${path}`, { method, path }]));
   return [...unique.values()];

@@ -7,7 +7,7 @@ import type { Configuration } from 'oidc-provider';
 /** Claims about a person who signs in at the provider. */
 interface Claims {
   email?: string;
-  email_verified?: boolean;
+  email_verified?: boolean | string;
   name?: string;
 }
 

@@ -8,7 +8,6 @@ export function describeAccess(): ZodOpenApiPathsObject {
   return {
     [PATHS.principals]: {
       get: call('Console', 'Search for roles, teams and users to name in a policy', {
-        security: [{ session: [] }],
         requestParams: { query: PrincipalSearchQuery },
         answer: PrincipalSearchResponse,
         errors: [400, 401, 403],
@@ -17,7 +16,6 @@ export function describeAccess(): ZodOpenApiPathsObject {
     [PATHS.access]: {
       post: call('Console', 'Preview the access under unsaved bindings', {
         description: 'Needs `org_connections_read`. Does not change anything.',
-        security: [{ session: [] }],
         body: AccessRequest,
         answer: AccessResponse,
         errors: [400, 401, 403, 404, 413],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../paths.ts';
-import { storageFault } from './storable-text.ts';
+import { DISGUISES, storageFault } from './storable-text.ts';
 
 /** UUID in canonical form, of any version. */
 export const Uuid = z.guid('must be a UUID').meta({ format: 'uuid' });
@@ -67,15 +67,19 @@ export const Moment = z.iso.datetime({
 });
 
 /** Name chosen by a user. */
-export const givenName = storable
-  .trim()
-  .min(1, 'must not be empty')
-  .max(200, 'must have at most 200 characters')
-  // Invisible characters and those that change the text direction could disguise one name as another.
-  .refine(
-    (text) => !/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069]/u.test(text.replaceAll('\0', '')),
-    'must not contain control characters',
-  );
+export const givenName = givenNameOfAtMost(200);
+
+/** Name chosen by a user, with a maximum length. */
+export function givenNameOfAtMost(length: number) {
+  return storable
+    .trim()
+    .min(1, 'must not be empty')
+    .max(length, `must have at most ${length} characters`)
+    .refine(
+      (text) => !DISGUISES.test(text.replaceAll('\0', '')),
+      'must not contain control characters or invisible characters',
+    );
+}
 
 /** Integer query parameter. Digits only: `1e3`, `0x10` and ` 7 ` are invalid. */
 export const integerParameter = (minimum: number, maximum: number) => {

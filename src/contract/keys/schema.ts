@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   commaSeparated,
+  givenNameOfAtMost,
   pageParameters,
   sortParameter,
   storable,
@@ -139,9 +140,7 @@ export const ApplicationKeyPath = z.object({ app_key_id: Uuid });
 
 const MAX_NAME_LENGTH = 255;
 
-const name = storable
-  .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)
-  .regex(/\S/, 'must not be blank');
+const name = givenNameOfAtMost(MAX_NAME_LENGTH);
 
 /** Maximum number of scopes: more than there are permissions, but few enough to list all unknown ones in an error. */
 const MAX_SCOPES = 100;

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import * as openid from 'openid-client';
+import { DISGUISES } from '../../contract/common/storable-text.ts';
 import { PATHS } from '../../contract/paths.ts';
 import type { SignOnFailure } from '../../contract/console/constants.ts';
 import { isLoopback, type OidcConfiguration } from '../configuration.ts';
@@ -151,8 +152,18 @@ async function exchange(
 
 function requireVerified(claims: Record<string, unknown>): { email: string; name: string | undefined } {
   const { email, email_verified: isVerified, name } = claims;
-  if (typeof email !== 'string' || isVerified !== true) throw new SignOnFailed('unverified');
-  return { email, name: typeof name === 'string' ? name.trim().slice(0, 200) || undefined : undefined };
+  // Some providers send the claim as text.
+  if (typeof email !== 'string' || !(isVerified === true || isVerified === 'true')) {
+    throw new SignOnFailed('unverified');
+  }
+  return { email, name: nameOf(name) };
+}
+
+/** Returns the provider's name of a person without characters that a given name cannot have. */
+function nameOf(claim: unknown): string | undefined {
+  if (typeof claim !== 'string') return undefined;
+  const visible = claim.toWellFormed().replaceAll(new RegExp(DISGUISES, 'gu'), '');
+  return visible.trim().slice(0, 200).toWellFormed() || undefined;
 }
 
 /** Keeps the library's own messages only: causes contain responses, and responses contain tokens. */

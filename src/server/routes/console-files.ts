@@ -7,6 +7,7 @@ import type { AppEnv } from '../http/env.ts';
 export function consoleFiles(folder: string) {
   return (
     new Hono<AppEnv>()
+      .use(ignoreRange)
       // The build's manifest is not for browsers.
       .get('/.vite/*', (c) => c.notFound())
       // An upgrade may change any file, except those with a digest of the content in their name.
@@ -17,6 +18,12 @@ export function consoleFiles(folder: string) {
       .get('*', serveStatic({ root: folder, path: 'index.html' }))
   );
 }
+
+/** The console needs no partial files, and a malformed range would be answered with a partial one. */
+const ignoreRange = createMiddleware<AppEnv>(async (c, next) => {
+  c.req.raw.headers.delete('Range');
+  await next();
+});
 
 /** Sets `Cache-Control`, except for errors and responses that have one. */
 function cache(control: string) {

@@ -8,7 +8,7 @@ import { PERMISSIONS } from '../../../src/contract/permissions/constants.ts';
 import { openEmbedded } from '../../../src/server/db/embedded/embedded-database.ts';
 import { migrate } from '../../../src/server/db/migrate.ts';
 import { adminKeys, connectionTo, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/account.ts';
-import { listRoutes, ORIGIN, startApp, type TestApp } from '../../support/app.ts';
+import { createTestApp, listRoutes, ORIGIN, startApp, type TestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/databases.ts';
 
 let app: TestApp;
@@ -239,7 +239,14 @@ describe('every response', () => {
       expect(headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'");
       expect(headers.get('Cache-Control')).toBe('no-store');
       expect(headers.get('Access-Control-Allow-Origin')).toBeNull();
+      expect(headers.get('Strict-Transport-Security')).toBeNull();
     }
+  });
+
+  it('tells browsers to use https if the console has an https address', async () => {
+    const secure = createTestApp(app.database, { publicUrl: 'https://console.acme.example' });
+    const { headers } = await secure.request('/healthz');
+    expect(headers.get('Strict-Transport-Security')).toBe('max-age=31536000');
   });
 });
 
@@ -268,6 +275,10 @@ describe('the built console', () => {
       '/.vite/manifest.json',
     ]) {
       expect((await get(path)).slice(0, 2), path).toEqual([404, null]);
+    }
+    for (const range of ['bytes=0-3', 'bytes=9-2', 'bytes=99-', 'lines=1-2', 'bytes=x']) {
+      const response = await served.request('/', { headers: { Range: range } });
+      expect([response.status, await response.text()], range).toEqual([200, '<title>Console</title>']);
     }
     for (const path of [
       '/..%2f..%2fetc/passwd',

@@ -178,7 +178,7 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
     [
       'a blank name',
       { data: { type, attributes: { name: ' ' } } },
-      'data.attributes.name: must not be blank',
+      'data.attributes.name: must not be empty',
     ],
     [
       'an empty name',
@@ -190,6 +190,11 @@ describe.each(KINDS)('$kind', ({ path, type, needs, usedAt }) => {
       { data: { type, attributes: { name: 'a\0' } } },
       'data.attributes.name: must not contain the character NUL',
     ],
+    ...['a\n', 'a\u202eb', 'a\u200b', 'a\u00ad', '\u3164'].map((disguised): [string, unknown, string] => [
+      `a name with ${JSON.stringify(disguised)}`,
+      { data: { type, attributes: { name: `x${disguised}x` } } },
+      'data.attributes.name: must not contain control characters or invisible characters',
+    ]),
     [
       'an endless name',
       { data: { type, attributes: { name: 'x'.repeat(256) } } },

@@ -68,9 +68,9 @@ describe('single sign-on', () => {
     ['without a verified email', 'b', { email: EMAIL.admin }, 'unverified'],
     ['who has no email', 'c', {}, 'unverified'],
     [
-      'whose email is said to be verified in words',
+      'whose email is said to be unverified in words',
       'd',
-      { email: EMAIL.admin, email_verified: 'true' },
+      { email: EMAIL.admin, email_verified: 'false' },
       'unverified',
     ],
     ['without an invitation', 'e', { email: 'stranger@acme.example', email_verified: true }, 'unknown'],
@@ -89,6 +89,13 @@ describe('single sign-on', () => {
     expect(url.href).toBe(`${ORIGIN}/sign-in?error=${code}&next=%2Forgs%2F1`);
     expect(await whoIs(browser)).toMatchObject({ status: 401 });
     expect(logged).toContain(`"code":"${code}"`);
+  });
+
+  it('accepts a provider that says in words that the email is verified', async () => {
+    provider.people.set('words', { email: EMAIL.reader, email_verified: 'true' });
+    const browser = new WebBrowser(app);
+    await signOn(browser, 'words');
+    expect(await whoIs(browser)).toMatchObject({ body: { person: { email: EMAIL.reader } } });
   });
 
   it('refuses a person with an expired invitation only', async () => {
@@ -314,7 +321,7 @@ describe('a verified email', () => {
       .where('email', '=', email)
       .where('org_id', '=', ORG.payments)
       .execute();
-    provider.people.set('new', { email, email_verified: true, name: ' Nina Newcomer ' });
+    provider.people.set('new', { email, email_verified: true, name: ' Nina \0Newcomer\u202e ' });
     const browser = new WebBrowser(app);
     await signOn(browser, 'new');
     expect(await whoIs(browser)).toMatchObject({
