@@ -6,6 +6,7 @@ import { test as base, expect, type Locator, type Page } from '@playwright/test'
 import type { PrincipalSearchResponse } from '../../src/contract/access/schema.ts';
 import { adminKeys, connectionTo, DIRECTORY_FILE_TEXT, ORG, type OrgKey, PASSWORD } from './account.ts';
 import { type ServerProcess, startServer } from './process.ts';
+import { translatePage } from './translate.ts';
 import { TIME_FACTOR } from './time-factor.ts';
 
 export function pathOf(org: OrgKey, rest = ''): string {
@@ -81,6 +82,11 @@ export const test = base.extend<Fixtures, { product: Product }>({
     { scope: 'worker', timeout: 60_000 * TIME_FACTOR },
   ],
 
+  async page({ page }, use) {
+    await page.addInitScript(translatePage);
+    await use(page);
+  },
+
   async open({ browser, product }, use) {
     const problems: string[] = [];
     const contexts: { close(): Promise<void> }[] = [];
@@ -88,6 +94,8 @@ export const test = base.extend<Fixtures, { product: Product }>({
     await use(async (email, path, options = {}) => {
       const context = await browser.newContext({ baseURL: product.url, ...options });
       contexts.push(context);
+      // Journeys walk a translated page, which is harder; checks of colors need the page as it is.
+      if (options.colorScheme === undefined) await context.addInitScript(translatePage);
       const page = await context.newPage();
       watch(page, problems);
       await page.goto(path);

@@ -24,7 +24,27 @@ Object.assign(HTMLDialogElement.prototype, {
 /** Errors on the console fail the test: React's warnings, and our unexpected errors. */
 const complaints: unknown[][] = [];
 
+/** Elements in which a text stands beside another node. */
+const mixed = new Set<string>();
+
+/**
+ * Finds text beside other nodes. A browser's translation replaces text nodes by elements; React can then neither insert before
+ * a text nor remove it. A text that is alone in its element is safe.
+ */
+const watchTexts = new MutationObserver((records) => {
+  for (const { target, addedNodes } of records) {
+    const added = [...addedNodes].filter((node) => node instanceof Element);
+    for (const element of [target, ...added.flatMap((node) => [node, ...node.querySelectorAll('*')])]) {
+      const nodes = [...element.childNodes];
+      if (nodes.length > 1 && nodes.some((node) => node instanceof Text && node.data.trim() !== '')) {
+        mixed.add((element as Element).outerHTML.slice(0, 300));
+      }
+    }
+  }
+});
+
 beforeEach(() => {
+  watchTexts.observe(document.body, { childList: true, subtree: true });
   vi.spyOn(console, 'error').mockImplementation((...complaint: unknown[]) => {
     complaints.push(complaint);
   });
@@ -36,5 +56,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
   localStorage.clear();
   sessionStorage.clear();
+  watchTexts.disconnect();
+  const found = [...mixed];
+  mixed.clear();
   expect(complaints.splice(0)).toEqual([]);
+  expect(found, 'texts beside other nodes').toEqual([]);
 });

@@ -18,7 +18,7 @@ export function PlainPage({ title, children }: PlainPageProps) {
       <header className={styles.header}>
         <Link to="/" className={styles.brand}>
           <LogoIcon />
-          {common.productName}
+          <span>{common.productName}</span>
         </Link>
       </header>
       <main className={styles.main}>

@@ -2,6 +2,7 @@ import type { ComponentProps, MouseEvent } from 'react';
 import styles from './button.module.css';
 import { classNames } from './class-names.ts';
 import { Spinner } from './spinner.tsx';
+import { textsInElements } from './texts.tsx';
 import { tooltip } from './tooltip.tsx';
 
 interface ButtonProps extends ComponentProps<'button'> {
@@ -27,7 +28,7 @@ export function Button({ variant = 'secondary', pending, obstacle, children, ...
       onClick={inert ? swallow : props.onClick}
     >
       {pending && <Spinner />}
-      {children}
+      {textsInElements(children)}
     </button>
   );
 }

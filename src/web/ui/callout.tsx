@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './callout.module.css';
 import { classNames } from './class-names.ts';
+import { textsInElements } from './texts.tsx';
 import { InfoIcon, TriangleAlertIcon } from 'lucide-react';
 
 interface CalloutProps {
@@ -19,7 +20,7 @@ export function Callout({ tone = 'info', live, action, children }: CalloutProps)
   return (
     <div className={classNames(styles.callout, styles[tone])} role={live && ROLES[live]}>
       {tone === 'info' ? <InfoIcon /> : <TriangleAlertIcon />}
-      <div className={styles.text}>{children}</div>
+      <div className={styles.text}>{textsInElements(children)}</div>
       {action}
     </div>
   );

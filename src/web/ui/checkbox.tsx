@@ -29,7 +29,7 @@ export function Checkbox({ label, checked, onChange, disabled, hint, obstacle }:
         }}
       />
       <span>
-        {label}
+        <span>{label}</span>
         {note && (
           <span id={noteId} className={styles.note}>
             {note}

@@ -157,7 +157,7 @@ export function MenuChoice<Value extends string>({
           className={styles.item}
           onClick={() => onChange(option.value)}
         >
-          {option.label}
+          <span>{option.label}</span>
           {option.value === value && <MenuMark />}
         </button>
       ))}

@@ -228,11 +228,11 @@ function Option({ id, option, isActive, isChosen, onActive, onChoose, onKeyDown 
       {option.icon}
       <span className={styles.optionText}>
         <span>
-          {option.label}
+          <span>{option.label}</span>
           {option.detail && (
             <span className={styles.detail}>
               <span className="visually-hidden">, </span>
-              {option.detail}
+              <span>{option.detail}</span>
             </span>
           )}
         </span>

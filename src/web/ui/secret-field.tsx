@@ -55,9 +55,8 @@ export function SecretField({ label, value, note }: SecretFieldProps) {
         </Button>
       </div>
       <output className={styles.note}>
-        {outcome === 'copied' && <span className="visually-hidden">{messages.copiedAnnouncement} </span>}
-        {outcome === 'selected' && `${messages.copyByHand} `}
-        <span id={noteId}>{note}</span>
+        {outcome === 'copied' && <span className="visually-hidden">{messages.copiedAnnouncement}</span>}
+        {outcome === 'selected' && <span>{messages.copyByHand}</span>} <span id={noteId}>{note}</span>
       </output>
     </div>
   );

@@ -98,7 +98,7 @@ export function SortableHeader({ label, detail, direction, onSort }: SortableHea
     <th role="columnheader" scope="col" aria-sort={direction ?? 'none'} className={styles.sortableHeader}>
       <button type="button" className={styles.sortButton} onClick={onSort}>
         <span>
-          {label} {detail && <span className={styles.detail}>{detail}</span>}
+          <span>{label}</span> {detail && <span className={styles.detail}>{detail}</span>}
         </span>
         <SortIcon />
       </button>

@@ -8,7 +8,7 @@ export function ConnectionEnds({ source, destination }: { source: string; destin
     <p className={styles.ends}>
       <span>{source}</span>
       <ArrowRightIcon />
-      <span className="visually-hidden"> {messages.sharesWith} </span>
+      <span className="visually-hidden">{` ${messages.sharesWith} `}</span>
       <span>{destination}</span>
     </p>
   );

@@ -90,7 +90,7 @@ function QueriesRefused({ types, reason }: Unavailable) {
   return (
     <p className={styles.refused}>
       <Tag tone="warning">{types === undefined ? messages.queriesRefused : messages.typesRefused(types)}</Tag>
-      <span className="visually-hidden">:</span> {reason}
+      <span className="visually-hidden">:</span> <span>{reason}</span>
     </p>
   );
 }

@@ -114,7 +114,7 @@ function DestinationsUsed({ used, max }: { used: number; max: number | null }) {
   return (
     <p className={styles.used}>
       <UsageMeter used={used} max={max} />
-      {messages.destinationsUsedOf(used, max)}
+      <span>{messages.destinationsUsedOf(used, max)}</span>
     </p>
   );
 }

@@ -108,5 +108,5 @@ function KeyRow({ shown, below }: { shown: Key; below: string }) {
 
 /** The last characters of a key: "…a1b2". */
 export function KeyEnd({ last4 }: { last4: string }) {
-  return <code className={styles.end}>…{last4}</code>;
+  return <code className={styles.end}>{`…${last4}`}</code>;
 }

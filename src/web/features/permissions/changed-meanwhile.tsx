@@ -72,7 +72,7 @@ function Difference({ before, after, names }: { before: Draft; after: Draft; nam
         changesBetween(before, after).map((changed) => (
           <li key={changed.principal}>
             <PrincipalIcon principal={changed.principal} />
-            {describeChange(changed, names)}
+            <span>{describeChange(changed, names)}</span>
           </li>
         ))}
     </ul>

@@ -75,7 +75,7 @@ function Line({ principal, relation, name, detail, isMine, onChange }: LineProps
       <PrincipalIcon principal={principal} />
       <span className={styles.who}>
         <span className={styles.name}>
-          {name ?? <Skeleton width="9rem" />}
+          {name === undefined ? <Skeleton width="9rem" /> : <span>{name}</span>}
           {isMine && <Tag>{principalType(principal) === 'user' ? messages.you : messages.includesYou}</Tag>}
         </span>
         <span className={styles.detail}>{detail}</span>

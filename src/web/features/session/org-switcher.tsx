@@ -32,7 +32,7 @@ export function OrgSwitcher({ users, current, pathIn }: OrgSwitcherProps) {
     >
       {users.map(({ org }) => (
         <Link key={org.id} to={pathIn(org.id)} {...menuItem(org.id === current.org.id)}>
-          {org.name}
+          <span>{org.name}</span>
           {org.id === current.org.id && <MenuMark />}
         </Link>
       ))}
