@@ -5,14 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
-import { sql } from 'kysely';
 import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { type Configuration, ConfigurationError, isLoopback, readConfiguration } from './configuration.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
-import { DatabaseUnavailable } from './db/pool.ts';
+import { DatabaseReadOnly, DatabaseUnavailable } from './db/pool.ts';
 import { applyDirectory } from './directory/apply.ts';
 import { isDemoPossible, openDemo } from './demo/account.ts';
 import { readDirectory } from './directory/read.ts';
@@ -80,9 +79,7 @@ async function start(configuration: Configuration): Promise<void> {
       publicUrl,
       origins: originsOf(publicUrl),
       socketAddress: (c) => getConnInfo(c).remote.address ?? 'unknown',
-      checkReady: async () => {
-        await sql`select 1`.execute(db);
-      },
+      checkReady: () => database.checkReady(),
       demoPeople: demo?.people ?? [],
       consoleFolder: existsSync(CONSOLE_FOLDER) ? CONSOLE_FOLDER : undefined,
     });
@@ -112,6 +109,11 @@ async function orConfigurationError<Result>(done: string, work: Promise<Result>)
   try {
     return await work;
   } catch (cause) {
+    if (cause instanceof DatabaseReadOnly) {
+      throw new ConfigurationError(`${cause.message}. Set DATABASE_URL to a server that accepts changes.`, {
+        cause,
+      });
+    }
     if (cause instanceof DatabaseUnavailable) throw new ConfigurationError(cause.message, { cause });
     throw new ConfigurationError(`the database cannot be ${done}: ${messageOf(cause)}`, { cause });
   }

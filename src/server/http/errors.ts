@@ -4,7 +4,13 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorBody } from '../../contract/common/schema.ts';
 import { QueryError } from '../../query/errors.ts';
 import { detail, DomainError, type ErrorDetail, errorMessage, type Reason } from '../../rules/errors.ts';
-import { DatabaseBusy, DatabaseUnavailable, QueryCutOff } from '../db/pool.ts';
+import {
+  DatabaseBusy,
+  DatabaseFull,
+  DatabaseReadOnly,
+  DatabaseUnavailable,
+  QueryCutOff,
+} from '../db/pool.ts';
 import type { AppEnv } from './env.ts';
 
 const STATUS: Record<Reason, ContentfulStatusCode> = {
@@ -40,10 +46,17 @@ export function respondToError(error: Error, c: Context<AppEnv>): Response {
   return errorResponse(c, 500, detail('internal_error'));
 }
 
-function databaseError(error: DatabaseUnavailable): ErrorDetail {
+/** Returns the error for callers: which trouble the database has, without its own words. */
+export function databaseError(error: unknown): ErrorDetail {
   if (error instanceof QueryCutOff) return detail('database_timeout');
-  return error instanceof DatabaseBusy ? detail('database_busy') : detail('database_unreachable');
+  if (error instanceof DatabaseBusy) return detail('database_busy');
+  if (error instanceof DatabaseFull) return detail('database_full');
+  if (error instanceof DatabaseReadOnly) return detail('database_read_only');
+  return detail('database_unreachable');
 }
+
+/** Time after which a program tries again, in seconds, when the server or its database is unavailable. */
+export const RETRY_AFTER = '5';
 
 /** Returns an error response: English texts for programs, and their codes as well for the console. */
 export function errorResponse(
@@ -52,6 +65,7 @@ export function errorResponse(
   ...details: ErrorDetail[]
 ): Response {
   const errors = details.map(errorMessage);
+  if (status === 503) c.header('Retry-After', RETRY_AFTER);
   return c.json({ errors, ...(c.var.isFromConsole && { codes: details }) } satisfies ErrorBody, status);
 }
 

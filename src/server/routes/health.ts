@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
+import { errorMessage } from '../../rules/errors.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
+import { databaseError, RETRY_AFTER } from '../http/errors.ts';
 
-/** Health checks: `/healthz` responds if the process runs, `/readyz` if it can reach its database. */
+/** Health checks: `/healthz` responds if the process runs, `/readyz` if its database serves reads and changes. */
 export function health({ checkReady }: Dependencies) {
   return new Hono<AppEnv>({ strict: false })
     .get('/healthz', (c) => c.json({ status: 'ok' }))
@@ -11,7 +13,8 @@ export function health({ checkReady }: Dependencies) {
         return c.json({ status: 'ready' });
       } catch (error) {
         c.var.log.warn({ err: error }, 'not ready');
-        return c.json({ status: 'not ready' }, 503);
+        const reason = errorMessage(databaseError(error));
+        return c.json({ status: 'not ready', reason }, 503, { 'Retry-After': RETRY_AFTER });
       }
     });
 }

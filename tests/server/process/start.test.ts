@@ -12,6 +12,7 @@ import {
   HEADERS,
   KEYS,
 } from '../../support/installation.ts';
+import { runSql } from '../../support/postgres.ts';
 import { endAll, refusedStart, startServer } from '../../support/process.ts';
 
 const SECRET = 'a secret of no importance but long';
@@ -104,6 +105,18 @@ describe('the product, configured', () => {
       expect((await fetch(`${url}/api/v2/org_connections`, { headers: HEADERS })).status).toBe(200);
     }
     expect(await Promise.all(servers.map((server) => server.end('SIGTERM')))).toEqual([0, 0]);
+  });
+
+  it.skipIf(!hasServer())('refuses to start on a PostgreSQL server that is read-only', async () => {
+    const { databaseUrl, drop } = await createServerDatabase();
+    onTestFinished(drop);
+    const name = new URL(databaseUrl).pathname.slice(1);
+    await runSql(databaseUrl, `alter database ${name} set default_transaction_read_only = on`);
+    const { code, output } = await refusedStart({ DATABASE_URL: databaseUrl, SESSION_SECRET: SECRET });
+    expect(code).toBe(1);
+    expect(output).toContain('Cannot start: the database is read-only');
+    expect(output).toContain('Set DATABASE_URL to a server that accepts changes.');
+    expect(output).not.toContain('    at ');
   });
 
   it.each<[string, Record<string, string>, string]>([

@@ -7,6 +7,7 @@ import type { Database } from '../database.ts';
 import { EmbeddedConnection } from './connection.ts';
 import type { Bytes } from './engine.ts';
 import { type DatabaseLog, drain, poolDialect, LONG_TIMEOUT_MS } from '../pool.ts';
+import { createReadiness } from '../readiness.ts';
 import type { Tables } from '../tables.ts';
 import { types } from '../types.ts';
 
@@ -59,7 +60,11 @@ export async function openEmbedded({
   }
 
   const pool = createPool(connection);
-  const db = new Kysely<Tables>({ dialect: poolDialect(pool) });
+  // Longer than a query may take, because there is one connection only.
+  const readiness = createReadiness(queryTimeoutMs + 1_000);
+  const db = new Kysely<Tables>({
+    dialect: poolDialect(pool, { onUnavailable: (error) => readiness.note(error) }),
+  });
 
   /** Runs `work` with exclusive use of the connection. */
   function alone<Result>(
@@ -102,6 +107,7 @@ export async function openEmbedded({
   return {
     db,
     kind: 'embedded',
+    checkReady: () => readiness.check(db),
     withLongTimeout,
     dump: () => alone((_, line) => line.dump()),
     close: () => (closed ??= end()),
