@@ -3,9 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { getRequestListener } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
-import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { type Configuration, ConfigurationError, isLoopback, readConfiguration } from './configuration.ts';
 import type { Database } from './db/database.ts';
@@ -15,6 +13,8 @@ import { DatabaseReadOnly, DatabaseUnavailable } from './db/pool.ts';
 import { applyDirectory } from './directory/apply.ts';
 import { isDemoPossible, openDemo } from './demo/account.ts';
 import { readDirectory } from './directory/read.ts';
+import { createListener, type Listener } from './http/listener.ts';
+import { createLog } from './http/request-log.ts';
 import { createSingleSignOn } from './identity/single-sign-on.ts';
 import { sessionSecret } from './identity/session-secret.ts';
 import type { BackgroundWork } from './telemetry/background.ts';
@@ -51,7 +51,7 @@ try {
  */
 async function start(configuration: Configuration): Promise<void> {
   const { databaseUrl, dataDir, port, host } = configuration;
-  const log = pino({ level: configuration.logLevel, base: null });
+  const log = createLog(configuration.logLevel);
   const directory = await readDirectoryFile(configuration);
   const database = await orConfigurationError('opened', openDatabase({ databaseUrl, dataDir, log }));
   const { db } = database;
@@ -83,7 +83,7 @@ async function start(configuration: Configuration): Promise<void> {
       demoPeople: demo?.people ?? [],
       consoleFolder: existsSync(CONSOLE_FOLDER) ? CONSOLE_FOLDER : undefined,
     });
-    handler.resolve(getRequestListener(app.fetch));
+    handler.resolve(createListener(app.fetch));
     const background = [
       startPartitions({ db, log, now: Date.now }),
       startRetention({ db, log, now: Date.now }),
@@ -129,9 +129,9 @@ function refusePublicDemo({ host, publicUrl }: Configuration): void {
 
 /** Accepts requests from the start, and answers them once the app is ready. */
 function handleWhenReady(server: Server) {
-  const handler = Promise.withResolvers<ReturnType<typeof getRequestListener>>();
+  const handler = Promise.withResolvers<Listener>();
   server.on('request', (request, response) => {
-    void handler.promise.then((handle) => handle(request, response));
+    void handler.promise.then((listener) => listener.handle(request, response));
   });
   return handler;
 }

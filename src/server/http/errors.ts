@@ -12,6 +12,8 @@ import {
   QueryCutOff,
 } from '../db/pool.ts';
 import type { AppEnv } from './env.ts';
+import { hasHungUp } from './listener.ts';
+import { requestFields } from './request-log.ts';
 
 const STATUS: Record<Reason, ContentfulStatusCode> = {
   invalid: 400,
@@ -39,11 +41,20 @@ export function respondToError(error: Error, c: Context<AppEnv>): Response {
   }
   if (error instanceof HTTPException) return c.json({ errors: [error.message] }, error.status);
   if (error instanceof DatabaseUnavailable) {
-    c.var.log.warn({ err: error }, 'database unavailable');
+    c.var.log.warn({ err: error, ...requestFields(c) }, 'database unavailable');
     return errorResponse(c, 503, databaseError(error));
   }
-  c.var.log.error({ err: error }, 'unexpected error');
+  if (hasHungUp(c.env)) {
+    c.var.log.info({ err: error, ...requestFields(c) }, 'client disconnected');
+    return clientDisconnected(error).getResponse();
+  }
+  c.var.log.error({ err: error, ...requestFields(c) }, 'unexpected error');
   return errorResponse(c, 500, detail('internal_error'));
+}
+
+/** Returns the error for a client that has disconnected. For the log: no client receives this answer. */
+export function clientDisconnected(cause: unknown): HTTPException {
+  return new HTTPException(408, { message: 'The client has disconnected', cause });
 }
 
 /** Returns the error for callers: which trouble the database has, without its own words. */
