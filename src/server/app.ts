@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { createMiddleware } from 'hono/factory';
+import type { Logger } from 'pino';
 import { PATHS } from '../contract/paths.ts';
 import { detail, DomainError } from '../rules/errors.ts';
 import type { AppEnv, Dependencies } from './http/env.ts';
@@ -30,6 +31,16 @@ import { roles } from './routes/roles.ts';
 import { teams } from './routes/teams.ts';
 import { singleSignOnRoutes } from './routes/single-sign-on.ts';
 import { users } from './routes/users.ts';
+
+/** Creates the app that answers health checks while the server starts. */
+export function createStartingApp(log: Logger): Hono<AppEnv> {
+  const app = new Hono<AppEnv>({ strict: false }).use(logRequests(log));
+  return app.route('/', health({ checkReady: refuseUntilStarted }));
+}
+
+async function refuseUntilStarted(): Promise<void> {
+  throw new DomainError('unavailable', 'server_starting');
+}
 
 const MAX_BODY_BYTES = 1024 * 1024;
 

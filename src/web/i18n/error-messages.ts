@@ -35,6 +35,8 @@ type ProgramErrorCode =
   | 'scope_unknown'
   | 'scopes_exceeded'
   | 'scopes_required'
+  | 'server_starting'
+  | 'server_stopping'
   | 'team_handle_taken'
   | 'unauthorized'
   | 'user_already_in_team'
