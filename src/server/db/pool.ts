@@ -177,26 +177,38 @@ const readOnly = /^(25006|EROFS)$/;
 const readOnlyMessage = /Read-only file system/;
 
 function toDatabaseError(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof DatabaseUnavailable) return error;
-  const code = 'code' in error ? String(error.code) : '';
+  return classify(error) ?? error;
+}
+
+/** Maps an error of opening a connection, or of the embedded engine. Whatever its class, the database is unavailable. */
+export function toConnectError(error: unknown): DatabaseUnavailable {
+  return classify(error) ?? unreachable(error);
+}
+
+/** Returns undefined for a fault of a query. */
+function classify(error: unknown): DatabaseUnavailable | undefined {
+  if (error instanceof DatabaseUnavailable) return error;
+  if (!(error instanceof Error)) return undefined;
+  const code = codeOf(error);
   const cutOff = cutOffReasons.get(code);
   if (cutOff !== undefined) return new QueryCutOff(cutOff, { cause: error });
   const busy = busyReasons.get(code);
   if (busy !== undefined) return new DatabaseBusy(busy, { cause: error });
-  const reason = error.message || code;
-  if (diskFull.test(code) || diskFullMessage.test(reason)) {
-    return new DatabaseFull(`the disk of the database is full: ${reason}`, { cause: error });
+  const { message } = error;
+  if (diskFull.test(code) || diskFullMessage.test(message)) {
+    return new DatabaseFull(`the disk of the database is full: ${message}`, { cause: error });
   }
-  if (readOnly.test(code) || readOnlyMessage.test(reason)) {
-    return new DatabaseReadOnly(`the database is read-only: ${reason}`, { cause: error });
+  if (readOnly.test(code) || readOnlyMessage.test(message)) {
+    return new DatabaseReadOnly(`the database is read-only: ${message}`, { cause: error });
   }
-  return unavailable.test(code) || unavailableMessage.test(reason) ? toConnectError(error) : error;
+  return unavailable.test(code) || unavailableMessage.test(message) ? unreachable(error) : undefined;
 }
 
-/** Maps an error of opening a connection. Whatever its class, the database cannot be reached. */
-function toConnectError(error: unknown): DatabaseUnavailable {
-  if (error instanceof DatabaseUnavailable) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = (error instanceof Error ? error.message : String(error)) || code;
+function unreachable(error: unknown): DatabaseUnavailable {
+  const reason = error instanceof Error ? error.message || codeOf(error) : String(error);
   return new DatabaseUnavailable(`the database cannot be reached: ${reason}`, { cause: error });
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error ? String(error.code) : '';
 }
