@@ -44,6 +44,8 @@ export const ORGANIZATION_HEADER = 'X-Organization-Id';
  * session, so the signed-in person may have changed since then.
  */
 export const PERSON_HEADER = 'X-Person-Id';
+/** Header with the id of a request, which its log lines have. */
+export const REQUEST_ID_HEADER = 'X-Request-Id';
 
 /** Page size of users, roles, teams and memberships, as in Datadog. */
 export const DEFAULT_PAGE_SIZE = 10;

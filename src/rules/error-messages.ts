@@ -35,6 +35,10 @@ export const ERROR_MESSAGES = {
   database_timeout: () => 'The database took too long; try again',
   database_busy: () => 'The database is busy; try again',
   database_unreachable: () => 'The database cannot be reached; try again',
+  database_full: () => 'The disk of the database is full; free space on it, then try again',
+  database_read_only: () => 'The database is read-only at the moment; try again',
+  server_starting: () => 'The server is starting; try again',
+  server_stopping: () => 'The server is stopping; try again',
   server_busy: () => 'The server is busy; try again',
   internal_error: () => 'Internal server error',
 

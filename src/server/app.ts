@@ -2,10 +2,12 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { createMiddleware } from 'hono/factory';
+import type { Logger } from 'pino';
 import { PATHS } from '../contract/paths.ts';
 import { detail, DomainError } from '../rules/errors.ts';
 import type { AppEnv, Dependencies } from './http/env.ts';
 import { errorResponse, respondToError } from './http/errors.ts';
+import { logRequests } from './http/request-log.ts';
 import { createTelemetryReads } from './http/telemetry-reads.ts';
 import { sessionToken } from './identity/sessions.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
@@ -30,6 +32,16 @@ import { teams } from './routes/teams.ts';
 import { singleSignOnRoutes } from './routes/single-sign-on.ts';
 import { users } from './routes/users.ts';
 
+/** Creates the app that answers health checks while the server starts. */
+export function createStartingApp(log: Logger): Hono<AppEnv> {
+  const app = new Hono<AppEnv>({ strict: false }).use(logRequests(log));
+  return app.route('/', health({ checkReady: refuseUntilStarted }));
+}
+
+async function refuseUntilStarted(): Promise<void> {
+  throw new DomainError('unavailable', 'server_starting');
+}
+
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Creates the app: a function from Request to Response. */
@@ -39,7 +51,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   app.onError(respondToError);
   app.notFound((c) => errorResponse(c, 404, detail('path_unknown')));
 
-  app.use(logRequests(dependencies));
+  app.use(logRequests(dependencies.log));
   app.use(setSecurityHeaders(dependencies));
   app.use(compress());
   app.route('/', health(dependencies));
@@ -71,27 +83,6 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
 
   if (dependencies.consoleFolder) app.route('/', consoleFiles(dependencies.consoleFolder));
   return app;
-}
-
-/** Logs one line per request, without queries, headers, bodies and invitation links, which can have secrets. */
-function logRequests({ log }: Dependencies) {
-  return createMiddleware<AppEnv>(async (c, next) => {
-    const started = performance.now();
-    c.set('log', log);
-    await next();
-    const { actor, scope }: Partial<AppEnv['Variables']> = c.var;
-    log.info(
-      {
-        method: c.req.method,
-        path: c.req.path.replace(/^\/+invitations(?:\/|%2f).*/i, '/invitations/...'),
-        status: c.res.status,
-        ms: Math.round((performance.now() - started) * 10) / 10,
-        org: actor?.orgId ?? scope?.orgId,
-        user: actor?.userId,
-      },
-      'request',
-    );
-  });
 }
 
 // Set headers before the handlers run; after them, Hono would build each response a second time.

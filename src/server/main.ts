@@ -1,23 +1,23 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { getRequestListener } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
-import { sql } from 'kysely';
-import { pino } from 'pino';
-import { createApp } from './app.ts';
+import type { Logger } from 'pino';
+import { DomainError } from '../rules/errors.ts';
+import { createApp, createStartingApp } from './app.ts';
 import { type Configuration, ConfigurationError, isLoopback, readConfiguration } from './configuration.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
-import { DatabaseUnavailable } from './db/pool.ts';
+import { DatabaseReadOnly, DatabaseUnavailable } from './db/pool.ts';
 import { applyDirectory } from './directory/apply.ts';
-import { isDemoPossible, openDemo } from './demo/account.ts';
+import { type Demo, isDemoPossible, openDemo } from './demo/account.ts';
 import { readDirectory } from './directory/read.ts';
+import type { Directory } from './directory/schema.ts';
 import { clientAddress } from './http/client-address.ts';
 import { RateLimiter, startSharingRates } from './http/rate-limits.ts';
+import { createLog } from './http/request-log.ts';
+import { type HttpServer, listen } from './http/server.ts';
 import { createSingleSignOn } from './identity/single-sign-on.ts';
 import { sessionSecret } from './identity/session-secret.ts';
 import type { BackgroundWork } from './telemetry/background.ts';
@@ -37,13 +37,17 @@ const QUERIES = {
   server: { queryTimeoutMs: 30_000, concurrentQueries: 10 },
 };
 
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+/** Time in which load balancers see that the server stops. Not on Ctrl+C. */
+const STOP_ACCEPT_MS = 1_000;
 /** Time that running requests get to complete when the server stops. */
-const STOP_TIMEOUT_MS = 10_000;
+const STOP_COMPLETE_MS = 10_000;
 
 try {
   await start(readConfiguration(process.env));
 } catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
+  if (!(error instanceof ConfigurationError || error instanceof DatabaseUnavailable)) throw error;
   process.stderr.write(`Cannot start: ${error.message}\n`);
   process.exitCode = 1;
 }
@@ -53,23 +57,23 @@ try {
  * database.
  */
 async function start(configuration: Configuration): Promise<void> {
-  const { databaseUrl, dataDir, port, host } = configuration;
-  const log = pino({ level: configuration.logLevel, base: null });
+  const { databaseUrl, dataDir, host } = configuration;
+  const log = createLog(configuration.logLevel);
   const directory = await readDirectoryFile(configuration);
   const database = await orConfigurationError('opened', openDatabase({ databaseUrl, dataDir, log }));
   const { db } = database;
-  const server = createServer();
+  let http: HttpServer | undefined;
   try {
+    const listening = await listenOrExplain(configuration, log);
+    http = listening;
     await orConfigurationError('prepared', migrate(database));
     const servesDemo = !directory && (await isDemoPossible(db));
     if (servesDemo) refusePublicDemo(configuration);
     const secret = configuration.sessionSecret ?? (await sessionSecret(dataDir));
 
-    const handler = handleWhenReady(server);
-    const address = await listen(server, port, host);
+    const { address } = listening;
     const publicUrl = configuration.publicUrl ?? `http://${urlHost(host)}:${address.port}`;
-    if (directory) await applyDirectory({ db, log }, directory);
-    const demo = servesDemo ? await openDemo({ db, log }) : undefined;
+    const demo = await loadAccounts(database, log, { directory, servesDemo });
     const { oidc, passwordSignIn } = configuration;
     const rateLimiter = new RateLimiter(configuration.rateLimits, Date.now);
     const app = createApp({
@@ -90,19 +94,20 @@ async function start(configuration: Configuration): Promise<void> {
           configuration.trustedProxies,
         ),
       checkReady: async () => {
-        await sql`select 1`.execute(db);
+        if (listening.isStopping) throw new DomainError('unavailable', 'server_stopping');
+        await database.checkReady();
       },
       demoPeople: demo?.people ?? [],
       consoleFolder: existsSync(CONSOLE_FOLDER) ? CONSOLE_FOLDER : undefined,
     });
-    handler.resolve(getRequestListener(app.fetch));
     const background = [
       startPartitions({ db, log, now: Date.now }),
       startRetention({ db, log, now: Date.now }),
     ];
     if (database.kind === 'server') background.push(startSharingRates({ db, rateLimiter, log }));
     if (demo) background.push(startDemoTelemetry({ db, log, now: Date.now, orgs: demo.orgs }));
-    stopOnSignals(server, database, background);
+    stopOnSignals(listening, database, background);
+    listening.serve(app);
     log.info(
       { publicUrl, address: address.address, port: address.port, database: database.kind },
       'listening',
@@ -110,11 +115,22 @@ async function start(configuration: Configuration): Promise<void> {
     // Last, so that no log line hides the keys of the first start.
     if (demo) process.stdout.write(welcome(publicUrl, demo));
   } catch (error) {
-    server.close();
-    server.closeAllConnections();
+    http?.abort();
     await database.close();
     throw error;
   }
+}
+
+/** Applies the directory file, or opens the demo. Both may wait for other servers that do the same. */
+async function loadAccounts(
+  database: Database,
+  log: Logger,
+  { directory, servesDemo }: { directory: Directory | undefined; servesDemo: boolean },
+): Promise<Demo | undefined> {
+  return database.withLongTimeout(async (db) => {
+    if (directory) await applyDirectory({ db, log }, directory);
+    return servesDemo ? openDemo({ db, log }) : undefined;
+  });
 }
 
 /** Converts a database error during the start to a configuration error. */
@@ -122,6 +138,11 @@ async function orConfigurationError<Result>(done: string, work: Promise<Result>)
   try {
     return await work;
   } catch (cause) {
+    if (cause instanceof DatabaseReadOnly) {
+      throw new ConfigurationError(`${cause.message}. Set DATABASE_URL to a server that accepts changes.`, {
+        cause,
+      });
+    }
     if (cause instanceof DatabaseUnavailable) throw new ConfigurationError(cause.message, { cause });
     throw new ConfigurationError(`the database cannot be ${done}: ${messageOf(cause)}`, { cause });
   }
@@ -133,15 +154,6 @@ function refusePublicDemo({ host, publicUrl }: Configuration): void {
     `the demo account has no passwords, so it is only served on this machine, not on HOST=${host}` +
       `${publicUrl ? ` with PUBLIC_URL=${publicUrl}` : ''}. Set DIRECTORY_FILE to a file with your own organizations.`,
   );
-}
-
-/** Accepts requests from the start, and answers them once the app is ready. */
-function handleWhenReady(server: Server) {
-  const handler = Promise.withResolvers<ReturnType<typeof getRequestListener>>();
-  server.on('request', (request, response) => {
-    void handler.promise.then((handle) => handle(request, response));
-  });
-  return handler;
 }
 
 async function readDirectoryFile({ directoryFile }: Configuration) {
@@ -158,35 +170,31 @@ async function readDirectoryFile({ directoryFile }: Configuration) {
   }
 }
 
-function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      const isTaken = 'code' in error && error.code === 'EADDRINUSE';
-      reject(
-        new ConfigurationError(
-          isTaken
-            ? `port ${port} is already in use. Stop the other program, or set PORT to another port.`
-            : `cannot listen on ${urlHost(host)}:${port}: ${error.message}`,
-        ),
-      );
-    });
-    server.listen(port, host.replace(/^\[|\]$/g, ''), () => {
-      const address = server.address();
-      if (address !== null && typeof address === 'object') resolve(address);
-    });
-  });
+async function listenOrExplain({ host, port }: Configuration, log: Logger): Promise<HttpServer> {
+  try {
+    return await listen({ host: host.replace(/^\[|\]$/g, ''), port }, createStartingApp(log));
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    throw new ConfigurationError(
+      isTaken
+        ? `port ${port} is already in use. Stop the other program, or set PORT to another port.`
+        : `cannot listen on ${urlHost(host)}:${port}: ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
 }
 
 /** On the first signal, completes running requests and closes the database. On the second, ends immediately. */
-function stopOnSignals(server: Server, database: Database, background: readonly BackgroundWork[]): void {
-  const stop = () => {
-    for (const signal of ['SIGTERM', 'SIGINT']) process.removeListener(signal, stop);
-    setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS).unref();
-    const stopped = Promise.all(background.map((work) => work.stop()));
-    server.close(() => void stopped.then(() => database.close()));
-    server.closeIdleConnections();
+function stopOnSignals(http: HttpServer, database: Database, background: readonly BackgroundWork[]): void {
+  const stop = (signal: NodeJS.Signals) => {
+    for (const other of SIGNALS) process.removeListener(other, stop);
+    const acceptMs = signal === 'SIGTERM' ? STOP_ACCEPT_MS : 0;
+    void Promise.all([
+      http.stop({ acceptMs, completeMs: STOP_COMPLETE_MS }),
+      ...background.map((work) => work.stop()),
+    ]).then(() => database.close());
   };
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop);
+  for (const signal of SIGNALS) process.on(signal, stop);
 }
 
 /** Returns the origins of the console. On this machine, all loopback names are equivalent. */

@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import { PATHS } from '../../src/contract/paths.ts';
 import { createApp } from '../../src/server/app.ts';
 import type { Database } from '../../src/server/db/database.ts';
@@ -12,7 +13,7 @@ export const ORIGIN = 'http://localhost:3000';
 
 export interface TestApp {
   /** The app itself: a function from Request to Response. */
-  fetch(request: Request): Promise<Response>;
+  fetch(request: Request, env?: HttpBindings): Promise<Response>;
   request(path: string, init?: RequestInit): Promise<Response>;
   /** Calls the API with a JSON body and returns the response. */
   call(method: string, path: string, headers?: Record<string, string>, body?: unknown): Promise<Answer>;
@@ -82,7 +83,7 @@ export function createTestApp(database: Database, overrides: Partial<Dependencie
     };
   };
   return {
-    fetch: async (incoming) => app.fetch(incoming),
+    fetch: async (incoming, env) => app.fetch(incoming, env),
     request,
     call,
     async connect(source, sink, attributes) {

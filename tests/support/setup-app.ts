@@ -53,7 +53,7 @@ function setUpDatabase(open?: OpenDatabase): () => Database {
 /** An app that stands for the one of the current test. */
 function current(app: () => TestApp): TestApp {
   return {
-    fetch: (request) => app().fetch(request),
+    fetch: (request, env) => app().fetch(request, env),
     request: (path, init) => app().request(path, init),
     call: (...call) => app().call(...call),
     connect: (...connection) => app().connect(...connection),

@@ -5,6 +5,8 @@ import { SOON } from './time-factor.ts';
 
 interface WatchedDatabase {
   database: Database;
+  /** Queries that were sent to the database so far, as JSON. */
+  sent: readonly string[];
   /** Runs the work and waits until a query of it that matches is sent to the database, or has been answered. */
   until: <Result>(
     event: 'sent' | 'answered',
@@ -35,6 +37,7 @@ export function watchQueries(database: Database): WatchedDatabase {
   };
   return {
     database: { ...database, db: database.db.withPlugin(plugin) },
+    sent: seen.sent,
     async until(event, pattern, work) {
       const count = () => seen[event].filter((query) => pattern.test(query)).length;
       const before = count();

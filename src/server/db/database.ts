@@ -7,6 +7,8 @@ export interface Database {
   readonly kind: 'embedded' | 'server';
   /** Runs `work` on its own connection with a timeout of minutes: for migrations and maintenance. */
   withLongTimeout<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>;
+  /** Throws `DatabaseUnavailable` if the database cannot serve reads and changes now. Answers in seconds, whatever the database does. */
+  checkReady(): Promise<void>;
   /**
    * Cancels the query of the connection with this process id. Uses a new connection, because all others may be in use. Undefined
    * if the database cannot cancel queries.

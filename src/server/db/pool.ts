@@ -30,21 +30,46 @@ export class DatabaseBusy extends DatabaseUnavailable {
   override name = 'DatabaseBusy';
 }
 
+/** The database has no space left on its disk. It may still serve reads. */
+export class DatabaseFull extends DatabaseUnavailable {
+  override name = 'DatabaseFull';
+}
+
+/** The database accepts no changes: after a failover, this server is a standby. */
+export class DatabaseReadOnly extends DatabaseUnavailable {
+  override name = 'DatabaseReadOnly';
+}
+
+interface DialectOptions {
+  /** Time after which a connection that does not answer a query is closed, in milliseconds. Undefined: no limit. */
+  answerTimeoutMs?: number;
+  /** Whether a connection is closed when it reports that the database is unavailable. */
+  closesUnavailable?: boolean;
+  /** Receives each error that says that the database is unavailable. */
+  onUnavailable?: (error: DatabaseUnavailable) => void;
+}
+
 /** Returns a Kysely dialect over a `pg` pool that reports why a connection was lost. */
-export function poolDialect(pool: Pool): PostgresDialect {
+export function poolDialect(pool: Pool, options: DialectOptions = {}): PostgresDialect {
   const lost = new WeakMap<PoolClient, Error>();
   pool.on('connect', (client) => {
     // Without a listener, losing a connection in use would end the process.
     client.on('error', (error) => lost.set(client, lost.get(client) ?? error));
   });
+  function report(error: unknown): unknown {
+    if (error instanceof DatabaseUnavailable) options.onUnavailable?.(error);
+    return error;
+  }
   return new PostgresDialect({
     pool: {
       options: pool.options,
       async connect() {
         const client = await pool.connect().catch((error: unknown) => {
-          throw toDatabaseError(error);
+          throw report(toConnectError(error));
         });
-        return withErrorMapping(client, (error) => toDatabaseError(lost.get(client) ?? error));
+        return withErrorMapping(client, options, (error) =>
+          report(toDatabaseError(lost.get(client) ?? error)),
+        );
       },
       end: () => drain(pool),
     },
@@ -62,12 +87,12 @@ export async function drain(pool: Pool): Promise<void> {
   await pool.end();
 }
 
-/** Maps the errors of a client's queries with `mapError`. */
+/** Maps the errors of a client's queries with `mapError`, and limits the time that they take. */
 function withErrorMapping(
-  client: PostgresPoolClient,
+  client: PoolClient,
+  { answerTimeoutMs, closesUnavailable = false }: DialectOptions,
   mapError: (error: unknown) => unknown,
 ): PostgresPoolClient {
-  // The server announces the end of a connection; until then, the pool must not hand it out.
   let isEnding = false;
   function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>;
   function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>;
@@ -75,18 +100,55 @@ function withErrorMapping(
     textOrCursor: string | PostgresCursor<Row>,
     values: readonly unknown[] = [],
   ): Promise<PostgresQueryResult<Row>> | PostgresCursor<Row> {
-    if (typeof textOrCursor !== 'string') return client.query(textOrCursor);
-    return client.query<Row>(textOrCursor, values).catch((error: unknown) => {
-      isEnding ||= error instanceof DatabaseError && error.severity === 'FATAL';
-      throw mapError(error);
-    });
+    // oxlint-disable-next-line no-unsafe-type-assertion -- the types of `pg` and Kysely describe the same client
+    const target = client as PostgresPoolClient;
+    if (typeof textOrCursor !== 'string') return target.query(textOrCursor);
+    const stopTimer = closeWithoutAnswer(client, answerTimeoutMs);
+    return target
+      .query<Row>(textOrCursor, values)
+      .catch((error: unknown) => {
+        const mapped = mapError(error);
+        isEnding ||= endsConnection(error) || (closesUnavailable && isLasting(mapped));
+        throw mapped;
+      })
+      .finally(stopTimer);
   }
   return { query, release: (destroy) => client.release(isEnding || destroy) };
+}
+
+/** Returns whether the server announces the end of the connection. Until then, the pool must not hand it out. */
+function endsConnection(error: unknown): boolean {
+  return error instanceof DatabaseError && error.severity === 'FATAL';
+}
+
+/** Returns whether the next query on the same connection is likely to fail as well. */
+function isLasting(error: unknown): boolean {
+  return (
+    error instanceof DatabaseUnavailable && !(error instanceof QueryCutOff || error instanceof DatabaseBusy)
+  );
+}
+
+/**
+ * Closes a connection unless the returned function is called in time. A server that is frozen, or a network that drops packets,
+ * reports no error.
+ */
+export function closeWithoutAnswer(
+  { connection }: Pick<PoolClient, 'connection'>,
+  milliseconds: number | undefined,
+): () => void {
+  if (milliseconds === undefined) return () => {};
+  const timer = setTimeout(() => {
+    connection.stream.destroy(
+      new DatabaseUnavailable(`the database has not answered for ${milliseconds / 1000} s`),
+    );
+  }, milliseconds);
+  return () => clearTimeout(timer);
 }
 
 const cutOffReasons = new Map([
   ['57014', 'The query was stopped because it ran too long.'],
   ['25P03', 'The transaction was stopped because it stayed open too long without a query.'],
+  ['25P04', 'The transaction was stopped because it ran too long.'],
 ]);
 
 const busyReasons = new Map([
@@ -95,23 +157,58 @@ const busyReasons = new Map([
   ['55P03', 'Rows that the transaction needed were locked for too long.'],
 ]);
 
-/** Codes of lost connections: PostgreSQL's classes 08 (connection) and 57P (operator intervention), and the system's. */
-const unavailable = /^(08...|57P..|ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH)$/;
+/**
+ * Codes of errors that pass: PostgreSQL's classes 08 (connection), 53 (resources), 57 (operator intervention) and 58 (system), and
+ * the system's codes.
+ */
+const unavailable =
+  /^(08...|53...|57...|58...|ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EMFILE|ENFILE)$/;
 
-/** Messages of `pg` without a code: all connections are in use, or a connection was lost during a query. */
-const unavailableMessage = /^(timeout exceeded when trying to connect|Connection terminated)/;
+/** Messages of `pg` without a code: all connections are in use, or a connection was lost. */
+const unavailableMessage =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client (has|was) .* not queryable)/;
+
+/** Errors of a full disk: PostgreSQL's code, the system's codes, and system messages that PostgreSQL gives no code of their own. */
+const diskFull = /^(53100|ENOSPC|EDQUOT)$/;
+const diskFullMessage = /No space left on device|Disk quota exceeded/;
+
+/** Errors of changes on a read-only server or disk. */
+const readOnly = /^(25006|EROFS)$/;
+const readOnlyMessage = /Read-only file system/;
 
 function toDatabaseError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const code = 'code' in error ? String(error.code) : '';
+  return classify(error) ?? error;
+}
+
+/** Maps an error of opening a connection, or of the embedded engine. Whatever its class, the database is unavailable. */
+export function toConnectError(error: unknown): DatabaseUnavailable {
+  return classify(error) ?? unreachable(error);
+}
+
+/** Returns undefined for a fault of a query. */
+function classify(error: unknown): DatabaseUnavailable | undefined {
+  if (error instanceof DatabaseUnavailable) return error;
+  if (!(error instanceof Error)) return undefined;
+  const code = codeOf(error);
   const cutOff = cutOffReasons.get(code);
   if (cutOff !== undefined) return new QueryCutOff(cutOff, { cause: error });
   const busy = busyReasons.get(code);
   if (busy !== undefined) return new DatabaseBusy(busy, { cause: error });
-  // The path of a Unix socket that is gone or not accessible.
-  const isConnecting = 'syscall' in error && error.syscall === 'connect';
-  if (!isConnecting && !unavailable.test(code) && !unavailableMessage.test(error.message)) return error;
-  return new DatabaseUnavailable(`the database cannot be reached: ${error.message || code}`, {
-    cause: error,
-  });
+  const { message } = error;
+  if (diskFull.test(code) || diskFullMessage.test(message)) {
+    return new DatabaseFull(`the disk of the database is full: ${message}`, { cause: error });
+  }
+  if (readOnly.test(code) || readOnlyMessage.test(message)) {
+    return new DatabaseReadOnly(`the database is read-only: ${message}`, { cause: error });
+  }
+  return unavailable.test(code) || unavailableMessage.test(message) ? unreachable(error) : undefined;
+}
+
+function unreachable(error: unknown): DatabaseUnavailable {
+  const reason = error instanceof Error ? error.message || codeOf(error) : String(error);
+  return new DatabaseUnavailable(`the database cannot be reached: ${reason}`, { cause: error });
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error ? String(error.code) : '';
 }

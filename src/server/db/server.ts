@@ -1,7 +1,8 @@
 import { Kysely, sql } from 'kysely';
 import { Client, Pool } from 'pg';
 import type { Database } from './database.ts';
-import { type DatabaseLog, drain, poolDialect, LONG_TIMEOUT_MS } from './pool.ts';
+import { closeWithoutAnswer, type DatabaseLog, drain, poolDialect, LONG_TIMEOUT_MS } from './pool.ts';
+import { createReadiness, requireWritable } from './readiness.ts';
 import type { Tables } from './tables.ts';
 import { types } from './types.ts';
 
@@ -14,7 +15,13 @@ export interface ServerOptions {
   log?: DatabaseLog | undefined;
 }
 
-/** Opens a PostgreSQL server with a pool of connections, and checks that it responds. */
+/** Time that the server's own timeout gets before the client's ends the connection. */
+const ANSWER_MARGIN_MS = 2_000;
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const READINESS_TIMEOUT_MS = 2_000;
+
+/** Opens a PostgreSQL server with a pool of connections, and checks that it responds and accepts changes. */
 export async function openServer({
   databaseUrl,
   maxConnections = 20,
@@ -30,17 +37,33 @@ export async function openServer({
     connectionString: databaseUrl,
     application_name: 'cross-org-visibility',
     max: maxConnections,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     types,
     // A query, not start-up parameters: connection poolers refuse unknown parameters.
-    verify: (client, done) => client.query(settings, done),
+    verify(client, done) {
+      const stopTimer = closeWithoutAnswer(client, CONNECT_TIMEOUT_MS);
+      client.query(settings, (error) => {
+        stopTimer();
+        done(error);
+      });
+    },
   });
   pool.on('error', (error) => log?.warn({ err: error }, 'database connection lost'));
 
-  const db = new Kysely<Tables>({ dialect: poolDialect(pool) });
+  const readiness = createReadiness(READINESS_TIMEOUT_MS);
+  const withAnswerTimeout = (timeoutMs: number) =>
+    new Kysely<Tables>({
+      dialect: poolDialect(pool, {
+        answerTimeoutMs: timeoutMs + ANSWER_MARGIN_MS,
+        closesUnavailable: true,
+        onUnavailable: (error) => readiness.note(error),
+      }),
+    });
+  const db = withAnswerTimeout(statementTimeoutMs);
+  const longDb = withAnswerTimeout(LONG_TIMEOUT_MS);
   try {
-    await sql`select 1`.execute(db);
+    await requireWritable(db);
   } catch (error) {
     await drain(pool);
     throw error;
@@ -51,14 +74,17 @@ export async function openServer({
     db,
     kind: 'server',
     withLongTimeout: (work) =>
-      db.connection().execute(async (connection) => {
+      longDb.connection().execute(async (connection) => {
         await setStatementTimeout(connection, LONG_TIMEOUT_MS);
-        try {
-          return await work(connection);
-        } finally {
-          await setStatementTimeout(connection, statementTimeoutMs);
-        }
+        const reset = () => setStatementTimeout(connection, statementTimeoutMs);
+        const result = await work(connection).catch(async (error: unknown) => {
+          await reset().catch(() => {}); // the connection is lost; the caller gets the first error
+          throw error;
+        });
+        await reset();
+        return result;
       }),
+    checkReady: () => readiness.check(db),
     cancelBackend: (processId) => cancelBackend(databaseUrl, processId),
     close: () => (closed ??= drain(pool)),
   };
@@ -69,6 +95,7 @@ async function cancelBackend(databaseUrl: string, processId: number): Promise<vo
     connectionString: databaseUrl,
     application_name: 'cross-org-visibility',
     connectionTimeoutMillis: 5_000,
+    query_timeout: 5_000,
   });
   client.on('error', () => {}); // its promises reject
   try {

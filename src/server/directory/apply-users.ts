@@ -4,13 +4,14 @@ import { addMissingTeamMembers } from '../changes/teams.ts';
 import { createActiveUser, renameUser } from '../changes/users.ts';
 import { ConfigurationError } from '../configuration.ts';
 import type { Ids, OrgInProgress } from './org-in-progress.ts';
+import { type HashOf, passwordGrant } from './password-hashes.ts';
 import type { DirectoryOrg } from './schema.ts';
 
 /** Creates missing users, updates names, verifies emails and sets passwords that were not given before. */
 export async function applyUsers(
   progress: OrgInProgress,
   users: DirectoryOrg['users'],
-  hash: (password: string) => Promise<string>,
+  hashOf: HashOf,
 ): Promise<Ids> {
   const { changes, grants, existing } = progress;
   const ids = new Map<string, string>();
@@ -22,9 +23,9 @@ export async function applyUsers(
       ? await updateUser(progress, known, user)
       : await createUser(progress, user);
     ids.set(user.email, id);
-    const { password } = user;
-    if (password !== undefined && grants.recordOnce(`password:${personId}`)) {
-      const passwordHash = await hash(password);
+    const { email, password } = user;
+    if (password !== undefined && grants.recordOnce(passwordGrant(personId))) {
+      const passwordHash = await hashOf({ email, password });
       await changes.run((tx) => setFirstPassword(tx, personId, passwordHash));
     }
   }
@@ -48,7 +49,7 @@ async function updateUser(
   known: OrgInProgress['existing']['users'][number],
   { email, name }: WantedUser,
 ): Promise<{ id: string; personId: string }> {
-  const { id, person_id: personId } = known;
+  const { id, person_id: personId, email_verified: isVerified } = known;
   if (known.email !== email) {
     throw new ConfigurationError(`the user ${id} is ${known.email}, who cannot become ${email}`);
   }
@@ -56,7 +57,7 @@ async function updateUser(
     await changes.runIn(scope, (tx) => renameUser(tx, id, { from: known.name, to: name }));
     await changes.run((tx) => renamePerson(tx, personId, name));
   }
-  await changes.run((tx) => verifyEmail(tx, personId));
+  if (!isVerified) await changes.run((tx) => verifyEmail(tx, personId));
   return { id, personId };
 }
 

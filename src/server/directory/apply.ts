@@ -6,12 +6,13 @@ import { saveOrg } from '../changes/orgs.ts';
 import { addPermissionsToRole, createRole, renameRole } from '../changes/roles.ts';
 import { createTeam, updateTeam } from '../changes/teams.ts';
 import { ConfigurationError } from '../configuration.ts';
-import { hashPassword } from '../identity/passwords.ts';
+import { hashPasswordInBulk } from '../identity/passwords.ts';
 import type { AccountValues } from '../store/accounts.ts';
 import { loadMembers, lockDirectory } from '../store/directory.ts';
 import { applyMemberships, applyUserRoles, applyUsers } from './apply-users.ts';
 import { Grants } from './grants.ts';
 import type { Ids, OrgInProgress } from './org-in-progress.ts';
+import { type HashOf, hashNewPasswords, type HashPassword } from './password-hashes.ts';
 import type { Directory, DirectoryOrg } from './schema.ts';
 
 /**
@@ -27,25 +28,31 @@ import type { Directory, DirectoryOrg } from './schema.ts';
 export async function applyDirectory(
   dependencies: ChangeDependencies,
   directory: Directory,
-  hash: HashPassword = hashPassword,
+  hash: HashPassword = hashPasswordInBulk,
 ): Promise<void> {
+  const { log } = dependencies;
+  const started = performance.now();
+  const users = directory.accounts.flatMap(({ orgs }) => orgs.flatMap((org) => org.users)).length;
+  log.info({ users }, 'applying the directory file');
+  const hashOf = await hashNewPasswords(dependencies, directory, hash);
   await changeAsSystem(dependencies, 'directory file', async (changes) => {
     await lockDirectory(changes.db);
-    await writeDirectory(changes, directory, hash);
+    await writeDirectory(changes, directory, hashOf);
   });
+  log.info({ users, ms: Math.round(performance.now() - started) }, 'directory file applied');
 }
 
 /** As {@link applyDirectory}, in a transaction that holds the directory's lock. */
 export async function writeDirectory(
   changes: SystemChanges,
   directory: Directory,
-  hash: HashPassword = hashPassword,
+  hashOf: HashOf = ({ password }) => hashPasswordInBulk(password),
 ): Promise<void> {
   const grants = await Grants.load(changes.db);
   for (const account of directory.accounts) {
     const accountId = await changes.run((tx) => saveAccount(tx, account.name, toAccountValues(account)));
     for (const org of account.orgs) {
-      await applyOrg(changes, accountId, org, grants, hash).catch((error: unknown) => {
+      await applyOrg(changes, accountId, org, grants, hashOf).catch((error: unknown) => {
         throw explain(error, org);
       });
     }
@@ -66,14 +73,12 @@ export function toAccountValues({
   };
 }
 
-type HashPassword = (password: string) => Promise<string>;
-
 async function applyOrg(
   changes: SystemChanges,
   accountId: string,
   org: DirectoryOrg,
   grants: Grants,
-  hash: HashPassword,
+  hashOf: HashOf,
 ): Promise<void> {
   const { roles, teams, users, api_keys, application_keys, ...values } = org;
   const { id: orgId, site } = await changes.run((tx) => saveOrg(tx, accountId, values));
@@ -84,7 +89,7 @@ async function applyOrg(
   const progress = { changes, scope, grants, existing: await loadMembers(changes.db, orgId) };
   const roleIds = await applyRoles(progress, roles);
   const teamIds = await applyTeams(progress, teams);
-  const userIds = await applyUsers(progress, users, hash);
+  const userIds = await applyUsers(progress, users, hashOf);
   await applyUserRoles(progress, users, { userIds, roleIds });
   await applyMemberships(progress, users, { userIds, teamIds });
   await applyKeys(progress, { api_keys, application_keys }, userIds);

@@ -1,4 +1,4 @@
-import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, LineCounter, parseDocument, type Document, visit } from 'yaml';
 import { z } from 'zod';
 
 import { issueWords } from '../../contract/common/issue-words.ts';
@@ -16,20 +16,78 @@ import { type Directory, DirectoryFile } from './schema.ts';
  */
 export function readDirectory(text: string, environment: NodeJS.ProcessEnv): Directory {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [broken] = document.errors;
-  if (broken) {
-    throw new ConfigurationError(
-      `line ${lines.linePos(broken.pos[0]).line}: ${broken.message.split('\n')[0]}`,
-    );
-  }
-
-  const { value, mistakes } = withSecrets(document.toJS(), environment);
+  const document = parseYaml(text, lines);
+  const { value, mistakes } = orMistake(() => withSecrets(toValue(document, lines), environment));
   const parsed = DirectoryFile.safeParse(value ?? {}, { reportInput: true });
   if (!parsed.success) mistakes.push(...parsed.error.issues.map(toMistake));
   else mistakes.push(...contradictions(parsed.data));
   if (mistakes.length > 0 || !parsed.success) throw located(mistakes, document, lines);
   return parsed.data;
+}
+
+function parseYaml(text: string, lines: LineCounter): Document {
+  const document = orMistake(() => parseDocument(text, { lineCounter: lines }));
+  const [broken] = document.errors;
+  if (broken) {
+    if (isTooDeep(broken)) throw tooDeep(broken);
+    throw new ConfigurationError(
+      `line ${lines.linePos(broken.pos[0]).line}: ${broken.message.split('\n')[0]}`,
+    );
+  }
+  return document;
+}
+
+/** Maximum number of values of a file, with each alias counted as the values that it stands for. */
+const MAX_VALUES = 1_000_000;
+
+/** Returns the content of a document. Aliases share their values, which are not copied. */
+function toValue(document: Document, lines: LineCounter): unknown {
+  visit(document, {
+    Alias(_, alias, ancestors) {
+      const source = alias.resolve(document);
+      const problem =
+        source === undefined ? 'has no anchor before it' : 'stands for a value that contains it';
+      if (source !== undefined && !ancestors.includes(source)) return;
+      const line = lines.linePos(rangeStart(alias) ?? 0).line;
+      throw new ConfigurationError(`line ${line}: the alias *${alias.source} ${problem}`);
+    },
+  });
+  // Not limited by yaml, which would refuse a hundred users with the same alias.
+  const value: unknown = document.toJS({ maxAliasCount: -1 });
+  if (countValues(value, new Map()) > MAX_VALUES) {
+    throw new ConfigurationError(`the file has more than ${MAX_VALUES} values once its aliases are replaced`);
+  }
+  return value;
+}
+
+/** Counts the values in a value. Counts a shared value once and adds its count each time, so that aliases cost no time. */
+function countValues(value: unknown, known: Map<object, number>): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  const found = known.get(value);
+  if (found !== undefined) return found;
+  const count = Object.values(value).reduce<number>((sum, item) => sum + countValues(item, known), 1);
+  known.set(value, count);
+  return count;
+}
+
+/** Turns an error that is not about a line into a sentence. */
+function orMistake<Result>(parse: () => Result): Result {
+  try {
+    return parse();
+  } catch (cause) {
+    if (cause instanceof ConfigurationError || !(cause instanceof Error)) throw cause;
+    if (isTooDeep(cause)) throw tooDeep(cause);
+    throw new ConfigurationError(`the file cannot be parsed: ${cause.message}`, { cause });
+  }
+}
+
+/** Returns whether the stack was used up. The YAML parser reports this as a mistake of the file. */
+function isTooDeep({ message }: Error): boolean {
+  return message.includes('call stack size exceeded');
+}
+
+function tooDeep(cause: Error): ConfigurationError {
+  return new ConfigurationError('the file is nested too deeply', { cause });
 }
 
 /** Replaces each text that consists of `${NAME}` by the environment variable. */

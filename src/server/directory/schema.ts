@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Uuid } from '../../contract/common/schema.ts';
+import { storable, Uuid } from '../../contract/common/schema.ts';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../../contract/console/constants.ts';
 import { PERMISSIONS } from '../../contract/permissions/constants.ts';
 
@@ -8,7 +8,7 @@ const Permission = z.enum(permissionNames, {
   error: ({ input }) => `unknown permission ${JSON.stringify(input)}`,
 });
 
-const name = z.string().trim().min(1, 'must not be empty').max(200);
+const name = storable.trim().min(1, 'must not be empty').max(200);
 const secret = z.string();
 const id = absentOr(Uuid.transform((text) => text.toLowerCase()));
 const email = z.email('must be an email address').transform((text) => text.toLowerCase());
@@ -48,8 +48,7 @@ const ApplicationKey = z.strictObject({ name, key: Key, user: email, scopes: lis
 const Org = z.strictObject({
   id,
   name,
-  description: z
-    .string()
+  description: storable
     .max(2000)
     .nullish()
     .transform((text) => text ?? ''),

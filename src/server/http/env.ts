@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { DemoPeople } from '../../contract/console/schema.ts';
@@ -40,6 +41,8 @@ export interface Dependencies {
 
 /** Variables of a request, passed between handlers. */
 export interface AppEnv {
+  /** Node's request and response. Absent if the app is called as a function. */
+  Bindings: Partial<HttpBindings>;
   Variables: {
     log: Logger;
     /** Whether the request is from the console. Errors then have codes besides English texts. */

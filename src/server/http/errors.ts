@@ -4,8 +4,16 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorBody } from '../../contract/common/schema.ts';
 import { QueryError } from '../../query/errors.ts';
 import { detail, DomainError, type ErrorDetail, errorMessage, type Reason } from '../../rules/errors.ts';
-import { DatabaseBusy, DatabaseUnavailable, QueryCutOff } from '../db/pool.ts';
+import {
+  DatabaseBusy,
+  DatabaseFull,
+  DatabaseReadOnly,
+  DatabaseUnavailable,
+  QueryCutOff,
+} from '../db/pool.ts';
 import type { AppEnv } from './env.ts';
+import { hasHungUp } from './listener.ts';
+import { requestFields } from './request-log.ts';
 
 const STATUS: Record<Reason, ContentfulStatusCode> = {
   invalid: 400,
@@ -33,17 +41,33 @@ export function respondToError(error: Error, c: Context<AppEnv>): Response {
   }
   if (error instanceof HTTPException) return c.json({ errors: [error.message] }, error.status);
   if (error instanceof DatabaseUnavailable) {
-    c.var.log.warn({ err: error }, 'database unavailable');
+    c.var.log.warn({ err: error, ...requestFields(c) }, 'database unavailable');
     return errorResponse(c, 503, databaseError(error));
   }
-  c.var.log.error({ err: error }, 'unexpected error');
+  if (hasHungUp(c.env)) {
+    c.var.log.info({ err: error, ...requestFields(c) }, 'client disconnected');
+    return clientDisconnected(error).getResponse();
+  }
+  c.var.log.error({ err: error, ...requestFields(c) }, 'unexpected error');
   return errorResponse(c, 500, detail('internal_error'));
 }
 
-function databaseError(error: DatabaseUnavailable): ErrorDetail {
-  if (error instanceof QueryCutOff) return detail('database_timeout');
-  return error instanceof DatabaseBusy ? detail('database_busy') : detail('database_unreachable');
+/** Returns the error for a client that has disconnected. For the log: no client receives this answer. */
+export function clientDisconnected(cause: unknown): HTTPException {
+  return new HTTPException(408, { message: 'The client has disconnected', cause });
 }
+
+/** Returns the error for callers: which trouble the database has, without its own words. */
+export function databaseError(error: unknown): ErrorDetail {
+  if (error instanceof QueryCutOff) return detail('database_timeout');
+  if (error instanceof DatabaseBusy) return detail('database_busy');
+  if (error instanceof DatabaseFull) return detail('database_full');
+  if (error instanceof DatabaseReadOnly) return detail('database_read_only');
+  return detail('database_unreachable');
+}
+
+/** Time after which a program tries again, in seconds, when the server or its database is unavailable. */
+export const RETRY_AFTER = '5';
 
 /** Returns an error response: English texts for programs, and their codes as well for the console. */
 export function errorResponse(
@@ -52,6 +76,7 @@ export function errorResponse(
   ...details: ErrorDetail[]
 ): Response {
   const errors = details.map(errorMessage);
+  if (status === 503) c.header('Retry-After', RETRY_AFTER);
   return c.json({ errors, ...(c.var.isFromConsole && { codes: details }) } satisfies ErrorBody, status);
 }
 

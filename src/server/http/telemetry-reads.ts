@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
-import { HTTPException } from 'hono/http-exception';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { QueryCutOff } from '../db/pool.ts';
 import { type ScopedDb, snapshot } from '../db/scope.ts';
 import type { AppEnv, Dependencies } from './env.ts';
+import { clientDisconnected } from './errors.ts';
 
 /**
  * Creates the function in which requests read telemetry: in a snapshot, with a timeout, cancelled when the client
@@ -36,8 +36,7 @@ export function createTelemetryReads({ db, cancelBackend, queryTimeoutMs, concur
     } catch (error) {
       if (error !== signal.reason) throw error;
       if (timeout.aborted) throw new QueryCutOff('A request for telemetry took too long.', { cause: error });
-      // For the log: no client receives this answer.
-      throw new HTTPException(408, { message: 'The client has disconnected', cause: error });
+      throw clientDisconnected(error);
     }
   };
 }

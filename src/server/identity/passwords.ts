@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
 import { MAX_PASSWORD_LENGTH } from '../../contract/console/constants.ts';
@@ -11,10 +12,22 @@ const COST = { N: 16_384, r: 16, p: 1, maxmem: 64 * 1024 * 1024 };
 const limit = pLimit(2);
 const MAX_WAITING = 100;
 
+/** At the start, when no request waits for a thread: as many as there are cores, up to all threads. */
+const bulkLimit = pLimit(Math.min(availableParallelism(), 4));
+
 /** Returns the salted hash to store: the salt, a colon and the scrypt key in hexadecimal. */
 export async function hashPassword(password: string): Promise<string> {
+  return hashWith(deriveKey, password);
+}
+
+/** As {@link hashPassword}, for thousands of passwords at the start: they wait, however many they are. */
+export async function hashPasswordInBulk(password: string): Promise<string> {
+  return hashWith((text, salt) => bulkLimit(() => scryptKey(text, salt)), password);
+}
+
+async function hashWith(derive: typeof deriveKey, password: string): Promise<string> {
   const salt = randomBytes(16).toString('hex');
-  return `${salt}:${(await deriveKey(password, salt)).toString('hex')}`;
+  return `${salt}:${(await derive(password, salt)).toString('hex')}`;
 }
 
 /**
@@ -37,5 +50,9 @@ const scryptAsync = promisify<string, string, number, typeof COST, Buffer>(scryp
 /** Throws `unavailable` if too many passwords wait already. */
 function deriveKey(password: string, salt: string): Promise<Buffer> {
   if (limit.pendingCount >= MAX_WAITING) throw new DomainError('unavailable', 'server_busy');
-  return limit(() => scryptAsync(password.normalize('NFKC'), salt, KEY_BYTES, COST));
+  return limit(() => scryptKey(password, salt));
+}
+
+function scryptKey(password: string, salt: string): Promise<Buffer> {
+  return scryptAsync(password.normalize('NFKC'), salt, KEY_BYTES, COST);
 }

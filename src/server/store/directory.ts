@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/scope.ts';
 
-/** Lets only one transaction of all servers apply a directory at a time, and lets it take long: hashing passwords is slow. */
+/** Lets only one transaction of all servers apply a directory at a time, and lets others wait for long. */
 export async function lockDirectory(db: Db): Promise<void> {
   await sql`set local statement_timeout = 0`.execute(db);
   await sql`select pg_advisory_xact_lock(hashtext('directory'))`.execute(db);
@@ -25,8 +25,9 @@ export async function loadMembers(db: Db, orgId: string) {
     teams: await db.selectFrom('team').select(['id', 'handle', 'name']).where('org_id', '=', orgId).execute(),
     users: await db
       .selectFrom('user')
-      .select(['id', 'email', 'name', 'person_id'])
-      .where('org_id', '=', orgId)
+      .innerJoin('person', 'person.id', 'user.person_id')
+      .select(['user.id', 'user.email', 'user.name', 'user.person_id', 'person.email_verified'])
+      .where('user.org_id', '=', orgId)
       .execute(),
   };
 }

@@ -16,6 +16,18 @@ export async function lockPerson(db: Db, personId: string) {
     .executeTakeFirstOrThrow();
 }
 
+/** Lists the ids of the persons who have one of the emails. */
+export async function listPersonIds(
+  db: Db,
+  emails: readonly string[],
+): Promise<{ id: string; email: string }[]> {
+  return db
+    .selectFrom('person')
+    .select(['id', 'email'])
+    .where('email', '=', sql<string>`any(${[...emails]}::text[])`)
+    .execute();
+}
+
 /** Creates a person with a verified email and returns their id; undefined if there is a person with that email. */
 export async function insertVerifiedPerson(
   db: Db,

@@ -37,6 +37,8 @@ type ProgramErrorCode =
   | 'scope_unknown'
   | 'scopes_exceeded'
   | 'scopes_required'
+  | 'server_starting'
+  | 'server_stopping'
   | 'team_handle_taken'
   | 'too_many_entries'
   | 'unauthorized'
@@ -77,6 +79,9 @@ const english: ConsoleErrorMessages = {
   database_timeout: () => 'The database took too long. Try again.',
   database_busy: () => 'The database is busy. Try again.',
   database_unreachable: () => 'The database can’t be reached. Try again.',
+  database_full: () =>
+    'The disk of the database is full. Ask the operator of this server to free space, then try again.',
+  database_read_only: () => 'The database is read-only at the moment. Try again.',
   server_busy: () => 'The server is busy. Try again.',
   internal_error: () => 'Something went wrong on the server. Try again.',
 

@@ -190,7 +190,10 @@ describe('health', () => {
     expect(await app.call('GET', '/healthz')).toEqual({ status: 200, body: { status: 'ok' } });
     expect(await app.call('GET', '/readyz')).toEqual({ status: 200, body: { status: 'ready' } });
     ready = false;
-    expect(await app.call('GET', '/readyz')).toEqual({ status: 503, body: { status: 'not ready' } });
+    expect(await app.call('GET', '/readyz')).toEqual({
+      status: 503,
+      body: { status: 'not ready', reason: expect.any(String) },
+    });
     expect(await app.call('GET', '/healthz')).toMatchObject({ status: 200 });
     ready = true;
   });

@@ -1,10 +1,20 @@
-import { sql } from 'kysely';
+import { connect, createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { type KyselyPlugin, sql } from 'kysely';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Database } from '../../../src/server/db/database.ts';
 import { openDatabase } from '../../../src/server/db/open.ts';
-import { DatabaseBusy, DatabaseUnavailable, QueryCutOff } from '../../../src/server/db/pool.ts';
-import type { ServerOptions } from '../../../src/server/db/server.ts';
-import { hasServer, openServerCopy } from '../../support/databases.ts';
+import {
+  DatabaseBusy,
+  DatabaseFull,
+  DatabaseReadOnly,
+  DatabaseUnavailable,
+  QueryCutOff,
+} from '../../../src/server/db/pool.ts';
+import { createReadiness } from '../../../src/server/db/readiness.ts';
+import { openServer, type ServerOptions } from '../../../src/server/db/server.ts';
+import { createServerDatabase, hasServer, openServerCopy } from '../../support/databases.ts';
+import { runSql } from '../../support/postgres.ts';
 import { SOON } from '../../support/time-factor.ts';
 
 async function open(options: Omit<ServerOptions, 'databaseUrl'> = {}): Promise<Database> {
@@ -108,6 +118,190 @@ describe.skipIf(!hasServer())('A PostgreSQL server', () => {
     const { db } = await open();
     const { rows } = await sql`select current_setting('application_name') as name`.execute(db);
     expect(rows).toEqual([{ name: 'cross-org-visibility' }]);
+  });
+});
+
+function fail({ db }: Database, code: string) {
+  return sql.raw(`do $$ begin raise exception 'as if' using errcode = '${code}'; end $$`).execute(db);
+}
+
+async function backend({ db }: Database): Promise<unknown> {
+  const { rows } = await sql`select pg_backend_pid() as id`.execute(db);
+  return rows;
+}
+
+describe.skipIf(!hasServer())('An error of a PostgreSQL server', () => {
+  test.each([
+    ['08006', DatabaseUnavailable],
+    ['25006', DatabaseReadOnly],
+    ['53000', DatabaseUnavailable],
+    ['53100', DatabaseFull],
+    ['53200', DatabaseUnavailable],
+    ['53300', DatabaseUnavailable],
+    ['57P01', DatabaseUnavailable],
+    ['57P03', DatabaseUnavailable],
+    ['58030', DatabaseUnavailable],
+  ])('%s is temporary, and its connection is replaced', async (code, kind) => {
+    const database = await open({ maxConnections: 1 });
+    const before = await backend(database);
+    await expect(fail(database, code)).rejects.toThrow(kind);
+    expect(await backend(database)).not.toEqual(before);
+  });
+
+  test.each([
+    ['40001', DatabaseBusy],
+    ['57014', QueryCutOff],
+  ])('%s is temporary, and its connection stays', async (code, kind) => {
+    const database = await open({ maxConnections: 1 });
+    const before = await backend(database);
+    await expect(fail(database, code)).rejects.toThrow(kind);
+    expect(await backend(database)).toEqual(before);
+  });
+
+  test.each(['22012', '23505', '42P01', 'XX000'])('%s is a fault', async (code) => {
+    const database = await open({ maxConnections: 1 });
+    const before = await backend(database);
+    await expect(fail(database, code)).rejects.not.toBeInstanceOf(DatabaseUnavailable);
+    expect(await backend(database)).toEqual(before);
+  });
+
+  test.each([
+    ['could not write to file "base/1": Disk quota exceeded', DatabaseFull],
+    ['could not open file "base/1": Read-only file system', DatabaseReadOnly],
+  ])('is told by its message where it has no code: %s', async (message, kind) => {
+    const { db } = await open();
+    const raise = sql.raw(`do $$ begin raise exception '${message}' using errcode = 'XX000'; end $$`);
+    await expect(raise.execute(db)).rejects.toThrow(kind);
+  });
+
+  test('of a new connection is temporary, whatever its class', async () => {
+    const { databaseUrl, drop } = await createServerDatabase();
+    const database = await openServer({ databaseUrl });
+    onTestFinished(() => database.close());
+    await drop();
+    await expect(backend(database)).rejects.toThrow(DatabaseUnavailable);
+    await expect(backend(database)).rejects.toThrow(DatabaseUnavailable);
+  });
+});
+
+/** A database behind a proxy that can stop forwarding, as a frozen server or a network that drops packets. */
+async function openBehindProxy(options: Omit<ServerOptions, 'databaseUrl'>) {
+  const { databaseUrl, drop } = await createServerDatabase();
+  const url = new URL(databaseUrl);
+  const socketPath = `${url.searchParams.get('host') ?? ''}/.s.PGSQL.5432`;
+  const sockets = new Set<Socket>();
+  let isFrozen = false;
+  const proxy = createServer((client) => {
+    const server = connect(socketPath);
+    for (const socket of [client, server]) {
+      sockets.add(socket.on('error', () => {}));
+      if (isFrozen) socket.pause();
+    }
+    client.on('data', (data) => server.write(data)).on('close', () => server.destroy());
+    server.on('data', (data) => client.write(data)).on('close', () => client.destroy());
+  });
+  await once(proxy.listen(0, '127.0.0.1'), 'listening');
+  url.searchParams.delete('host');
+  url.host = `127.0.0.1:${(proxy.address() as { port: number }).port}`;
+  const database = await openServer({ databaseUrl: url.href, ...options });
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+    await database.close();
+    await drop();
+  });
+  return {
+    database,
+    freeze: () => {
+      isFrozen = true;
+      for (const socket of sockets) socket.pause();
+    },
+    thaw: () => {
+      isFrozen = false;
+      for (const socket of sockets) socket.resume();
+    },
+  };
+}
+
+describe.skipIf(!hasServer())('A PostgreSQL server that accepts but does not answer', () => {
+  test('fails queries and transactions after a time, and serves again afterwards', async () => {
+    const { database, freeze, thaw } = await openBehindProxy({ statementTimeoutMs: 200, maxConnections: 2 });
+    const { db } = database;
+    const [before] = await Promise.all([backend(database), backend(database)]);
+    freeze();
+    const outcomes = await Promise.allSettled([
+      backend(database),
+      db.transaction().execute((tx) => sql`select 1`.execute(tx)),
+    ]);
+    expect(outcomes).toMatchObject([
+      { status: 'rejected', reason: expect.any(DatabaseUnavailable) },
+      { status: 'rejected', reason: expect.any(DatabaseUnavailable) },
+    ]);
+    expect(outcomes[0]).toMatchObject({ reason: { message: 'the database has not answered for 2.2 s' } });
+    thaw();
+    expect(await backend(database)).not.toEqual(before);
+  });
+
+  test('is not ready, which does not wait for other queries', async () => {
+    const { database, freeze, thaw } = await openBehindProxy({ maxConnections: 1 });
+    await database.checkReady();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const busy = database.db.connection().execute(() => released);
+    await expect(database.checkReady()).rejects.toThrow('the database has not answered for 2 s');
+    release();
+    await busy;
+    await database.checkReady();
+    freeze();
+    await expect(database.checkReady()).rejects.toThrow(DatabaseUnavailable);
+    thaw();
+    await database.checkReady();
+  });
+});
+
+describe.skipIf(!hasServer())('Readiness', () => {
+  test('requires a server that accepts changes, also at the start', async () => {
+    const { databaseUrl, drop } = await createServerDatabase();
+    onTestFinished(drop);
+    const name = new URL(databaseUrl).pathname.slice(1);
+    await runSql(databaseUrl, `alter database ${name} set default_transaction_read_only = on`);
+    await expect(openServer({ databaseUrl })).rejects.toThrow(DatabaseReadOnly);
+
+    await runSql(databaseUrl, `set transaction_read_only = off; alter database ${name} reset all`);
+    const database = await openServer({ databaseUrl, maxConnections: 1 });
+    onTestFinished(() => database.close());
+    await database.checkReady();
+    await sql`set default_transaction_read_only = on`.execute(database.db);
+    await expect(database.checkReady()).rejects.toThrow(DatabaseReadOnly);
+    await expect(sql`create table note (id int)`.execute(database.db)).rejects.toThrow(DatabaseReadOnly);
+    await database.checkReady();
+  });
+
+  test('requires space on the disk, after an error has said that it was full', async () => {
+    let isFull = true;
+    const checks: string[] = [];
+    const fullDisk: KyselyPlugin = {
+      transformQuery({ node }) {
+        if (!JSON.stringify(node).includes('temporary table')) return node;
+        checks.push(isFull ? 'full' : 'free');
+        if (isFull) throw new DatabaseFull('the disk of the database is full');
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    };
+    const db = (await open()).db.withPlugin(fullDisk);
+    const readiness = createReadiness(30_000);
+    await readiness.check(db);
+    readiness.note(new DatabaseUnavailable('restarting'));
+    await readiness.check(db);
+    expect(checks).toEqual([]);
+
+    readiness.note(new DatabaseFull('the disk of the database is full'));
+    await expect(readiness.check(db)).rejects.toThrow(DatabaseFull);
+    await expect(readiness.check(db)).rejects.toThrow(DatabaseFull);
+    isFull = false;
+    await readiness.check(db);
+    await readiness.check(db);
+    expect(checks).toEqual(['full', 'full', 'free']);
   });
 });
 

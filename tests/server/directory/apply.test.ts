@@ -11,6 +11,7 @@ import { findActorByKeys } from '../../../src/server/store/actors.ts';
 import { createTestApp } from '../../support/app.ts';
 import { describeOnBothDatabases, emptyDatabase } from '../../support/databases.ts';
 import { log } from '../../support/log.ts';
+import { watchQueries } from '../../support/watch-queries.ts';
 
 const KEYS = { apiKey: 'an-api-key-of-production', applicationKey: 'an-app-key-of-alice' };
 
@@ -48,6 +49,15 @@ const TEAM_WITH_ID: [string, string] = ['{ handle: platform', `{ id: ${SOME_ID},
 /** Gives the organization an id, under which it may change its name. */
 function withId(name: string): [string, string] {
   return ['- name: Acme Production', `- id: 11111111-1111-4111-8111-111111111111\n        name: ${name}`];
+}
+
+/** Adds users with passwords. */
+function withUsers(count: number): [string, string] {
+  const users = Array.from(
+    { length: count },
+    (_, n) => `          - { email: u${n}@acme.example, password: password-${n} }\n`,
+  );
+  return ['users:\n', `users:\n${users.join('')}`];
 }
 
 describeOnBothDatabases('applying a directory', (open) => {
@@ -300,6 +310,31 @@ describeOnBothDatabases('applying a directory', (open) => {
     expect(await db.selectFrom('role').select('name').where('id', '=', SOME_ID).execute()).toEqual([
       { name: 'Reader' },
     ]);
+  });
+
+  it('hashes new passwords before its transaction, and no others', async () => {
+    const { database: watched, sent } = watchQueries(database);
+    const hashed: string[] = [];
+    const apply = async (count: number) => {
+      hashed.length = 0;
+      const before = sent.length;
+      await applyDirectory({ db: watched.db, log }, directory(withUsers(count)), async (password) => {
+        expect(sent.slice(before).filter((query) => query.includes('pg_advisory_xact_lock'))).toEqual([]);
+        hashed.push(password);
+        return `hash of ${password}`;
+      });
+      return sent.length - before;
+    };
+    await apply(2);
+    expect(hashed).toEqual(['password-0', 'password-1', 'first-password']);
+    const again = await apply(2);
+    expect(hashed).toEqual([]);
+    await apply(40);
+    expect(hashed).toHaveLength(38);
+    expect(await watched.db.selectFrom('credential').selectAll().execute()).toHaveLength(41);
+    // Users that are known need no query of their own.
+    expect(await apply(40)).toBe(again);
+    expect(hashed).toEqual([]);
   });
 
   it('does not change a password', async () => {

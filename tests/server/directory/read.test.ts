@@ -144,8 +144,48 @@ describe('a directory file', () => {
       `${SMALLEST}      - { name: Acme Production, site: us1 }\n`,
       'line 7: accounts[0].orgs[1].name organization name is used twice',
     ],
+    [
+      'a name with NUL',
+      SMALLEST.replace('name: Acme Production', 'name: "Acme\\0"'),
+      'line 5: accounts[0].orgs[0].name must not contain the character NUL',
+    ],
+    [
+      'a description with a lone surrogate',
+      `${SMALLEST}        description: "\\ud800"\n`,
+      'line 7: accounts[0].orgs[0].description must',
+    ],
+    [
+      'a user with NUL in the name',
+      `${SMALLEST}        users: [{ email: a@acme.example, name: "\\0a" }]\n`,
+      'line 7: accounts[0].orgs[0].users[0].name must not contain the character NUL',
+    ],
+    [
+      'an alias of what contains it',
+      'accounts: &all\n  - name: A\n    orgs: *all',
+      'line 3: the alias *all stands for a value that contains it',
+    ],
+    [
+      'an alias without an anchor',
+      'accounts:\n  - *account',
+      'line 2: the alias *account has no anchor before it',
+    ],
+    [
+      'an alias bomb',
+      `a0: &a0 [x]\n${Array.from({ length: 30 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}]\n`).join('')}`,
+      'the file has more than 1000000 values once its aliases are replaced',
+    ],
+    ['a value that is nested too deeply', '['.repeat(20_000), 'the file is nested too deeply'],
   ])('with %s is refused with its line', (_, text, message) => {
     expect(() => readDirectory(text, {})).toThrow(message);
+  });
+
+  it('may have any number of users with the same alias', () => {
+    const users = Array.from({ length: 300 }, (_, n) => `{ email: u${n}@acme.example, roles: *dev }`);
+    const text = `${SMALLEST}        roles: [{ name: Dev, permissions: [] }]\n        users: [{ email: a@acme.example, roles: &dev [Dev] }, ${users.join(', ')}]\n`;
+    const { accounts } = readDirectory(text, {});
+    expect(accounts[0]?.orgs[0]?.users.map(({ roles }) => roles)).toEqual(
+      Array.from({ length: 301 }, () => ['Dev']),
+    );
   });
 
   it('reports an unset or empty secret once', () => {

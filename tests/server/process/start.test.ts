@@ -12,7 +12,10 @@ import {
   HEADERS,
   KEYS,
 } from '../../support/installation.ts';
+import { runSql } from '../../support/postgres.ts';
+
 import { endAll, refusedStart, startServer } from '../../support/process.ts';
+import { TIME_FACTOR } from '../../support/time-factor.ts';
 
 const SECRET = 'a secret of no importance but long';
 
@@ -79,6 +82,44 @@ describe('the product, started without any configuration', () => {
   });
 });
 
+describe('the product, while it applies a large directory file', () => {
+  it('answers health checks, and logs its progress', { timeout: 180_000 * TIME_FACTOR }, async () => {
+    const PORT = await freePort();
+    const users = Array.from(
+      { length: 80 },
+      (_, n) => `{ email: u${n}@acme.example, password: password-${n} }`,
+    );
+    const state = { isStarted: false };
+    const starting = startServer({
+      PORT,
+      DATA_DIR: await dataDirectory(),
+      DIRECTORY_FILE: await directoryFile(DIRECTORY.replace('users: [', `users: [${users.join(', ')}, `)),
+      ...KEYS,
+    }).finally(() => (state.isStarted = true));
+    const seen = new Set<string>();
+    while (!state.isStarted) {
+      for (const path of ['/healthz', '/readyz']) {
+        const response = await fetch(`http://127.0.0.1:${PORT}${path}`).catch(() => undefined);
+        if (response && !state.isStarted) seen.add(`${response.status} ${await response.text()}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const server = await starting;
+    expect([...seen]).toContain('200 {"status":"ok"}');
+    expect([...seen]).toContain('503 {"status":"not ready","reason":"The server is starting; try again"}');
+    expect(server.output()).toContain('"msg":"applying the directory file"');
+    expect(server.output()).toContain('"msg":"directory file applied"');
+  });
+});
+
+async function freePort(): Promise<string> {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const { port } = taken.address() as { port: number };
+  await new Promise((resolve) => taken.close(resolve));
+  return String(port);
+}
+
 describe('the product, configured', () => {
   it('serves the users of the directory file, and no demo', async () => {
     const { port, output } = await startBehindProxy();
@@ -122,6 +163,18 @@ describe('the product, configured', () => {
       expect((await fetch(`${url}/api/v2/org_connections`, { headers: HEADERS })).status).toBe(200);
     }
     expect(await Promise.all(servers.map((server) => server.end('SIGTERM')))).toEqual([0, 0]);
+  });
+
+  it.skipIf(!hasServer())('refuses to start on a PostgreSQL server that is read-only', async () => {
+    const { databaseUrl, drop } = await createServerDatabase();
+    onTestFinished(drop);
+    const name = new URL(databaseUrl).pathname.slice(1);
+    await runSql(databaseUrl, `alter database ${name} set default_transaction_read_only = on`);
+    const { code, output } = await refusedStart({ DATABASE_URL: databaseUrl, SESSION_SECRET: SECRET });
+    expect(code).toBe(1);
+    expect(output).toContain('Cannot start: the database is read-only');
+    expect(output).toContain('Set DATABASE_URL to a server that accepts changes.');
+    expect(output).not.toContain('    at ');
   });
 
   it.each<[string, Record<string, string>, string]>([

@@ -3,15 +3,17 @@ import { clearImmediate, clearTimeout, setImmediate, setTimeout } from 'node:tim
 import { callbackify } from 'node:util';
 import type { Bytes, Engine, EngineOptions } from './engine.ts';
 import { EngineThread } from './thread.ts';
-import { QueryCutOff } from '../pool.ts';
+import { QueryCutOff, toConnectError } from '../pool.ts';
 
-interface ConnectionOptions extends EngineOptions {
+export interface ConnectionOptions extends EngineOptions {
   /** On the main thread, queries cannot be stopped: for tests without threads. */
   thread: 'worker' | 'main';
   queryTimeoutMs: number;
   idleInTransactionTimeoutMs: number;
   /** Settles when the previous engine has released the files. */
   filesFree: Promise<unknown>;
+  /** Error of a start a moment ago. The engine is not started again. */
+  recentFailure: Error | undefined;
 }
 
 const readyForQuery = Buffer.from([0x5a, 0, 0, 0, 5]);
@@ -23,6 +25,8 @@ const terminate = 'X'.charCodeAt(0);
  * lost; a query that runs too long ends the engine.
  */
 export class EmbeddedConnection extends Duplex {
+  /** Whether the engine has started. */
+  hasStarted = false;
   /** Timeout of a query, from the next query on. */
   queryTimeoutMs: number;
   /** Resolves when the engine has released the files. */
@@ -76,21 +80,27 @@ export class EmbeddedConnection extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#cancelLimit();
-    callbackify(() => this.#end())((failure) => done(error ?? failure));
+    callbackify(() => this.#end())((failure) => {
+      const reason = error ?? failure;
+      done(reason && toConnectError(reason));
+    });
   }
 
   async #start(): Promise<void> {
+    if (this.#options.recentFailure) throw this.#options.recentFailure;
     await this.#options.filesFree;
     if (this.destroyed) return;
     if (this.#options.thread === 'main') {
       const { startEngine } = await import('./engine.ts');
       this.#engine = await startEngine(this.#options);
+      this.hasStarted = true;
     } else {
       const { dataDir, loadDataDir, mayCreate } = this.#options;
       const engine = new EngineThread({ dataDir, loadDataDir, mayCreate });
       this.#engine = engine;
       void engine.ended.then((reason) => this.destroy(reason));
       await engine.started();
+      this.hasStarted = true;
     }
   }
 

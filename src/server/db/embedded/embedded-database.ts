@@ -4,9 +4,10 @@ import { Kysely, sql } from 'kysely';
 import { Pool } from 'pg';
 import { lockDataDirectory } from './data-directory-lock.ts';
 import type { Database } from '../database.ts';
-import { EmbeddedConnection } from './connection.ts';
+import { type ConnectionOptions, EmbeddedConnection } from './connection.ts';
 import type { Bytes } from './engine.ts';
 import { type DatabaseLog, drain, poolDialect, LONG_TIMEOUT_MS } from '../pool.ts';
+import { createReadiness } from '../readiness.ts';
 import type { Tables } from '../tables.ts';
 import { types } from '../types.ts';
 
@@ -28,6 +29,9 @@ export interface EmbeddedDatabase extends Database {
   dump(): Promise<Bytes>;
 }
 
+/** Time after a failed start, such as on a full disk, in which queries fail at once instead of one start after another. */
+const RESTART_PAUSE_MS = 1_000;
+
 /**
  * Opens the embedded database: PostgreSQL in WebAssembly (PGlite) behind one connection, for which queries and transactions
  * queue. Its engine restarts after a crash, or after a query that had to be stopped.
@@ -45,21 +49,13 @@ export async function openEmbedded({
   const files = dataDir === undefined ? { loadDataDir } : { dataDir: join(dataDir, 'postgres') };
 
   let current: EmbeddedConnection | undefined;
-  function connection(): EmbeddedConnection {
-    current = new EmbeddedConnection({
-      ...files,
-      thread,
-      queryTimeoutMs,
-      idleInTransactionTimeoutMs,
-      mayCreate: current === undefined,
-      filesFree: Promise.resolve(current?.gone),
-    });
-    current.on('error', (error) => log?.warn({ err: error }, 'embedded database restarts'));
-    return current;
-  }
-
-  const pool = createPool(connection);
-  const db = new Kysely<Tables>({ dialect: poolDialect(pool) });
+  const open = createOpener({ ...files, thread, queryTimeoutMs, idleInTransactionTimeoutMs }, log);
+  const pool = createPool(() => (current = open(current)));
+  // Longer than a query may take, because there is one connection only.
+  const readiness = createReadiness(queryTimeoutMs + 1_000);
+  const db = new Kysely<Tables>({
+    dialect: poolDialect(pool, { onUnavailable: (error) => readiness.note(error) }),
+  });
 
   /** Runs `work` with exclusive use of the connection. */
   function alone<Result>(
@@ -102,9 +98,34 @@ export async function openEmbedded({
   return {
     db,
     kind: 'embedded',
+    checkReady: () => readiness.check(db),
     withLongTimeout,
     dump: () => alone((_, line) => line.dump()),
     close: () => (closed ??= end()),
+  };
+}
+
+/** Returns a function that opens a connection, and with it an engine, after the previous one. */
+function createOpener(
+  options: Omit<ConnectionOptions, 'mayCreate' | 'filesFree' | 'recentFailure'>,
+  log: DatabaseLog | undefined,
+) {
+  let failed: { error: Error; at: number } | undefined;
+  return function open(previous: EmbeddedConnection | undefined): EmbeddedConnection {
+    const isRecent = failed !== undefined && performance.now() - failed.at < RESTART_PAUSE_MS;
+    const recentFailure = isRecent ? failed?.error : undefined;
+    const connection = new EmbeddedConnection({
+      ...options,
+      mayCreate: previous === undefined,
+      filesFree: Promise.resolve(previous?.gone),
+      recentFailure,
+    });
+    connection.on('error', (error) => {
+      if (recentFailure) return;
+      if (!connection.hasStarted) failed = { error, at: performance.now() };
+      log?.warn({ err: error }, 'embedded database restarts');
+    });
+    return connection;
   };
 }
 

@@ -77,8 +77,23 @@ async function start({ dataDir, loadDataDir, mayCreate, onStderr }: StartOptions
     if (mayCreate !== true) throw new Error(`its files are gone from ${dataDir}`);
     await create(dataDir);
   }
+  removeTemporaryFiles(dataDir);
   return PGlite.create({ fs: new SyncingNodeFS(dataDir), startParams: durableStartParams(), onStderr });
 }
+
+/** Removes the files that a stopped query has left, as PostgreSQL's server process does when it starts. */
+function removeTemporaryFiles(dataDir: string): void {
+  const base = join(dataDir, 'base');
+  if (!fs.existsSync(base)) return;
+  fs.rmSync(join(base, 'pgsql_tmp'), { recursive: true, force: true });
+  for (const database of fs.readdirSync(base)) {
+    for (const file of fs.readdirSync(join(base, database))) {
+      if (temporaryTable.test(file)) fs.rmSync(join(base, database, file));
+    }
+  }
+}
+
+const temporaryTable = /^t\d+_\d+(_(fsm|vm|init))?(\.\d+)?$/;
 
 type StartOptions = EngineOptions & { onStderr: (line: string) => boolean };
 
