@@ -1,18 +1,20 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Aggregator, MetricSelector } from '../../query/metrics-query.ts';
+import { withMergedNegations } from '../../query/filter.ts';
 import type { TagFilter } from '../../query/tag-filter.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import {
   bucketOf,
   type Grouped,
   type GroupedSeries,
-  hasTag,
+  hasAnyTag,
   isWithin,
   moment,
   pointsOver,
   type TimeWindow,
   valuesOfTag,
 } from './query-parts.ts';
+import { allOf, anyOf, condition, type SqlCondition, toSql, TRUE } from './sql-condition.ts';
 
 /** Selection of series: an organization, and a filter for the series that the user may see. */
 export interface VisibleMetrics {
@@ -93,10 +95,17 @@ function over(method: Aggregator, value: RawBuilder<unknown>): RawBuilder<number
 
 /** Builds the condition that a series matches a tag filter. */
 function matches(filter: TagFilter): RawBuilder<boolean> {
-  if (filter.kind === 'all') return sql`true`;
-  if (filter.kind === 'tag') return hasTag(filter.pattern);
-  if (filter.kind === 'not') return sql`not ${matches(filter.of)}`;
-  return sql`(${sql.join(filter.of.map(matches), sql.raw(` ${filter.kind} `))})`;
+  return toSql(conditionOf(filter));
+}
+
+function conditionOf(filter: TagFilter): SqlCondition {
+  if (filter.kind === 'all') return TRUE;
+  if (filter.kind === 'tag') return hasAnyTag([filter.pattern]);
+  if (filter.kind === 'not') return condition`not ${conditionOf(filter.of)}`;
+  if (filter.kind === 'and') return allOf(withMergedNegations(filter.of).map(conditionOf));
+  const patterns = filter.of.flatMap((one) => (one.kind === 'tag' ? [one.pattern] : []));
+  const others = filter.of.filter(({ kind }) => kind !== 'tag');
+  return anyOf([...(patterns.length === 0 ? [] : [hasAnyTag(patterns)]), ...others.map(conditionOf)]);
 }
 
 /**
