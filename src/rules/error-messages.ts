@@ -128,6 +128,7 @@ export const ERROR_MESSAGES = {
   request_type_invalid: ({ type }: { type: string }) =>
     `API input validation failed: Invalid type. Expected "${type}".`,
   range_outside_retention: () => 'Queries ending outside the retention date are invalid',
+  query_waited_too_long: () => 'Too many queries are running, so this one did not start; try again later',
   query_invalid: ({ problem }: { problem: string }) => problem,
 
   // Restriction policies and datasets

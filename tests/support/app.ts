@@ -48,6 +48,7 @@ export function createTestApp(database: Database, overrides: Partial<Dependencie
     db: database.db,
     cancelBackend: database.cancelBackend,
     queryTimeoutMs: 30_000,
+    queryWaitMs: 30_000,
     concurrentQueries: 10,
     passwordSignIn: true,
     singleSignOn: undefined,

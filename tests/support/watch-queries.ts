@@ -5,6 +5,8 @@ import { TIME_FACTOR } from './time-factor.ts';
 
 interface WatchedDatabase {
   database: Database;
+  /** Queries that were sent, as JSON of their syntax trees. */
+  sent: readonly string[];
   /** Runs the work and waits until a query of it that matches is sent to the database, or has been answered. */
   until: <Result>(
     event: 'sent' | 'answered',
@@ -34,6 +36,7 @@ export function watchQueries(database: Database): WatchedDatabase {
     },
   };
   return {
+    sent: seen.sent,
     database: { ...database, db: database.db.withPlugin(plugin) },
     async until(event, pattern, work) {
       const count = () => seen[event].filter((query) => pattern.test(query)).length;

@@ -1,54 +1,94 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import pLimit, { type LimitFunction } from 'p-limit';
+import { DomainError } from '../../rules/errors.ts';
 import { QueryCutOff } from '../db/pool.ts';
 import { type ScopedDb, snapshot } from '../db/scope.ts';
 import type { AppEnv, Dependencies } from './env.ts';
 
+/** Seconds after which a request is worth another try if its turn did not come. */
+const RETRY_AFTER_SECONDS = 5;
+
 /**
  * Creates the function in which requests read telemetry: in a snapshot, with a timeout, cancelled when the client
  * disconnects. At most `concurrentQueries` run at once, and half of them for one organization, so that other requests
- * find a free database connection.
+ * find a free database connection. Others wait for their turn, for a limited time of its own.
  */
-export function createTelemetryReads({ db, cancelBackend, queryTimeoutMs, concurrentQueries }: Dependencies) {
+export function createTelemetryReads({
+  db,
+  cancelBackend,
+  queryTimeoutMs,
+  queryWaitMs,
+  concurrentQueries,
+}: Dependencies) {
   const all = pLimit(concurrentQueries);
   // Never removed: a limit is small, and organizations are few.
   const byOrg = new Map<string, LimitFunction>();
 
-  return async function readTelemetry<Result>(
+  /**
+   * @param read reads within the snapshot
+   * @param compute computes the answer from what was read. It holds no database connection.
+   */
+  return async function readTelemetry<Read, Answer>(
     c: Context<AppEnv>,
-    work: (db: ScopedDb, signal: AbortSignal) => Promise<Result>,
-  ): Promise<Result> {
+    read: (db: ScopedDb, signal: AbortSignal) => Promise<Read>,
+    compute: (read: Read, signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
     const { actor } = c.var;
-    const timeout = AbortSignal.timeout(queryTimeoutMs);
-    const signal = AbortSignal.any([c.req.raw.signal, timeout]);
+    const client = c.req.raw.signal;
+    const waiting = AbortSignal.timeout(queryWaitMs);
     const own = byOrg.get(actor.orgId) ?? pLimit(Math.ceil(concurrentQueries / 2));
     byOrg.set(actor.orgId, own);
-    const read = async () => {
-      signal.throwIfAborted();
-      return snapshot(db, actor, (db) => work(db, signal), { signal, cancelBackend });
-    };
-    try {
-      return await untilAborted(
-        own(() => all(read)),
-        signal,
-      );
-    } catch (error) {
-      if (error !== signal.reason) throw error;
-      if (timeout.aborted) throw new QueryCutOff('A request for telemetry took too long.', { cause: error });
-      // For the log: no client receives this answer.
-      throw new HTTPException(408, { message: 'The client has disconnected', cause: error });
-    }
+
+    const begun = Promise.withResolvers<AbortSignal>();
+    const task = inTurn(own, all, async () => {
+      AbortSignal.any([client, waiting]).throwIfAborted();
+      // The timeout begins with the turn: waiting has its own.
+      const timeout = AbortSignal.timeout(queryTimeoutMs);
+      begun.resolve(timeout);
+      const signal = AbortSignal.any([client, timeout]);
+      const value = await snapshot(db, actor, (db) => read(db, signal), { signal, cancelBackend });
+      return compute(value, signal);
+    });
+    task.catch(begun.reject);
+    const timeout = await untilAborted(begun.promise, client, waiting).catch((error: unknown) => {
+      if (waiting.aborted && error === waiting.reason) {
+        throw new DomainError('unavailable', 'query_waited_too_long').retryAfter(RETRY_AFTER_SECONDS);
+      }
+      throw orDisconnected(error, client);
+    });
+    return untilAborted(task, client, timeout).catch((error: unknown) => {
+      if (timeout.aborted && error === timeout.reason) {
+        throw new QueryCutOff('A request for telemetry took too long.', { cause: error });
+      }
+      throw orDisconnected(error, client);
+    });
   };
 }
 
 export type TelemetryReads = ReturnType<typeof createTelemetryReads>;
 
+/** Runs a task when both limits admit it. */
+function inTurn<Result>(
+  own: LimitFunction,
+  all: LimitFunction,
+  task: () => Promise<Result>,
+): Promise<Result> {
+  return own(() => all(task));
+}
+
+/** Returns the error for a client that has disconnected, which is for the log only, or the error itself. */
+function orDisconnected(error: unknown, client: AbortSignal): unknown {
+  if (!client.aborted || error !== client.reason) return error;
+  return new HTTPException(408, { message: 'The client has disconnected', cause: error });
+}
+
 /**
- * Settles like the task, but rejects immediately when the signal aborts. The task keeps its slot until it has released its
- * database connection.
+ * Settles like the task, but rejects immediately when one of the signals aborts. The task keeps its slot until it has released
+ * its database connection.
  */
-async function untilAborted<Result>(task: Promise<Result>, signal: AbortSignal): Promise<Result> {
+async function untilAborted<Result>(task: Promise<Result>, ...signals: AbortSignal[]): Promise<Result> {
+  const signal = AbortSignal.any(signals);
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal.reason);
   if (signal.aborted) abort();

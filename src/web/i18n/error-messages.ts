@@ -69,6 +69,7 @@ const english: ConsoleErrorMessages = {
   database_timeout: () => 'The database took too long. Try again.',
   database_busy: () => 'The database is busy. Try again.',
   database_unreachable: () => 'The database can’t be reached. Try again.',
+  query_waited_too_long: () => 'Too many queries are running. Try again in a moment.',
   server_busy: () => 'The server is busy. Try again.',
   internal_error: () => 'Something went wrong on the server. Try again.',
 

@@ -23,7 +23,7 @@ const PATH = '/api/v2/query/timeseries';
 /** Starts the app with data of two organizations. Reads of Acme Production's data never end. */
 async function startSlowApp(
   database: Database,
-  limits: Partial<Pick<Dependencies, 'queryTimeoutMs' | 'concurrentQueries'>> = {},
+  limits: Partial<Pick<Dependencies, 'queryTimeoutMs' | 'queryWaitMs' | 'concurrentQueries'>> = {},
 ): Promise<TestApp> {
   const app = await startApp(database, limits);
   await app.connect('production', 'security');
@@ -128,6 +128,71 @@ describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry',
       await Promise.allSettled(slow);
       await untilRunning(database, 0);
       expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('has its whole time when its turn comes, however long it waited', async () => {
+    const database = await openServerCopy();
+    try {
+      const app = await startSlowApp(database, { queryTimeoutMs: 1_000, concurrentQueries: 1 });
+      const slow = [1, 2, 3].map(() => app.call('POST', PATH, ADMIN, asked(ORG.production)));
+      await untilRunning(database, 1);
+      expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
+      expect(await Promise.all(slow)).toEqual(slow.map(() => TOOK_TOO_LONG));
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('is told when its turn does not come in time, and is not run', async () => {
+    const { database, sent } = watchQueries(await openServerCopy());
+    try {
+      const app = await startSlowApp(database, { queryWaitMs: 500, concurrentQueries: 1 });
+      const client = new AbortController();
+      const slow = app.request(PATH, init(ORG.production, client.signal));
+      await untilRunning(database, 1);
+      const begun = () => sent.filter((query) => query.includes('"begin isolation')).length;
+      const before = begun();
+      const late = await app.request(PATH, init(ORG.security));
+      expect(late.status).toBe(503);
+      expect(late.headers.get('Retry-After')).toBe('5');
+      expect(await late.json()).toEqual({
+        errors: ['Too many queries are running, so this one did not start; try again later'],
+      });
+      client.abort();
+      await slow;
+      expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
+      expect(begun()).toBe(before + 1);
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('with many queries is authorized once for each type and organization', async () => {
+    const { database, sent } = watchQueries(await openServerCopy());
+    try {
+      const app = await startApp(database);
+      await app.connect('production', 'security');
+      await sendSeries(app, 'production', { metric: 'load', points: { 0: 1 } });
+      await sendSeries(app, 'security', { metric: 'load', points: { 0: 100 } });
+      const queries = Array.from({ length: 20 }, (_, index) => ({
+        data_source: 'metrics',
+        name: `q${index}`,
+        query: 'sum:load{*}',
+        ...(index % 2 === 0 && { cross_org_uuids: [ORG.production] }),
+      }));
+      const begin = sent.length;
+      const answer = await app.call('POST', PATH, ADMIN, timeseriesRequest(queries));
+      expect(answer).toMatchObject({
+        status: 200,
+        body: { data: { attributes: { values: queries.map((_, index) => [index % 2 === 0 ? 1 : 100]) } } },
+      });
+      const during = sent.slice(begin).filter((query) => query.includes('SelectQueryNode'));
+      expect(during.filter((query) => query.includes('"name":"dataset"'))).toHaveLength(2);
+      expect(during.filter((query) => query.includes('"name":"org_connection"'))).toHaveLength(1);
+      expect(during.filter((query) => query.includes('"name":"restriction_policy"'))).toHaveLength(1);
     } finally {
       await database.close();
     }
