@@ -67,6 +67,32 @@ export async function aggregateMetric(
   return { total: rows[0]?.total ?? 0, series: rows };
 }
 
+/** Combinations of tag values by which a group by repeats the series of a metric. */
+export interface Combinations {
+  /** Maximum of a series. */
+  most: number;
+  /** Total of all series, beyond one for each. */
+  additional: number;
+}
+
+/** Counts the combinations of the values of several tag keys, without making them. */
+export async function countCombinations(
+  db: ScopedDb,
+  { orgId, visible }: VisibleMetrics,
+  { metric, scope, by }: MetricSelector,
+): Promise<Combinations> {
+  const counts = by.map(
+    (key) => sql`greatest(1, (select count(*) from (${valuesOfTag(key)}) as known))::float8`,
+  );
+  const { rows } = await sql<Combinations>`
+    select coalesce(max(combinations), 0) as most, coalesce(sum(combinations - 1), 0) as additional
+    from (
+      select ${sql.join(counts, sql` * `)} as combinations from metric_series
+      where org_id = ${orgId} and metric = ${metric} and ${matches(scope)} and ${matches(visible)}
+    ) as counted`.execute(db);
+  return rows[0] ?? { most: 0, additional: 0 };
+}
+
 /** Selects the rollup of one series' points within an interval. */
 function rolledUp({ aggregator, as, rollup }: MetricSelector, stepSeconds: number): RawBuilder<number> {
   if (aggregator === 'count') return sql`count(value)::float8`;

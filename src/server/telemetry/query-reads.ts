@@ -12,7 +12,12 @@ import { gridFor, MAX_SERIES, type TimeGrid } from '../../query/time-grid.ts';
 import { sizeOf, type Work } from '../../query/work.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { aggregateEvents, type VisibleEvents } from '../store/event-queries.ts';
-import { aggregateMetric, type VisibleMetrics } from '../store/metric-queries.ts';
+import {
+  aggregateMetric,
+  type Combinations,
+  countCombinations,
+  type VisibleMetrics,
+} from '../store/metric-queries.ts';
 import { type Grouped, isOutOfRange, type TimeWindow } from '../store/query-parts.ts';
 import type { AuthorizeRead } from './authorize-read.ts';
 import type { PointBudget } from './point-budget.ts';
@@ -95,9 +100,11 @@ async function readMetrics(
     const seconds = selector.rollup?.seconds;
     const grid = gridFor({ ...context, interval: seconds === undefined ? context.interval : seconds * 1000 });
     const window = windowOf(context, grid, outerShift + shift);
-    const grouped = await readGrouped(name, grid, context, () =>
-      aggregateMetric(db, visible, selector, window, MAX_SERIES),
-    );
+    const grouped = await readGrouped(name, grid, context, async () => {
+      if (selector.by.length > 0)
+        requireFewCombinations(name, await countCombinations(db, visible, selector));
+      return aggregateMetric(db, visible, selector, window, MAX_SERIES);
+    });
     results.set(shift, () => selectorResult(grouped, grid, selector));
   }
   return function* compute() {
@@ -112,6 +119,25 @@ async function readMetrics(
     );
     return aggregator ? yield* reduceTo(result, aggregator, context.from) : result;
   };
+}
+
+/** Maximum number of combinations of the values of the tags or facets of a group by, for one series or event. */
+const MAX_COMBINATIONS = 1000;
+
+/** Maximum number of such combinations for all series of a metric, beyond one for each. */
+const MAX_ADDITIONAL_COMBINATIONS = 20_000;
+
+function requireFewCombinations(query: string, { most, additional }: Combinations): void {
+  if (most > MAX_COMBINATIONS) throw tooManyCombinations(query, 'a series', most, MAX_COMBINATIONS);
+  if (additional > MAX_ADDITIONAL_COMBINATIONS) {
+    throw tooManyCombinations(query, 'its series', additional, MAX_ADDITIONAL_COMBINATIONS);
+  }
+}
+
+function tooManyCombinations(query: string, what: string, count: number, maximum: number): QueryError {
+  return new QueryError(
+    `Query "${query}" groups ${what} by ${count} combinations of values, and at most ${maximum} are possible: group by less`,
+  );
 }
 
 function* selectorResult(grouped: Grouped, grid: TimeGrid, selector: MetricSelector): Work<Result> {
@@ -136,11 +162,13 @@ async function readEvents(
     ? gridFor({ from, to, interval: interval ?? context.interval })
     : { from, to, step: to - from, times: [from] };
   const window = windowOf(context, grid, shift);
-  const grouped = await readGrouped(name, grid, context, async () =>
-    visible === undefined
-      ? { total: 0, series: [] }
-      : aggregateEvents(db, visible, filter, compute, groupings, window, MAX_SERIES),
-  );
+  const limits = { series: MAX_SERIES, combinations: MAX_COMBINATIONS };
+  const grouped = await readGrouped(name, grid, context, async () => {
+    if (visible === undefined) return { total: 0, series: [] };
+    const found = await aggregateEvents(db, visible, filter, compute, groupings, window, limits);
+    if (found.combinations <= MAX_COMBINATIONS) return found;
+    throw tooManyCombinations(name, 'an event', found.combinations, MAX_COMBINATIONS);
+  });
   const keys = groupings.map(({ key }) => key);
   return () => onGrid(grouped, grid, keys, COUNTING.has(compute.aggregation) ? 0 : null);
 }
