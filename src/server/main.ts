@@ -31,8 +31,8 @@ const CONSOLE_FOLDER = join(import.meta.dirname, '../../dist');
  * half of the connections stay free for other requests.
  */
 const QUERIES = {
-  embedded: { queryTimeoutMs: 5_000, queryWaitMs: 30_000, concurrentQueries: 1 },
-  server: { queryTimeoutMs: 30_000, queryWaitMs: 30_000, concurrentQueries: 10 },
+  embedded: { queryTimeoutMs: 2_000, queryWaitMs: 30_000, concurrentQueries: 1, penalizesCutOffs: true },
+  server: { queryTimeoutMs: 30_000, queryWaitMs: 30_000, concurrentQueries: 10, penalizesCutOffs: false },
 };
 
 /** Time that running requests get to complete when the server stops. */
@@ -71,6 +71,7 @@ async function start(configuration: Configuration): Promise<void> {
     const { oidc, passwordSignIn } = configuration;
     const app = createApp({
       db,
+      telemetryDb: database.telemetryDb,
       cancelBackend: database.cancelBackend,
       ...QUERIES[database.kind],
       passwordSignIn,

@@ -37,7 +37,11 @@ export function watchQueries(database: Database): WatchedDatabase {
   };
   return {
     sent: seen.sent,
-    database: { ...database, db: database.db.withPlugin(plugin) },
+    database: {
+      ...database,
+      db: database.db.withPlugin(plugin),
+      telemetryDb: database.telemetryDb.withPlugin(plugin),
+    },
     async until(event, pattern, work) {
       const count = () => seen[event].filter((query) => pattern.test(query)).length;
       const before = count();

@@ -25,13 +25,26 @@ export class QueryCutOff extends DatabaseUnavailable {
   override name = 'QueryCutOff';
 }
 
+/** A read of telemetry was stopped because other work waited for the embedded database. */
+export class ReadInterrupted extends QueryCutOff {
+  override name = 'ReadInterrupted';
+}
+
 /** A transaction was rolled back because of other transactions. Trying again may succeed. */
 export class DatabaseBusy extends DatabaseUnavailable {
   override name = 'DatabaseBusy';
 }
 
+interface DialectOptions {
+  /** Waits for a connection of the pool; by default in the order of the calls. */
+  connect?: () => Promise<PoolClient>;
+}
+
 /** Returns a Kysely dialect over a `pg` pool that reports why a connection was lost. */
-export function poolDialect(pool: Pool): PostgresDialect {
+export function poolDialect(
+  pool: Pool,
+  { connect = () => pool.connect() }: DialectOptions = {},
+): PostgresDialect {
   const lost = new WeakMap<PoolClient, Error>();
   pool.on('connect', (client) => {
     // Without a listener, losing a connection in use would end the process.
@@ -41,7 +54,7 @@ export function poolDialect(pool: Pool): PostgresDialect {
     pool: {
       options: pool.options,
       async connect() {
-        const client = await pool.connect().catch((error: unknown) => {
+        const client = await connect().catch((error: unknown) => {
           throw toDatabaseError(error);
         });
         return withErrorMapping(client, (error) => toDatabaseError(lost.get(client) ?? error));

@@ -49,6 +49,7 @@ export async function openServer({
   let closed: Promise<void> | undefined;
   return {
     db,
+    telemetryDb: db,
     kind: 'server',
     withLongTimeout: (work) =>
       db.connection().execute(async (connection) => {

@@ -2,12 +2,16 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { DomainError } from '../../rules/errors.ts';
-import { QueryCutOff } from '../db/pool.ts';
+import { QueryCutOff, ReadInterrupted } from '../db/pool.ts';
 import { type ScopedDb, snapshot } from '../db/scope.ts';
 import type { AppEnv, Dependencies } from './env.ts';
+import { createPenalties } from './query-penalties.ts';
 
 /** Seconds after which a request is worth another try if its turn did not come. */
 const RETRY_AFTER_SECONDS = 5;
+
+/** Time for which a read may run in attempts that give way to other work, in milliseconds. Then it is cut off. */
+const TOLERATED_MS = 1_000;
 
 /**
  * Creates the function in which requests read telemetry: in a snapshot, with a timeout, cancelled when the client
@@ -15,15 +19,18 @@ const RETRY_AFTER_SECONDS = 5;
  * find a free database connection. Others wait for their turn, for a limited time of its own.
  */
 export function createTelemetryReads({
-  db,
+  telemetryDb,
   cancelBackend,
   queryTimeoutMs,
   queryWaitMs,
   concurrentQueries,
+  penalizesCutOffs,
+  now,
 }: Dependencies) {
   const all = pLimit(concurrentQueries);
   // Never removed: a limit is small, and organizations are few.
   const byOrg = new Map<string, LimitFunction>();
+  const penalties = penalizesCutOffs ? createPenalties(now) : undefined;
 
   /**
    * @param read reads within the snapshot
@@ -35,38 +42,116 @@ export function createTelemetryReads({
     compute: (read: Read, signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answer> {
     const { actor } = c.var;
-    const client = c.req.raw.signal;
-    const waiting = AbortSignal.timeout(queryWaitMs);
+    const turn = new Turn(c.req.raw.signal, { queryTimeoutMs, queryWaitMs });
+    penalties?.check(actor);
     const own = byOrg.get(actor.orgId) ?? pLimit(Math.ceil(concurrentQueries / 2));
     byOrg.set(actor.orgId, own);
-
-    const begun = Promise.withResolvers<AbortSignal>();
+    const attempt = () =>
+      snapshot(
+        telemetryDb,
+        actor,
+        (db) => {
+          turn.begin();
+          return read(db, turn.signal);
+        },
+        { signal: turn.signal, cancelBackend },
+      );
     const task = inTurn(own, all, async () => {
-      AbortSignal.any([client, waiting]).throwIfAborted();
-      // The timeout begins with the turn: waiting has its own.
-      const timeout = AbortSignal.timeout(queryTimeoutMs);
-      begun.resolve(timeout);
-      const signal = AbortSignal.any([client, timeout]);
-      const value = await snapshot(db, actor, (db) => read(db, signal), { signal, cancelBackend });
-      return compute(value, signal);
-    });
-    task.catch(begun.reject);
-    const timeout = await untilAborted(begun.promise, client, waiting).catch((error: unknown) => {
-      if (waiting.aborted && error === waiting.reason) {
-        throw new DomainError('unavailable', 'query_waited_too_long').retryAfter(RETRY_AFTER_SECONDS);
+      turn.signal.throwIfAborted();
+      penalties?.check(actor);
+      try {
+        return await compute(await inAttempts(attempt, turn), turn.signal);
+      } catch (error) {
+        // Here, so that a client cannot escape the penalty by disconnecting.
+        if (turn.errorFor(error) instanceof QueryCutOff && turn.ranMs() >= TOLERATED_MS)
+          penalties?.note(actor);
+        throw error;
       }
-      throw orDisconnected(error, client);
     });
-    return untilAborted(task, client, timeout).catch((error: unknown) => {
-      if (timeout.aborted && error === timeout.reason) {
-        throw new QueryCutOff('A request for telemetry took too long.', { cause: error });
-      }
-      throw orDisconnected(error, client);
-    });
+    try {
+      return await untilAborted(task, turn.signal);
+    } catch (error) {
+      throw turn.errorFor(error);
+    } finally {
+      turn.end();
+    }
   };
 }
 
 export type TelemetryReads = ReturnType<typeof createTelemetryReads>;
+
+/** Repeats a read that had to give way to other work. The other work goes first again. */
+async function inAttempts<Read>(attempt: () => Promise<Read>, turn: Turn): Promise<Read> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      turn.pause();
+      if (!(error instanceof ReadInterrupted) || turn.ranMs() >= TOLERATED_MS) throw error;
+    }
+  }
+}
+
+/** Time limits of one request: first for its wait, then, from the beginning of its turn on, for its work. */
+class Turn {
+  /** Aborts when the client disconnects or a limit is reached. */
+  readonly signal: AbortSignal;
+  readonly #client: AbortSignal;
+  readonly #limit = new AbortController();
+  readonly #timeoutMs: number;
+  readonly #waitMs: number;
+  #timer: NodeJS.Timeout;
+  #hasBegun = false;
+  #ranMs = 0;
+  #runsSince: number | undefined;
+
+  constructor(client: AbortSignal, limits: { queryTimeoutMs: number; queryWaitMs: number }) {
+    this.#client = client;
+    this.signal = AbortSignal.any([client, this.#limit.signal]);
+    this.#timeoutMs = limits.queryTimeoutMs;
+    this.#waitMs = limits.queryWaitMs;
+    this.#timer = setTimeout(() => this.#limit.abort(), limits.queryWaitMs);
+  }
+
+  /** Begins or continues the turn, or throws if its wait has ended. */
+  begin(): void {
+    this.signal.throwIfAborted();
+    this.#hasBegun = true;
+    this.#runsSince = performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#limit.abort(), this.#timeoutMs - this.#ranMs);
+  }
+
+  /** Pauses the turn: until it begins again, its limit is that of a wait. */
+  pause(): void {
+    this.#ranMs = this.ranMs();
+    this.#runsSince = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#limit.abort(), this.#waitMs);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** Returns the time that the turn has run, in milliseconds. */
+  ranMs(): number {
+    return this.#ranMs + (this.#runsSince === undefined ? 0 : performance.now() - this.#runsSince);
+  }
+
+  /** Returns the error for the caller: an abort becomes its meaning. */
+  errorFor(error: unknown): unknown {
+    if (error !== this.signal.reason || !this.signal.aborted) return error;
+    if (this.#client.aborted && error === this.#client.reason) {
+      // For the log: no client receives this answer.
+      return new HTTPException(408, { message: 'The client has disconnected', cause: error });
+    }
+    if (this.#hasBegun) {
+      return new QueryCutOff('A request for telemetry took too long.', { cause: error });
+    }
+    return new DomainError('unavailable', 'query_waited_too_long').retryAfter(RETRY_AFTER_SECONDS);
+  }
+}
 
 /** Runs a task when both limits admit it. */
 function inTurn<Result>(
@@ -77,18 +162,11 @@ function inTurn<Result>(
   return own(() => all(task));
 }
 
-/** Returns the error for a client that has disconnected, which is for the log only, or the error itself. */
-function orDisconnected(error: unknown, client: AbortSignal): unknown {
-  if (!client.aborted || error !== client.reason) return error;
-  return new HTTPException(408, { message: 'The client has disconnected', cause: error });
-}
-
 /**
- * Settles like the task, but rejects immediately when one of the signals aborts. The task keeps its slot until it has released
- * its database connection.
+ * Settles like the task, but rejects immediately when the signal aborts. The task keeps its slot until it has released its
+ * database connection.
  */
-async function untilAborted<Result>(task: Promise<Result>, ...signals: AbortSignal[]): Promise<Result> {
-  const signal = AbortSignal.any(signals);
+async function untilAborted<Result>(task: Promise<Result>, signal: AbortSignal): Promise<Result> {
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal.reason);
   if (signal.aborted) abort();

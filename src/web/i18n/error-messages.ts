@@ -70,6 +70,11 @@ const english: ConsoleErrorMessages = {
   database_busy: () => 'The database is busy. Try again.',
   database_unreachable: () => 'The database can’t be reached. Try again.',
   query_waited_too_long: () => 'Too many queries are running. Try again in a moment.',
+  queries_cut_off: ({ seconds }) =>
+    plural(seconds, {
+      one: (n) => `Queries took too long and were stopped. Try again in ${n} second.`,
+      other: (n) => `Queries took too long and were stopped. Try again in ${n} seconds.`,
+    }),
   server_busy: () => 'The server is busy. Try again.',
   internal_error: () => 'Something went wrong on the server. Try again.',
 

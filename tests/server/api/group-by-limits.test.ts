@@ -11,6 +11,18 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 const tags = (keys: number, values: number) =>
   upTo(keys).flatMap((key) => upTo(values).map((value) => `k${key}:${value}`));
 
+const metric = (query: string) => ({ data_source: 'metrics', name: 'a', query });
+
+const logs = (search: string, facets: string[]) => ({
+  data_source: 'logs',
+  name: 'a',
+  compute: { aggregation: 'count' },
+  search: { query: search },
+  group_by: facets.map((facet) => ({ facet, limit: 500 })),
+});
+
+const refused = (text: string) => ({ status: 400, body: { errors: [`Query "a" ${text}: group by less`] } });
+
 describeOnBothDatabases('A group by several keys', (open) => {
   const app = setUpApp({}, open);
   beforeAll(async () => {
@@ -36,14 +48,7 @@ describeOnBothDatabases('A group by several keys', (open) => {
     return app.call('POST', '/api/v2/query/timeseries', adminKeys('production'), timeseriesRequest([query]));
   }
 
-  const refused = (text: string) => ({
-    status: 400,
-    body: { errors: [`Query "a" ${text}: group by less`] },
-  });
-
   describe('of metrics', () => {
-    const metric = (query: string) => ({ data_source: 'metrics', name: 'a', query });
-
     it('is refused for a series with too many combinations of their values', async () => {
       expect(
         await problem(
@@ -75,14 +80,6 @@ describeOnBothDatabases('A group by several keys', (open) => {
   });
 
   describe('of events', () => {
-    const logs = (search: string, facets: string[]) => ({
-      data_source: 'logs',
-      name: 'a',
-      compute: { aggregation: 'count' },
-      search: { query: search },
-      group_by: facets.map((facet) => ({ facet, limit: 500 })),
-    });
-
     it.each([
       [3, 27_000],
       [4, 810_000],

@@ -5,7 +5,7 @@ import type { Bytes, Engine, EngineOptions } from './engine.ts';
 import { EngineThread } from './thread.ts';
 import { QueryCutOff } from '../pool.ts';
 
-interface ConnectionOptions extends EngineOptions {
+export interface ConnectionOptions extends EngineOptions {
   /** On the main thread, queries cannot be stopped: for tests without threads. */
   thread: 'worker' | 'main';
   queryTimeoutMs: number;
@@ -86,8 +86,8 @@ export class EmbeddedConnection extends Duplex {
       const { startEngine } = await import('./engine.ts');
       this.#engine = await startEngine(this.#options);
     } else {
-      const { dataDir, loadDataDir, mayCreate } = this.#options;
-      const engine = new EngineThread({ dataDir, loadDataDir, mayCreate });
+      const { dataDir, loadDataDir, mayCreate, syncedAt } = this.#options;
+      const engine = new EngineThread({ dataDir, loadDataDir, mayCreate, syncedAt });
       this.#engine = engine;
       void engine.ended.then((reason) => this.destroy(reason));
       await engine.started();

@@ -4,8 +4,9 @@ import { Kysely, sql } from 'kysely';
 import { Pool } from 'pg';
 import { lockDataDirectory } from './data-directory-lock.ts';
 import type { Database } from '../database.ts';
-import { EmbeddedConnection } from './connection.ts';
+import { type ConnectionOptions, EmbeddedConnection } from './connection.ts';
 import type { Bytes } from './engine.ts';
+import { createLine } from './line.ts';
 import { type DatabaseLog, drain, poolDialect, LONG_TIMEOUT_MS } from '../pool.ts';
 import type { Tables } from '../tables.ts';
 import { types } from '../types.ts';
@@ -18,6 +19,10 @@ export interface EmbeddedOptions {
   /** Thread that runs queries. On the main thread, queries cannot be stopped: for tests without threads. */
   thread?: 'worker' | 'main';
   queryTimeoutMs?: number;
+  /** Maximum time for which a read of telemetry holds the connection. */
+  readTimeoutMs?: number;
+  /** Maximum time for which other work waits for a read of telemetry, which is then ended. */
+  patienceMs?: number;
   idleInTransactionTimeoutMs?: number;
   vacuumEveryMs?: number;
   log?: DatabaseLog | undefined;
@@ -37,6 +42,8 @@ export async function openEmbedded({
   loadDataDir,
   thread = 'worker',
   queryTimeoutMs = 5_000,
+  readTimeoutMs = 2_000,
+  patienceMs = 400,
   idleInTransactionTimeoutMs = 10_000,
   vacuumEveryMs = 60 * 60_000,
   log,
@@ -44,50 +51,44 @@ export async function openEmbedded({
   const unlock = dataDir === undefined ? () => {} : lockDataDirectory(dataDir);
   const files = dataDir === undefined ? { loadDataDir } : { dataDir: join(dataDir, 'postgres') };
 
-  let current: EmbeddedConnection | undefined;
-  function connection(): EmbeddedConnection {
-    current = new EmbeddedConnection({
-      ...files,
-      thread,
-      queryTimeoutMs,
-      idleInTransactionTimeoutMs,
-      mayCreate: current === undefined,
-      filesFree: Promise.resolve(current?.gone),
-    });
-    current.on('error', (error) => log?.warn({ err: error }, 'embedded database restarts'));
-    return current;
-  }
-
-  const pool = createPool(connection);
-  const db = new Kysely<Tables>({ dialect: poolDialect(pool) });
+  const connections = createConnections(
+    { ...files, thread, queryTimeoutMs, idleInTransactionTimeoutMs },
+    log,
+  );
+  const pool = createPool(connections.open);
+  const { db, telemetryDb, readsDone } = openLines(pool, {
+    readTimeoutMs,
+    patienceMs,
+    endConnection: (reason) => connections.current()?.destroy(reason),
+  });
 
   /** Runs `work` with exclusive use of the connection. */
   function alone<Result>(
     work: (db: Kysely<Tables>, connection: EmbeddedConnection) => Promise<Result>,
   ): Promise<Result> {
     return db.connection().execute((own) => {
+      const current = connections.current();
       if (current === undefined) throw new Error('The database is not open');
       return work(own, current);
     });
   }
 
-  async function withLongTimeout<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
-    return alone(async (own, line) => {
-      line.queryTimeoutMs = LONG_TIMEOUT_MS;
+  const withLongTimeout: Database['withLongTimeout'] = (work) =>
+    alone(async (own, held) => {
+      held.queryTimeoutMs = LONG_TIMEOUT_MS;
       try {
         return await work(own);
       } finally {
-        line.queryTimeoutMs = queryTimeoutMs;
+        held.queryTimeoutMs = queryTimeoutMs;
       }
     });
-  }
 
   const stopVacuuming = startVacuuming(withLongTimeout, vacuumEveryMs, log);
-
   async function end(): Promise<void> {
     stopVacuuming();
+    await readsDone();
     await drain(pool);
-    await current?.gone;
+    await connections.current()?.gone;
     unlock();
   }
 
@@ -101,10 +102,43 @@ export async function openEmbedded({
   let closed: Promise<void> | undefined;
   return {
     db,
+    telemetryDb,
     kind: 'embedded',
     withLongTimeout,
-    dump: () => alone((_, line) => line.dump()),
+    dump: () => alone((_, held) => held.dump()),
     close: () => (closed ??= end()),
+  };
+}
+
+/** Creates the function that opens the next connection, with a new engine over the same files. */
+function createConnections(
+  options: Omit<ConnectionOptions, 'mayCreate' | 'syncedAt' | 'filesFree'>,
+  log: DatabaseLog | undefined,
+): { open: () => EmbeddedConnection; current: () => EmbeddedConnection | undefined } {
+  let current: EmbeddedConnection | undefined;
+  let syncedAt: number | undefined;
+  function open(): EmbeddedConnection {
+    current = new EmbeddedConnection({
+      ...options,
+      mayCreate: current === undefined,
+      syncedAt,
+      filesFree: Promise.resolve(current?.gone),
+    });
+    current.on('error', (error) => log?.warn({ err: error }, 'embedded database restarts'));
+    // Earlier by more than the resolution of a file's time.
+    current.on('connect', () => (syncedAt = Date.now() - 100));
+    return current;
+  }
+  return { open, current: () => current };
+}
+
+/** Returns the database for reads of telemetry and for other work, which goes first. */
+function openLines(pool: Pool, options: Omit<Parameters<typeof createLine>[0], 'pool'>) {
+  const { connect, connectToRead, readsDone } = createLine({ pool, ...options });
+  return {
+    db: new Kysely<Tables>({ dialect: poolDialect(pool, { connect }) }),
+    telemetryDb: new Kysely<Tables>({ dialect: poolDialect(pool, { connect: connectToRead }) }),
+    readsDone,
   };
 }
 
