@@ -7,6 +7,7 @@ import {
 } from '../../../src/server/db/embedded/embedded-database.ts';
 import { QueryCutOff } from '../../../src/server/db/pool.ts';
 import { openTestDatabase } from '../../support/databases.ts';
+import { TIME_FACTOR } from '../../support/time-factor.ts';
 
 const tooLong = sql`select count(*) from generate_series(1, 1e6) a, generate_series(1, 1e6) b`;
 
@@ -103,6 +104,23 @@ test('The database is vacuumed and analyzed regularly', async () => {
     const { rows } = await sql`select reltuples from pg_class where relname = 'account'`.execute(database.db);
     expect(rows).toEqual([{ reltuples: 500 }]);
   }, 5000);
+});
+
+test('The write-ahead log does not grow without limit', async () => {
+  await open({ checkpointEveryMs: 300 });
+  const behind = async () => {
+    const { rows } = await sql<{ megabytes: number }>`
+      select (pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn) / 1024 / 1024)::float8 as megabytes
+      from pg_control_checkpoint()`.execute(database.db);
+    return rows[0]?.megabytes;
+  };
+  await database.withLongTimeout(async (db) => {
+    await sql`create table note as select repeat('x', 1000) as text from generate_series(1, 20000)`.execute(
+      db,
+    );
+    await sql`insert into note select * from note`.execute(db);
+  });
+  await expect.poll(behind, { timeout: 20_000 * TIME_FACTOR }).toBeLessThan(1);
 });
 
 function functionThat(does: string): string {

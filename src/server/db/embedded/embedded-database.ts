@@ -25,6 +25,7 @@ export interface EmbeddedOptions {
   patienceMs?: number;
   idleInTransactionTimeoutMs?: number;
   vacuumEveryMs?: number;
+  checkpointEveryMs?: number;
   log?: DatabaseLog | undefined;
 }
 
@@ -46,6 +47,7 @@ export async function openEmbedded({
   patienceMs = 400,
   idleInTransactionTimeoutMs = 10_000,
   vacuumEveryMs = 60 * 60_000,
+  checkpointEveryMs = 60_000,
   log,
 }: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const unlock = dataDir === undefined ? () => {} : lockDataDirectory(dataDir);
@@ -83,9 +85,9 @@ export async function openEmbedded({
       }
     });
 
-  const stopVacuuming = startVacuuming(withLongTimeout, vacuumEveryMs, log);
+  const stopMaintenance = startMaintenance(withLongTimeout, { vacuumEveryMs, checkpointEveryMs }, log);
   async function end(): Promise<void> {
-    stopVacuuming();
+    stopMaintenance();
     await readsDone();
     await drain(pool);
     await connections.current()?.gone;
@@ -160,25 +162,40 @@ function createPool(connection: () => EmbeddedConnection): Pool {
   return pool;
 }
 
-/** Vacuums the database at an interval, because PGlite has no autovacuum. Returns a function that stops it. */
-function startVacuuming(
+/** Maintains the database at intervals, because PGlite has no background processes. Returns a function that stops it. */
+function startMaintenance(
   withLongTimeout: Database['withLongTimeout'],
-  everyMs: number,
+  { vacuumEveryMs, checkpointEveryMs }: { vacuumEveryMs: number; checkpointEveryMs: number },
   log: DatabaseLog | undefined,
 ): () => void {
   let isRunning = false;
-  async function vacuum(): Promise<void> {
+  async function maintain(what: string, work: (db: Kysely<Tables>) => Promise<unknown>): Promise<void> {
     if (isRunning) return;
     isRunning = true;
     try {
-      await withLongTimeout((db) => sql`vacuum analyze`.execute(db));
+      await withLongTimeout(work);
     } catch (error) {
-      log?.error({ err: error }, 'embedded database could not be vacuumed');
+      log?.error({ err: error }, `embedded database could not be ${what}`);
     } finally {
       isRunning = false;
     }
   }
 
-  const timer = setInterval(() => void vacuum(), everyMs).unref();
-  return () => clearInterval(timer);
+  const vacuum = () => maintain('vacuumed', (db) => sql`vacuum analyze`.execute(db));
+  const timers = [
+    setInterval(() => void vacuum(), vacuumEveryMs).unref(),
+    setInterval(() => void maintain('checkpointed', checkpoint), checkpointEveryMs).unref(),
+  ];
+  return () => timers.forEach(clearInterval);
+}
+
+/** Size of the write-ahead log from which a checkpoint is made, in bytes. A restart after a crash replays at most a little more. */
+const CHECKPOINT_SIZE = 16 * 1024 * 1024;
+
+/** Makes a checkpoint if much was written since the last one: otherwise the write-ahead log grows without limit. */
+async function checkpoint(db: Kysely<Tables>): Promise<void> {
+  const { rows } = await sql<{ isDue: boolean }>`
+    select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn) > ${CHECKPOINT_SIZE} as "isDue"
+    from pg_control_checkpoint()`.execute(db);
+  if (rows[0]?.isDue === true) await sql`checkpoint`.execute(db);
 }
