@@ -1,6 +1,7 @@
 import { QueryError } from './errors.ts';
 import type { Operator } from './expression.ts';
-import { finite, type Result, type Values } from './result.ts';
+import { finite, type Result, type Series, type Values } from './result.ts';
+import { sizeOf, STEP_SIZE, type Work } from './work.ts';
 
 /** Applies an operator to two numbers. Returns null for a null operand and for a result that is not finite. */
 export function calculate(operator: Operator, left: number | null, right: number | null): number | null {
@@ -24,7 +25,8 @@ const OPERATIONS: Record<Operator, (left: number, right: number) => number> = {
  *
  * @throws QueryError if neither side's keys are a subset of the other's
  */
-export function combine(operator: Operator, left: Result, right: Result): Result {
+export function* combine(operator: Operator, left: Result, right: Result): Work<Result> {
+  yield 2 * (left.times.length + right.times.length);
   const times = union(left.times, right.times);
   const fromLeft = alignTo(times, left.times);
   const fromRight = alignTo(times, right.times);
@@ -32,16 +34,22 @@ export function combine(operator: Operator, left: Result, right: Result): Result
     ofLeft === null && ofRight === null
       ? null
       : calculate(operator, ofLeft ?? left.missing, ofRight ?? right.missing);
-  const { keys, pairs } = join(left, right);
+  const { keys, pairs } = yield* join(left, right);
+  const series: Series[] = [];
+  for (const { group, left: ofLeft, right: ofRight } of pairs) {
+    yield sizeOf(times);
+    const leftValues = fromLeft(ofLeft);
+    const rightValues = fromRight(ofRight);
+    series.push({
+      group,
+      values: times.map((_, at) => cell(leftValues[at] ?? null, rightValues[at] ?? null)),
+    });
+  }
   return {
     keys,
     times,
     step: Math.min(left.step, right.step),
-    series: pairs.map(({ group, left: ofLeft, right: ofRight }) => {
-      const leftValues = fromLeft(ofLeft);
-      const rightValues = fromRight(ofRight);
-      return { group, values: times.map((_, at) => cell(leftValues[at] ?? null, rightValues[at] ?? null)) };
-    }),
+    series,
     missing: calculate(operator, left.missing, right.missing),
   };
 }
@@ -53,10 +61,10 @@ interface Pair {
   right: Values;
 }
 
-function join(left: Result, right: Result): { keys: readonly string[]; pairs: Pair[] } {
-  if (includesAll(left.keys, right.keys)) return { keys: left.keys, pairs: joinTo(left, right) };
+function* join(left: Result, right: Result): Work<{ keys: readonly string[]; pairs: Pair[] }> {
+  if (includesAll(left.keys, right.keys)) return { keys: left.keys, pairs: yield* joinTo(left, right) };
   if (!includesAll(right.keys, left.keys)) throw new QueryError(notJoined(left, right));
-  const swapped = joinTo(right, left);
+  const swapped = yield* joinTo(right, left);
   return {
     keys: right.keys,
     pairs: swapped.map(({ group, left: ofRight, right: ofLeft }) => ({
@@ -68,12 +76,17 @@ function join(left: Result, right: Result): { keys: readonly string[]; pairs: Pa
 }
 
 /** Joins a result (left) to another one (right) with a subset of its keys. */
-function joinTo(outer: Result, inner: Result): Pair[] {
+function* joinTo(outer: Result, inner: Result): Work<Pair[]> {
   const shared = inner.keys.map((key) => outer.keys.indexOf(key));
-  const partners = new Map(inner.series.map(({ group, values }) => [keyOf(group), values]));
+  const partners = new Map<string, Values>();
+  for (const { group, values } of inner.series) {
+    yield STEP_SIZE;
+    partners.set(keyOf(group), values);
+  }
   const matched = new Set<string>();
   const pairs: Pair[] = [];
   for (const { group, values } of outer.series) {
+    yield STEP_SIZE;
     const text = keyOf(shared.map((index) => group[index] ?? ''));
     const partner = partners.get(text);
     if (partner !== undefined) matched.add(text);

@@ -27,7 +27,7 @@ export type EventFilter =
   | { kind: 'not'; of: EventFilter }
   | { kind: 'and' | 'or'; of: readonly EventFilter[] };
 
-export interface Bound {
+interface Bound {
   value: number;
   inclusive: boolean;
 }

@@ -1,17 +1,17 @@
 import type { Fill } from './metrics-query.ts';
 import type { Result, Values } from './result.ts';
+import { eachSeries, type Work } from './work.ts';
 
 /**
  * Fills gaps between points that are at most `seconds` apart: by linear interpolation (`linear`), with the previous value
  * (`last`) or with 0 (`zero`). `last` and `zero` also fill up to `seconds` after the last point; `linear` does not, because
  * it needs a point at both ends. Values before the first point stay null. `null` fills nothing.
  */
-export function fillGaps(result: Result, { method, seconds }: Fill): Result {
+export function* fillGaps(result: Result, { method, seconds }: Fill): Work<Result> {
   if (method === 'null') return result;
-  const series = result.series.map(({ group, values }) => ({
-    group,
-    values: filled(values, result.times, METHODS[method], 1000 * seconds),
-  }));
+  const series = yield* eachSeries(result.series, (values) =>
+    filled(values, result.times, METHODS[method], 1000 * seconds),
+  );
   return { ...result, series };
 }
 

@@ -1,5 +1,5 @@
 import { QuerySyntaxError } from './errors.ts';
-import { type Pattern, patternIn, piecesOf } from './pattern.ts';
+import { type Pattern, patternIn, wildcardsIn } from './pattern.ts';
 import type { Scanner } from './scanner.ts';
 
 /**
@@ -34,7 +34,7 @@ const MAX_WILDCARDS = 10;
 export function expectPattern(scanner: Scanner, form: RegExp, name: string): Pattern {
   const place = scanner.place();
   const pattern = patternIn(scanner.expect(form, name));
-  if (piecesOf(pattern).filter(({ wildcard }) => wildcard).length > MAX_WILDCARDS) {
+  if (wildcardsIn(pattern) > MAX_WILDCARDS) {
     throw new QuerySyntaxError(place, `more than ${MAX_WILDCARDS} wildcards`);
   }
   return pattern;
@@ -97,6 +97,21 @@ export function combineFilters<Condition extends { kind: string }>(
   const [first, second] = members;
   if (first === undefined) return { kind: 'all' };
   return second === undefined ? first : { kind, of: members };
+}
+
+/** Merges the negations among the members of an AND: `a -b -c` becomes `a -(b OR c)`. */
+export function withMergedNegations<Condition extends { kind: string }>(
+  members: readonly Filter<Condition>[],
+): readonly Filter<Condition>[] {
+  const denied = members.flatMap((member) => (isNot(member) ? [member.of] : []));
+  if (denied.length < 2) return members;
+  return [...members.filter((member) => !isNot(member)), { kind: 'not', of: combineFilters('or', denied) }];
+}
+
+function isNot<Condition extends { kind: string }>(
+  filter: Filter<Condition>,
+): filter is { kind: 'not'; of: Filter<Condition> } {
+  return filter.kind === 'not';
 }
 
 /** Returns a regular expression for an operator that is a whole word. */

@@ -1,12 +1,13 @@
 import type { EventsQuery, Query } from '../contract/queries/schema.ts';
 import { QueryError } from './errors.ts';
-import { type EventFilter, parseEventsSearch } from './events-search.ts';
+import type { EventFilter } from './events-search.ts';
 import { type Facet, parseFacet } from './facet.ts';
 import { type Expression, leavesOf } from './expression.ts';
 import { parseFormula } from './formula.ts';
 import { FUNCTIONS } from './functions.ts';
 import { type MetricsQuery, parseMetricsQuery } from './metrics-query.ts';
 import { parseText, shortened } from './errors.ts';
+import { parseSearch } from './search-cost.ts';
 import type { ScalarAggregator } from './summaries.ts';
 
 /** Formula of a request, not parsed. */
@@ -142,7 +143,7 @@ function planQuery(name: string, query: Query): PlannedQuery {
   return {
     ...planned,
     type: data_source,
-    filter: parseText(`Query "${name}", search`, search?.query ?? '', parseEventsSearch),
+    filter: parseSearch(`Query "${name}", search`, search?.query ?? ''),
     compute: planCompute('compute.metric', compute),
     interval: compute.interval,
     groupings: group_by.map(({ facet, limit, sort }) => ({

@@ -4,9 +4,10 @@ import type { FunctionName } from './functions.ts';
 import { type Aggregator, AGGREGATORS } from './metrics-query.ts';
 import { finite, type Result, type Values } from './result.ts';
 import { topSeries, SCALAR_AGGREGATORS } from './summaries.ts';
+import { eachSeries, type Work } from './work.ts';
 
 /** Applies a function to a result. Pointwise functions also apply to its `missing`; functions over time set it to null. */
-export function applyToResult(name: FunctionName, of: Result, parameters: Parameters): Result {
+export function applyToResult(name: FunctionName, of: Result, parameters: Parameters): Work<Result> {
   return IMPLEMENTATIONS[name].ofResult(of, parameters);
 }
 
@@ -18,17 +19,17 @@ export function applyToNumber(name: FunctionName, of: number | null, parameters:
 }
 
 /** Applies a change to each point of a result and to its `missing`. */
-export function mapPoints(of: Result, change: (value: number) => number | null): Result {
+export function* mapPoints(of: Result, change: (value: number) => number | null): Work<Result> {
   const changed = (value: number | null) => (value === null ? null : finite(change(value)));
   return {
     ...of,
-    series: of.series.map(({ group, values }) => ({ group, values: values.map(changed) })),
+    series: yield* eachSeries(of.series, (values) => values.map(changed)),
     missing: changed(of.missing),
   };
 }
 
 interface Implementation {
-  ofResult: (of: Result, parameters: Parameters) => Result;
+  ofResult: (of: Result, parameters: Parameters) => Work<Result>;
   /** Undefined for functions that need series. */
   ofNumber?: (of: number | null, parameters: Parameters) => number | null;
 }
@@ -88,26 +89,31 @@ function overTime(
   prepare: (of: Result, parameters: Parameters) => (values: Values) => Values,
 ): Implementation {
   return {
-    ofResult(of, parameters) {
+    *ofResult(of, parameters) {
       const change = prepare(of, parameters);
-      const series = of.series.map(({ group, values }) => ({ group, values: change(values).map(finite) }));
+      const series = yield* eachSeries(of.series, (values) => change(values).map(finite));
       return { ...of, series, missing: null };
     },
   };
 }
 
 function unchanged(): Implementation {
-  return { ofResult: (of) => of, ofNumber: (of) => of };
+  return { ofResult: done, ofNumber: (of) => of };
 }
 
-function withZeros({ keys, times, step, series }: Result): Result {
+// oxlint-disable-next-line require-yield -- takes no time
+function* done(of: Result): Work<Result> {
+  return of;
+}
+
+function* withZeros({ keys, times, step, series }: Result): Work<Result> {
   const all =
     keys.length === 0 && series.length === 0 ? [{ group: [], values: times.map(() => null) }] : series;
   return {
     keys,
     times,
     step,
-    series: all.map(({ group, values }) => ({ group, values: values.map((value) => value ?? 0) })),
+    series: yield* eachSeries(all, (values) => values.map((value) => value ?? 0)),
     missing: 0,
   };
 }

@@ -1,4 +1,5 @@
-import { finite, type Result, type Values } from './result.ts';
+import { finite, type Result, type Series, type Values } from './result.ts';
+import { sizeOf, type Work } from './work.ts';
 
 /** Aggregations of a series' points to one number. `avg` and `mean` are synonyms. */
 export const SCALAR_AGGREGATORS = ['avg', 'min', 'max', 'sum', 'last', 'mean', 'l2norm', 'area'] as const;
@@ -13,15 +14,17 @@ export type Order = 'asc' | 'desc';
  * @param at instant of the numbers (epoch ms); results that a formula combines need the same one, although their time
  *   grids may start at different instants
  */
-export function reduceTo(result: Result, aggregator: ScalarAggregator, at = result.times[0]): Result {
+export function* reduceTo(result: Result, aggregator: ScalarAggregator, at = result.times[0]): Work<Result> {
   const { keys, times, step, missing } = result;
   const first = times[0];
   const last = times.at(-1);
   if (at === undefined || first === undefined || last === undefined) return { ...result, series: [] };
-  const series = result.series.flatMap(({ group, values }) => {
+  const series: Series[] = [];
+  for (const { group, values } of result.series) {
+    yield sizeOf(values);
     const summary = summarize(values, aggregator, step);
-    return summary === null ? [] : [{ group, values: [summary] }];
-  });
+    if (summary !== null) series.push({ group, values: [summary] });
+  }
   return { keys, times: [at], step: last - first + step, series, missing };
 }
 
@@ -29,7 +32,7 @@ export function reduceTo(result: Result, aggregator: ScalarAggregator, at = resu
 export function limitSeries(
   result: Result,
   { count, order }: { count: number; order?: Order | undefined },
-): Result {
+): Work<Result> {
   return topSeries(result, { count, by: 'mean', order: order ?? 'desc' });
 }
 
@@ -37,14 +40,15 @@ export function limitSeries(
  * Returns the first `count` series by rank. Ties are ordered by group; series without points come last. Sets `missing` to
  * null, so that operators do not add the omitted series again.
  */
-export function topSeries(
+export function* topSeries(
   result: Result,
   { count, by, order }: { count: number; by: ScalarAggregator; order: Order },
-): Result {
-  const ranked = result.series.map((series) => ({
-    series,
-    score: summarize(series.values, by, result.step),
-  }));
+): Work<Result> {
+  const ranked: { series: Series; score: number | null }[] = [];
+  for (const series of result.series) {
+    yield sizeOf(series.values);
+    ranked.push({ series, score: summarize(series.values, by, result.step) });
+  }
   const direction = order === 'asc' ? 1 : -1;
   ranked.sort(
     (one, other) =>

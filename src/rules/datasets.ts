@@ -1,5 +1,9 @@
 import { EVENT_SOURCES } from '../contract/org-connections/constants.ts';
-import type { DatasetProduct, ProductFilters } from '../contract/datasets/constants.ts';
+import {
+  type DatasetProduct,
+  MAX_DATASET_VALUES,
+  type ProductFilters,
+} from '../contract/datasets/constants.ts';
 import type { Principal } from '../contract/restriction-policies/constants.ts';
 import { detail, DomainError, type ErrorDetail, maximumReached } from './errors.ts';
 import { tryParse } from '../query/errors.ts';
@@ -8,8 +12,8 @@ import { printFacet } from '../query/facet.ts';
 import { parseTagFilter, type TagFilter } from '../query/tag-filter.ts';
 import { isUuid, unknownPrincipals } from './restriction-policies.ts';
 
-/** Maximum number of datasets per organization. */
-const MAX_DATASETS = 1000;
+/** Maximum number of datasets per organization, as in Datadog. More may be stored from earlier versions; they stay in force. */
+const MAX_DATASETS = 100;
 
 const SUPPORTED_PRINCIPALS = ['role', 'team'] as const;
 
@@ -37,7 +41,7 @@ function parsePrincipal(text: string): Principal {
 
 /**
  * Validates the filters of a dataset: each product occurs once, each filter can be parsed, no filter is repeated, and all
- * filters of a product use the same tag or attribute (the official client's `DatasetCreateRequest`). Throws `invalid` with
+ * filters of a product use the same tag or attribute, with few values (the official client's `DatasetCreateRequest`). Throws `invalid` with
  * one message per fault.
  */
 export function requireFilters(wanted: readonly ProductFilters[]): void {
@@ -59,9 +63,14 @@ function faultsOf(product: DatasetProduct, filters: readonly string[], field: st
     return filters.indexOf(filters[index] ?? '') < index ? [invalid(where, 'occurs twice')] : [];
   });
   if (faults.length > 0) return faults;
-  const keys = new Set(read.flatMap((filter) => filter.keys ?? []));
-  if (keys.size <= 1) return [];
-  return [invalid(`${field}.filters`, `must use one tag or attribute, not ${[...keys].join(', ')}`)];
+  const used = read.flatMap((filter) => filter.keys ?? []);
+  const keys = new Set(used);
+  if (keys.size > 1) {
+    return [invalid(`${field}.filters`, `must use one tag or attribute, not ${[...keys].join(', ')}`)];
+  }
+  if (used.length <= MAX_DATASET_VALUES) return [];
+  const problem = `must have at most ${MAX_DATASET_VALUES} values of the tag or attribute in all, not ${used.length}`;
+  return [invalid(`${field}.filters`, problem)];
 }
 
 function invalid(field: string, problem: string): ErrorDetail {
@@ -73,7 +82,7 @@ const NO_KEY = 'must use a tag or an attribute, such as team:payments';
 /** Products with event searches as filters. Filters of metrics are tag filters. */
 const PRODUCTS_WITH_SEARCHES: ReadonlySet<DatasetProduct> = new Set([...EVENT_SOURCES, 'sd_repoinfo']);
 
-/** Returns the keys of the tags and attributes in a filter, or the fault in its text. */
+/** Returns the key of each condition in a filter, or the fault in its text. */
 function parseFilterKeys(product: DatasetProduct, text: string): { keys?: string[]; fault?: string } {
   if (PRODUCTS_WITH_SEARCHES.has(product)) {
     const read = tryParse(parseEventsSearch, text);
@@ -92,7 +101,7 @@ function keysOr(keys: string[] | undefined): { keys?: string[]; fault?: string }
   return keys === undefined ? { fault: NO_KEY } : { keys };
 }
 
-/** Returns the facets of a filter, or undefined if it also has conditions without a facet. */
+/** Returns the facet of each condition, or undefined if the filter also has conditions without a facet. */
 function eventKeys(filter: EventFilter): string[] | undefined {
   if (filter.kind === 'all' || filter.kind === 'text') return undefined;
   if (filter.kind === 'facet' || filter.kind === 'range') {
@@ -101,7 +110,7 @@ function eventKeys(filter: EventFilter): string[] | undefined {
   return filter.kind === 'not' ? eventKeys(filter.of) : keysOfAll(filter.of.map(eventKeys));
 }
 
-/** Returns the tag keys of a filter, or undefined if one of its conditions has no exact key. */
+/** Returns the tag key of each condition, or undefined if a condition has no exact key. */
 function tagKeys(filter: TagFilter): string[] | undefined {
   if (filter.kind === 'all') return undefined;
   if (filter.kind === 'tag') {
@@ -114,7 +123,7 @@ function tagKeys(filter: TagFilter): string[] | undefined {
 
 function keysOfAll(parts: readonly (string[] | undefined)[]): string[] | undefined {
   const known = parts.filter((part) => part !== undefined);
-  return known.length === parts.length ? [...new Set(known.flat())] : undefined;
+  return known.length === parts.length ? known.flat() : undefined;
 }
 
 /** Members of a dataset that must be unique in the organization. */

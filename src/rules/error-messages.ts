@@ -143,6 +143,9 @@ export const ERROR_MESSAGES = {
   request_type_invalid: ({ type }: { type: string }) =>
     `API input validation failed: Invalid type. Expected "${type}".`,
   range_outside_retention: () => 'Queries ending outside the retention date are invalid',
+  query_waited_too_long: () => 'Too many queries are running, so this one did not start; try again later',
+  queries_cut_off: ({ seconds }: { seconds: number }) =>
+    `Queries of yours, or of your organization, took too long and were stopped. Try again in ${seconds} seconds, with smaller queries.`,
   query_invalid: ({ problem }: { problem: string }) => problem,
 
   // Restriction policies and datasets

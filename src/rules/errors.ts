@@ -66,6 +66,8 @@ export class DomainError extends Error {
   override readonly name = 'DomainError';
   readonly reason: Reason;
   readonly details: readonly ErrorDetail[];
+  /** Time after which another try may succeed, in seconds. Undefined: not known. */
+  retryAfterSeconds: number | undefined;
 
   /** With one code and its parameters, or with a list of details. */
   constructor(
@@ -76,6 +78,12 @@ export class DomainError extends Error {
     super(details.map(errorMessage).join('; '));
     this.reason = reason;
     this.details = details;
+  }
+
+  /** Sets the time after which another try may succeed, in seconds. */
+  retryAfter(seconds: number): this {
+    this.retryAfterSeconds = seconds;
+    return this;
   }
 
   /** English texts of the details. */

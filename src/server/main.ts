@@ -33,8 +33,8 @@ const CONSOLE_FOLDER = join(import.meta.dirname, '../../dist');
  * half of the connections stay free for other requests.
  */
 const QUERIES = {
-  embedded: { queryTimeoutMs: 5_000, concurrentQueries: 1 },
-  server: { queryTimeoutMs: 30_000, concurrentQueries: 10 },
+  embedded: { queryTimeoutMs: 2_000, queryWaitMs: 30_000, concurrentQueries: 1, penalizesCutOffs: true },
+  server: { queryTimeoutMs: 30_000, queryWaitMs: 30_000, concurrentQueries: 10, penalizesCutOffs: false },
 };
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
@@ -78,6 +78,7 @@ async function start(configuration: Configuration): Promise<void> {
     const rateLimiter = new RateLimiter(configuration.rateLimits, Date.now);
     const app = createApp({
       db,
+      telemetryDb: database.telemetryDb,
       cancelBackend: database.cancelBackend,
       ...QUERIES[database.kind],
       passwordSignIn,

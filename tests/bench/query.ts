@@ -150,8 +150,8 @@ async function fill(database: Database, org: keyof typeof ORG, metric: string, c
 }
 
 /** Decision, compiling, reading and formula, without HTTP. */
-function ask({ db }: Database, actor: Actor): Promise<unknown> {
-  return snapshot(db, actor, (db) =>
+async function ask({ db }: Database, actor: Actor): Promise<unknown> {
+  const compute = await snapshot(db, actor, (db) =>
     queryTimeseries(
       db,
       actor,
@@ -172,6 +172,7 @@ function ask({ db }: Database, actor: Actor): Promise<unknown> {
       { now: Date.now() },
     ),
   );
+  return compute();
 }
 
 /** The same aggregate in hand-written SQL. */

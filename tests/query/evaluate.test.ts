@@ -5,6 +5,7 @@ import type { Expression, Operator, Parameter } from '../../src/query/expression
 import type { FunctionName } from '../../src/query/functions.ts';
 import type { Result, Values } from '../../src/query/result.ts';
 import { MAX_SERIES } from '../../src/query/time-grid.ts';
+import { finish } from '../support/finish.ts';
 import { alone, grouped, inOrder, results, seriesOf } from '../support/results.ts';
 
 type Formula = Expression<string>;
@@ -205,10 +206,12 @@ describe('the past', () => {
     ],
   ])('%s', (_, formula, seconds) => {
     const shifts: number[] = [];
-    evaluate(formula, (_leaf, shift) => {
-      shifts.push(shift / 1000);
-      return alone([1]);
-    });
+    finish(
+      evaluate(formula, (_leaf, shift) => {
+        shifts.push(shift / 1000);
+        return alone([1]);
+      }),
+    );
     expect(shifts).toEqual(seconds);
   });
 });
@@ -303,7 +306,7 @@ function over(formula: Formula, queries: Record<string, Result>): Record<string,
 }
 
 function evaluateOver(formula: Formula, queries: Record<string, Result>): Result {
-  return evaluate(formula, (name, shift) => earlier(queries[name], shift));
+  return finish(evaluate(formula, (name, shift) => earlier(queries[name], shift)));
 }
 
 /** The past of generated results: what is shown differs by how far it lies back. */

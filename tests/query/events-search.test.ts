@@ -1,11 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Bound,
-  type EventFilter,
-  parseEventsSearch,
-  printEventsSearch,
-} from '../../src/query/events-search.ts';
+import { type EventFilter, parseEventsSearch, printEventsSearch } from '../../src/query/events-search.ts';
 import { type Facet, parseFacet, printFacet, RESERVED_ATTRIBUTES } from '../../src/query/facet.ts';
 import { filtersOver, hostileTexts, patterns, words } from './arbitrary.ts';
 import { syntaxErrorIn } from './syntax-error-in.ts';
@@ -15,6 +10,8 @@ const text = (...found: string[]): EventFilter => ({ kind: 'text', words: found 
 const attribute = (name: string): Facet => ({ kind: 'attribute', name });
 const tag = (name: string): Facet => ({ kind: 'tag', name });
 const is = (facet: Facet, pattern: string): EventFilter => ({ kind: 'facet', facet, pattern });
+type Bound = NonNullable<Extract<EventFilter, { kind: 'range' }>['from']>;
+
 const range = (facet: Facet, ends: { from?: Bound; to?: Bound }): EventFilter => ({
   kind: 'range',
   facet,

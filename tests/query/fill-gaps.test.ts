@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fillGaps } from '../../src/query/fill-gaps.ts';
 import type { Fill } from '../../src/query/metrics-query.ts';
 import type { Values } from '../../src/query/result.ts';
+import { finish } from '../support/finish.ts';
 import { alone, results, seriesOf } from '../support/results.ts';
 
 const METHODS: Fill['method'][] = ['null', 'zero', 'linear', 'last'];
@@ -24,7 +25,7 @@ describe('a series with a point every 10 seconds, and gaps', () => {
     ['last', 300, [null, null], [null, null]],
     ['linear', 20, [0, null, 4, null, null, 7, null, 3], [0, 2, 4, null, null, 7, 5, 3]],
   ])('filled with %s in %d seconds: %j is %j', (method, seconds, values, expected) => {
-    expect(seriesOf(fillGaps(alone(values), { method, seconds }))).toEqual({ '': expected });
+    expect(seriesOf(finish(fillGaps(alone(values), { method, seconds })))).toEqual({ '': expected });
   });
 
   it('keeps its points, and gets none that are beyond the others', () => {
@@ -34,7 +35,7 @@ describe('a series with a point every 10 seconds, and gaps', () => {
         fc.constantFrom(...METHODS),
         fc.integer({ min: 0, max: 90 }),
         (result, method, seconds) => {
-          const filled = fillGaps(result, { method, seconds });
+          const filled = finish(fillGaps(result, { method, seconds }));
           for (const [index, { values }] of result.series.entries()) {
             const after = filled.series[index]?.values ?? [];
             const points = values.filter((value) => value !== null);

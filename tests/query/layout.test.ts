@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compact, tabulate } from '../../src/query/layout.ts';
 import type { Values } from '../../src/query/result.ts';
+import { finish } from '../support/finish.ts';
 import { alone, grouped, results } from '../support/results.ts';
 
 describe('results over time, as they are sent', () => {
@@ -12,7 +13,7 @@ describe('results over time, as they are sent', () => {
       { step: 10 },
     );
     const all = alone([7, null, 9], { step: 5, from: 25 });
-    expect(compact([services, all])).toEqual({
+    expect(finish(compact([services, all]))).toEqual({
       times: [0, 25_000, 30_000, 35_000],
       rows: [
         { resultIndex: 0, group: ['service:web', 'env:eu'], values: [1, null, 3, null] },
@@ -23,14 +24,14 @@ describe('results over time, as they are sent', () => {
   });
 
   it('may be nothing at all', () => {
-    expect(compact([])).toEqual({ times: [], rows: [] });
-    expect(compact([alone([null])])).toEqual({ times: [], rows: [] });
+    expect(finish(compact([]))).toEqual({ times: [], rows: [] });
+    expect(finish(compact([alone([null])]))).toEqual({ times: [], rows: [] });
   });
 
   it('have every point that there was, and no other', () => {
     fc.assert(
       fc.property(fc.array(results(), { maxLength: 3 }), (all) => {
-        const { times, rows } = compact(all);
+        const { times, rows } = finish(compact(all));
         const sent = rows.flatMap(({ resultIndex, group, values }) =>
           pointsOf(times, values).map((point) => [resultIndex, group.join(), ...point]),
         );
@@ -52,10 +53,12 @@ describe('results over time, as they are sent', () => {
 describe('scalars as a table', () => {
   it('have a line for each group of any', () => {
     expect(
-      tabulate([
-        grouped(['service'], { web: [1], db: [2] }),
-        grouped(['service'], { db: [20], cache: [30] }),
-      ]),
+      finish(
+        tabulate([
+          grouped(['service'], { web: [1], db: [2] }),
+          grouped(['service'], { db: [20], cache: [30] }),
+        ]),
+      ),
     ).toEqual({
       keys: ['service'],
       rows: [
@@ -68,11 +71,13 @@ describe('scalars as a table', () => {
 
   it('leave empty what a result is not grouped by', () => {
     expect(
-      tabulate([
-        grouped(['service'], { web: [1] }),
-        alone([5]),
-        grouped(['env', 'service'], { 'eu,web': [2] }),
-      ]),
+      finish(
+        tabulate([
+          grouped(['service'], { web: [1] }),
+          alone([5]),
+          grouped(['env', 'service'], { 'eu,web': [2] }),
+        ]),
+      ),
     ).toEqual({
       keys: ['service', 'env'],
       rows: [
@@ -84,15 +89,17 @@ describe('scalars as a table', () => {
   });
 
   it('share a line whatever the order of their keys', () => {
-    const table = tabulate([
-      grouped(['service', 'env'], { 'web,eu': [1] }),
-      grouped(['env', 'service'], { 'eu,web': [2] }),
-    ]);
+    const table = finish(
+      tabulate([
+        grouped(['service', 'env'], { 'web,eu': [1] }),
+        grouped(['env', 'service'], { 'eu,web': [2] }),
+      ]),
+    );
     expect(table.rows).toEqual([{ group: [['web'], ['eu']], values: [1, 2] }]);
   });
 
   it('tell a group without a value from none', () => {
-    const table = tabulate([grouped(['service'], { '': [1] }), alone([2])]);
+    const table = finish(tabulate([grouped(['service'], { '': [1] }), alone([2])]));
     expect(table.rows).toEqual([
       { group: [['']], values: [1, null] },
       { group: [[]], values: [null, 2] },
@@ -100,7 +107,7 @@ describe('scalars as a table', () => {
   });
 
   it('may be impossible', () => {
-    expect(tabulate([alone([null])])).toEqual({ keys: [], rows: [{ group: [], values: [null] }] });
+    expect(finish(tabulate([alone([null])]))).toEqual({ keys: [], rows: [{ group: [], values: [null] }] });
   });
 });
 

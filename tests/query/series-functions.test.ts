@@ -4,6 +4,7 @@ import type { Parameter } from '../../src/query/expression.ts';
 import type { FunctionName } from '../../src/query/functions.ts';
 import type { Values } from '../../src/query/result.ts';
 import { applyToResult } from '../../src/query/series-functions.ts';
+import { finish } from '../support/finish.ts';
 import { alone, grouped, results, seriesOf } from '../support/results.ts';
 
 describe('a function of a series with a point every 10 seconds', () => {
@@ -35,19 +36,19 @@ describe('a function of a series with a point every 10 seconds', () => {
     ['clamp_max', [2], [1, null, 5], [1, null, 2]],
     ['timeshift', [-60], [1, null, 5], [1, null, 5]],
   ])('%s%j of %j is %j', (name, parameters, values, expected) => {
-    expect(seriesOf(applyToResult(name, alone(values), parameters))).toEqual({ '': expected });
+    expect(seriesOf(finish(applyToResult(name, alone(values), parameters)))).toEqual({ '': expected });
   });
 
   it('rates what lies between points of different intervals by the time between them', () => {
     const mixed = { ...alone([0, 10, 20]), times: [0, 1000, 11_000] };
-    expect(seriesOf(applyToResult('derivative', mixed, []))).toEqual({ '': [null, 10, 1] });
+    expect(seriesOf(finish(applyToResult('derivative', mixed, [])))).toEqual({ '': [null, 10, 1] });
   });
 });
 
 describe('default_zero', () => {
   it('shows zeros for a query that found nothing', () => {
     const nothing = { ...alone([null, null]), series: [] };
-    expect(applyToResult('default_zero', nothing, [])).toMatchObject({
+    expect(finish(applyToResult('default_zero', nothing, []))).toMatchObject({
       series: [{ group: [], values: [0, 0] }],
       missing: 0,
     });
@@ -55,14 +56,14 @@ describe('default_zero', () => {
 
   it('invents no groups', () => {
     const nothing = { ...grouped(['service'], {}), series: [] };
-    expect(applyToResult('default_zero', nothing, []).series).toEqual([]);
+    expect(finish(applyToResult('default_zero', nothing, [])).series).toEqual([]);
   });
 
   it('changes nothing the second time', () => {
     fc.assert(
       fc.property(results(), (result) => {
-        const once = applyToResult('default_zero', result, []);
-        expect(applyToResult('default_zero', once, [])).toEqual(once);
+        const once = finish(applyToResult('default_zero', result, []));
+        expect(finish(applyToResult('default_zero', once, []))).toEqual(once);
       }),
     );
   });
@@ -72,7 +73,9 @@ describe('functions that undo one another', () => {
   it('are cumsum and diff, but for the first point', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.integer({ min: -9, max: 9 }))), (values) => {
-        const [series] = applyToResult('diff', applyToResult('cumsum', alone(values), []), []).series;
+        const [series] = finish(
+          applyToResult('diff', finish(applyToResult('cumsum', alone(values), [])), []),
+        ).series;
         const first = values.findIndex((value) => value !== null);
         expect(series?.values.map((value) => (value === null ? null : value + 0))).toEqual(
           values.map((value, index) => (index === first ? null : value)),
@@ -129,14 +132,14 @@ describe('top', () => {
       ['web', 'db', 'queue', 'cache'],
     ],
   ])('%j of services: %j', (parameters, expected) => {
-    const top = applyToResult('top', services, parameters);
+    const top = finish(applyToResult('top', services, parameters));
     expect(top.series.map(({ group }) => group.join())).toEqual(expected);
   });
 
   it('keeps so many of the series, as they were', () => {
     fc.assert(
       fc.property(results(), fc.integer({ min: 1, max: 5 }), (result, count) => {
-        const { series } = applyToResult('top', result, [count, 'mean', 'desc']);
+        const { series } = finish(applyToResult('top', result, [count, 'mean', 'desc']));
         expect(series).toHaveLength(Math.min(count, result.series.length));
         expect(new Set(series).size).toBe(series.length);
         for (const each of series) expect(result.series).toContain(each);

@@ -7,6 +7,7 @@ import {
   SCALAR_AGGREGATORS,
   type ScalarAggregator,
 } from '../../src/query/summaries.ts';
+import { finish } from '../support/finish.ts';
 import { alone, grouped, results, seriesOf } from '../support/results.ts';
 
 describe('a series with a point every 10 seconds as one number', () => {
@@ -20,17 +21,17 @@ describe('a series with a point every 10 seconds as one number', () => {
     ['l2norm', [3, null, 4], 5],
     ['area', [1, null, 2, 6], 90],
   ])('%s of %j is %d', (aggregator, values, expected) => {
-    expect(seriesOf(reduceTo(alone(values), aggregator))).toEqual({ '': [expected] });
+    expect(seriesOf(finish(reduceTo(alone(values), aggregator)))).toEqual({ '': [expected] });
   });
 
   it.each(SCALAR_AGGREGATORS)('has no %s without points, nor beyond all numbers', (aggregator) => {
     const services = grouped(['service'], { idle: [null, null], endless: [1e308, 1e308] });
     const expected = ['min', 'max', 'last'].includes(aggregator) ? { endless: [1e308] } : {};
-    expect(seriesOf(reduceTo(services, aggregator))).toEqual(expected);
+    expect(seriesOf(finish(reduceTo(services, aggregator)))).toEqual(expected);
   });
 
   it('stands at the first instant, for the whole span', () => {
-    expect(reduceTo(alone([1, 2, 3], { from: 20, missing: 0 }), 'sum')).toEqual({
+    expect(finish(reduceTo(alone([1, 2, 3], { from: 20, missing: 0 }), 'sum'))).toEqual({
       keys: [],
       times: [20_000],
       step: 30_000,
@@ -40,18 +41,18 @@ describe('a series with a point every 10 seconds as one number', () => {
   });
 
   it('stands where others stand', () => {
-    expect(reduceTo(alone([1, 2, 3]), 'sum', 5).times).toEqual([5]);
+    expect(finish(reduceTo(alone([1, 2, 3]), 'sum', 5)).times).toEqual([5]);
   });
 
   it('is nothing if there are no instants', () => {
-    expect(reduceTo(alone([]), 'sum')).toEqual({ ...alone([]), series: [] });
+    expect(finish(reduceTo(alone([]), 'sum'))).toEqual({ ...alone([]), series: [] });
   });
 
   it('stays the same when it is summarized again', () => {
     fc.assert(
       fc.property(results(), fc.constantFrom('avg', 'min', 'max', 'sum', 'last'), (result, aggregator) => {
-        const once = reduceTo(result, aggregator);
-        expect(reduceTo(once, aggregator)).toEqual(once);
+        const once = finish(reduceTo(result, aggregator));
+        expect(finish(reduceTo(once, aggregator))).toEqual(once);
       }),
     );
   });
@@ -61,25 +62,25 @@ describe('a limit', () => {
   const services = grouped(['service'], { web: [1, null], db: [2, 4], cache: [5, 0], idle: [null, null] });
 
   it('keeps the greatest, greatest first', () => {
-    expect(limitSeries(services, { count: 2 }).series.map(({ group }) => group.join())).toEqual([
+    expect(finish(limitSeries(services, { count: 2 })).series.map(({ group }) => group.join())).toEqual([
       'db',
       'cache',
     ]);
   });
 
   it('keeps the least, least first', () => {
-    expect(limitSeries(services, { count: 9, order: 'asc' }).series.map(({ group }) => group.join())).toEqual(
-      ['web', 'cache', 'db', 'idle'],
-    );
+    expect(
+      finish(limitSeries(services, { count: 9, order: 'asc' })).series.map(({ group }) => group.join()),
+    ).toEqual(['web', 'cache', 'db', 'idle']);
   });
 
   it('after another is the smaller one of them', () => {
     const counts = fc.integer({ min: 0, max: 6 });
     fc.assert(
       fc.property(results(), counts, counts, fc.constantFrom('asc', 'desc'), (result, one, other, order) => {
-        expect(limitSeries(limitSeries(result, { count: one, order }), { count: other, order })).toEqual(
-          limitSeries(result, { count: Math.min(one, other), order }),
-        );
+        expect(
+          finish(limitSeries(finish(limitSeries(result, { count: one, order })), { count: other, order })),
+        ).toEqual(finish(limitSeries(result, { count: Math.min(one, other), order })));
       }),
     );
   });

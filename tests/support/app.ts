@@ -52,8 +52,11 @@ export async function startApp(database: Database, overrides: Partial<Dependenci
 export function createTestApp(database: Database, overrides: Partial<Dependencies> = {}): TestApp {
   const app = createApp({
     db: database.db,
+    telemetryDb: database.telemetryDb,
+    penalizesCutOffs: false,
     cancelBackend: database.cancelBackend,
     queryTimeoutMs: 30_000,
+    queryWaitMs: 30_000,
     concurrentQueries: 10,
     passwordSignIn: true,
     singleSignOn: undefined,

@@ -5,7 +5,7 @@ import { SOON } from './time-factor.ts';
 
 interface WatchedDatabase {
   database: Database;
-  /** Queries that were sent to the database so far, as JSON. */
+  /** Queries that were sent, as JSON of their syntax trees. */
   sent: readonly string[];
   /** Runs the work and waits until a query of it that matches is sent to the database, or has been answered. */
   until: <Result>(
@@ -36,8 +36,12 @@ export function watchQueries(database: Database): WatchedDatabase {
     },
   };
   return {
-    database: { ...database, db: database.db.withPlugin(plugin) },
     sent: seen.sent,
+    database: {
+      ...database,
+      db: database.db.withPlugin(plugin),
+      telemetryDb: database.telemetryDb.withPlugin(plugin),
+    },
     async until(event, pattern, work) {
       const count = () => seen[event].filter((query) => pattern.test(query)).length;
       const before = count();

@@ -14,6 +14,9 @@ export const DATASET_PRODUCTS = [
 ] as const;
 export type DatasetProduct = (typeof DATASET_PRODUCTS)[number];
 
+/** Maximum number of tag or attribute values, and so of filters, of a product in a dataset, as in Datadog. */
+export const MAX_DATASET_VALUES = 10;
+
 /** Data of one product in a dataset: everything that at least one of the filters matches. */
 export interface ProductFilters {
   product: DatasetProduct;

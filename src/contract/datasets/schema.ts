@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { givenName, storable, Timestamp, Uuid } from '../common/schema.ts';
-import { DATASET_PRODUCTS } from './constants.ts';
+import { DATASET_PRODUCTS, MAX_DATASET_VALUES } from './constants.ts';
 import { MAX_POLICY_PRINCIPALS } from '../restriction-policies/constants.ts';
 
-/** Maximum number of filters per product, as in Datadog (the official client's `DatasetCreateRequest`). */
-const MAX_FILTERS = 10;
 const MAX_FILTER_LENGTH = 500;
 
 const product = z.enum(DATASET_PRODUCTS, { error: `must be one of ${DATASET_PRODUCTS.join(', ')}` });
@@ -59,10 +57,9 @@ export const DatasetRequest = z
                     .meta({ example: '@team:payments' }),
                 )
                 .min(1, 'must not be empty')
-                .max(MAX_FILTERS, `must have at most ${MAX_FILTERS} entries`)
+                .max(MAX_DATASET_VALUES, `must have at most ${MAX_DATASET_VALUES} entries`)
                 .meta({
-                  description:
-                    'The dataset has the data that at least one filter matches. All filters must use the same tag or attribute.',
+                  description: `The dataset has the data that at least one filter matches. All filters must use the same tag or attribute, with at most ${MAX_DATASET_VALUES} values in all.`,
                 }),
             }),
           )

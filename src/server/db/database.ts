@@ -4,6 +4,8 @@ import type { Tables } from './tables.ts';
 /** A PostgreSQL database, embedded or on a server. */
 export interface Database {
   readonly db: Kysely<Tables>;
+  /** The same database, for reads of telemetry. On the embedded database, all other work goes first and may end them. */
+  readonly telemetryDb: Kysely<Tables>;
   readonly kind: 'embedded' | 'server';
   /** Runs `work` on its own connection with a timeout of minutes: for migrations and maintenance. */
   withLongTimeout<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>;

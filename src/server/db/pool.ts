@@ -25,6 +25,11 @@ export class QueryCutOff extends DatabaseUnavailable {
   override name = 'QueryCutOff';
 }
 
+/** A read of telemetry was stopped because other work waited for the embedded database. */
+export class ReadInterrupted extends QueryCutOff {
+  override name = 'ReadInterrupted';
+}
+
 /** A transaction was rolled back because of other transactions. Trying again may succeed. */
 export class DatabaseBusy extends DatabaseUnavailable {
   override name = 'DatabaseBusy';
@@ -41,6 +46,8 @@ export class DatabaseReadOnly extends DatabaseUnavailable {
 }
 
 interface DialectOptions {
+  /** Waits for a connection of the pool; by default in the order of the calls. */
+  connect?: () => Promise<PoolClient>;
   /** Time after which a connection that does not answer a query is closed, in milliseconds. Undefined: no limit. */
   answerTimeoutMs?: number;
   /** Whether a connection is closed when it reports that the database is unavailable. */
@@ -64,7 +71,8 @@ export function poolDialect(pool: Pool, options: DialectOptions = {}): PostgresD
     pool: {
       options: pool.options,
       async connect() {
-        const client = await pool.connect().catch((error: unknown) => {
+        const connecting = options.connect?.() ?? pool.connect();
+        const client = await connecting.catch((error: unknown) => {
           throw report(toConnectError(error));
         });
         return withErrorMapping(client, options, (error) =>

@@ -72,6 +72,7 @@ export async function openServer({
   let closed: Promise<void> | undefined;
   return {
     db,
+    telemetryDb: db,
     kind: 'server',
     withLongTimeout: (work) =>
       longDb.connection().execute(async (connection) => {

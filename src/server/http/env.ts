@@ -11,10 +11,16 @@ import type { SingleSignOn } from '../identity/single-sign-on.ts';
 /** Dependencies of the app. */
 export interface Dependencies {
   db: Db;
+  /** The database for reads of telemetry. */
+  telemetryDb: Db;
+  /** Whether users wait after a query that was cut off: on a database that one query can occupy. */
+  penalizesCutOffs: boolean;
   /** Cancels the query of a backend process. Undefined: the database cannot cancel queries. */
   cancelBackend: ((processId: number) => Promise<void>) | undefined;
-  /** Time limit of a request that reads telemetry, in milliseconds. */
+  /** Time limit of a request that reads telemetry, from its turn on, in milliseconds. */
   queryTimeoutMs: number;
+  /** Maximum time that a request that reads telemetry waits for its turn, in milliseconds. */
+  queryWaitMs: number;
   /** Maximum number of requests that read telemetry at the same time; others wait. */
   concurrentQueries: number;
   /** Whether password sign-in is on. */

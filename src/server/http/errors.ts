@@ -34,7 +34,10 @@ export function respondToError(error: Error, c: Context<AppEnv>): Response {
     const { reason, details } = error;
     // Recorded: the first entry of every validation error.
     const all = reason === 'invalid' ? [detail('validation_failed'), ...details] : details;
-    return errorResponse(c, STATUS[reason], ...all);
+    const response = errorResponse(c, STATUS[reason], ...all);
+    const { retryAfterSeconds } = error;
+    if (retryAfterSeconds !== undefined) response.headers.set('Retry-After', String(retryAfterSeconds));
+    return response;
   }
   if (error instanceof QueryError) {
     return errorResponse(c, STATUS.refused, detail('query_invalid', { problem: error.message }));

@@ -62,12 +62,11 @@ export class RateLimiter {
       if (remaining < least) setHeaders(c, { name, limit, remaining, reset });
       least = Math.min(least, remaining);
       if (requests <= limit) continue;
-      c.header('Retry-After', String(reset));
       throw new DomainError('rate_limited', 'rate_limit_reached', {
         limit,
         period: PERIOD_SECONDS,
         seconds: reset,
-      });
+      }).retryAfter(reset);
     }
   }
 

@@ -10,7 +10,9 @@ import { authenticate } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import type { TelemetryReads } from '../http/telemetry-reads.ts';
 import { readBody } from '../http/validate.ts';
+import { timeseriesJson } from '../present/timeseries.ts';
 import { queryScalar, queryTimeseries } from '../telemetry/query.ts';
+import { runWork } from '../telemetry/run-work.ts';
 
 /** `/api/v2/query/...`: docs/wire-format.md, "Queries". */
 export function queries(dependencies: Dependencies, readTelemetry: TelemetryReads) {
@@ -20,16 +22,20 @@ export function queries(dependencies: Dependencies, readTelemetry: TelemetryRead
 
     .post('/timeseries', async (c) => {
       const { data } = await readTyped(c, TimeseriesQueryRequest, 'timeseries_request');
-      const answer = await readTelemetry(c, (db, signal) =>
-        queryTimeseries(db, c.var.actor, data.attributes, { now: now(), signal }),
+      const answer = await readTelemetry(
+        c,
+        (db, signal) => queryTimeseries(db, c.var.actor, data.attributes, { now: now(), signal }),
+        async (compute, signal) => runWork(timeseriesJson(await compute(signal)), { signal }),
       );
-      return c.json(answer);
+      return c.body(answer, 200, { 'Content-Type': 'application/json' });
     })
 
     .post('/scalar', async (c) => {
       const { data } = await readTyped(c, ScalarQueryRequest, 'scalar_request');
-      const answer = await readTelemetry(c, (db, signal) =>
-        queryScalar(db, c.var.actor, data.attributes, { now: now(), signal }),
+      const answer = await readTelemetry(
+        c,
+        (db, signal) => queryScalar(db, c.var.actor, data.attributes, { now: now(), signal }),
+        (compute, signal) => compute(signal),
       );
       return c.json(answer);
     });

@@ -1,14 +1,21 @@
 import { type RawBuilder, sql } from 'kysely';
 
-import { type Bound, type EventFilter } from '../../query/events-search.ts';
+import type { EventFilter } from '../../query/events-search.ts';
 import { type Facet, RESERVED_ATTRIBUTES } from '../../query/facet.ts';
-import { likeOf, literalOf, type Pattern, patternOf, piecesOf } from '../../query/pattern.ts';
-
+import { withMergedNegations } from '../../query/filter.ts';
+import { literalOf, type Pattern, patternOf, piecesOf } from '../../query/pattern.ts';
 import { parseStatus } from '../../rules/telemetry/status.ts';
-
-import { hasTag, valuesOfTag } from './query-parts.ts';
-
-type Condition = (value: RawBuilder<unknown>) => RawBuilder<boolean>;
+import { hasAnyTag, matchesAny, startOfTag, valuesOfTag } from './query-parts.ts';
+import {
+  allOf,
+  anyOf,
+  condition,
+  asNumber,
+  type SqlCondition,
+  asText,
+  toSql,
+  TRUE,
+} from './sql-condition.ts';
 
 /** Selects the distinct values of a facet in an event, as an array. */
 export function valuesOf({ kind, name }: Facet): RawBuilder<string[]> {
@@ -28,64 +35,124 @@ export function numberOf({ name }: Facet): RawBuilder<number> {
 
 /** Builds the condition that an event matches a filter. Never null, so that `not` works. */
 export function matches(filter: EventFilter): RawBuilder<boolean> {
-  if (filter.kind === 'all') return sql`true`;
-  if (filter.kind === 'text') return sql`message ~* ${regexOf(filter.words)}`;
-  if (filter.kind === 'facet') return hasValue(filter.facet, filter.pattern);
-  if (filter.kind === 'range') return hasNumber(filter.facet, filter.from, filter.to);
-  if (filter.kind === 'not') return sql`not ${matches(filter.of)}`;
-  return sql`(${sql.join(filter.of.map(matches), sql.raw(` ${filter.kind} `))})`;
+  return toSql(conditionOf(filter));
 }
 
-function hasValue(facet: Facet, pattern: Pattern): RawBuilder<boolean> {
-  const { kind, name } = facet;
-  if (kind === 'tag') return hasTag(`${patternOf(name)}:${pattern}`);
-  if (pattern === '*') return sql`attributes ? ${name}`;
-  const isIt = RESERVED_ATTRIBUTES.includes(name) ? isReserved(name, pattern) : isText(pattern);
-  return sql`(case jsonb_typeof(attributes -> ${name}::text)
-    when 'array' then exists (select from jsonb_array_elements_text(attributes -> ${name}::text) as value where ${isIt(sql`value`)})
-    else ${isIt(sql`attributes ->> ${name}::text`)} end is true)`;
+function conditionOf(filter: EventFilter): SqlCondition {
+  if (filter.kind === 'all') return TRUE;
+  if (filter.kind === 'not') return condition`not ${conditionOf(filter.of)}`;
+  if (filter.kind === 'and') return allOf(withMergedNegations(filter.of).map(conditionOf));
+  return anyOf(alternatives(filter.kind === 'or' ? filter.of : [filter]));
 }
 
-function isText(pattern: Pattern): Condition {
-  const literal = literalOf(pattern);
-  return (value) =>
-    literal === undefined ? sql`${value} like ${likeOf(pattern)}` : sql`${value} = ${literal}`;
+/** Builds the conditions of which an event must meet one. Conditions about the same values become one over a list. */
+function alternatives(filters: readonly EventFilter[]): SqlCondition[] {
+  const tags: Pattern[] = [];
+  const values = new Map<string, Pattern[]>();
+  const phrases: (readonly Pattern[])[] = [];
+  const others: SqlCondition[] = [];
+  for (const filter of filters) {
+    if (filter.kind === 'text') phrases.push(filter.words);
+    else if (filter.kind === 'range') others.push(hasNumber(filter));
+    else if (filter.kind !== 'facet') others.push(conditionOf(filter));
+    else if (filter.facet.kind === 'tag') tags.push(`${patternOf(filter.facet.name)}:${filter.pattern}`);
+    else {
+      const patterns = values.get(filter.facet.name);
+      if (patterns === undefined) values.set(filter.facet.name, [filter.pattern]);
+      else patterns.push(filter.pattern);
+    }
+  }
+  return [
+    ...(tags.length === 0 ? [] : [hasAnyTag(tags)]),
+    ...[...values].map(([name, patterns]) => hasAnyValue(name, patterns)),
+    ...(phrases.length === 0 ? [] : [hasAnyPhrase(phrases)]),
+    ...others,
+  ];
+}
+
+function hasAnyValue(name: string, patterns: readonly Pattern[]): SqlCondition {
+  if (patterns.includes('*')) return condition`attributes ? ${asText(name)}`;
+  const isIt = RESERVED_ATTRIBUTES.includes(name)
+    ? isReserved(name, patterns)
+    : matchesAny(condition`value`, patterns);
+  const value = condition`attributes -> ${asText(name)}`;
+  return condition`exists (select from jsonb_array_elements_text(case jsonb_typeof(${value})
+    when 'array' then ${value} else jsonb_build_array(${value}) end) as value where ${isIt})`;
 }
 
 /**
  * Compares reserved attributes without regard to case, because they also arrive as lower-case tags. Compares the original
  * text as well, because the database may know the case of ASCII letters only. A status matches by all of its names.
  */
-function isReserved(name: string, pattern: Pattern): Condition {
-  const isWritten = isText(pattern);
-  const isLower = isText(pattern.toLowerCase());
-  const literal = literalOf(pattern);
-  const status = name === 'status' && literal !== undefined ? parseStatus(literal) : undefined;
-  return (value) => {
-    const isStatus = status === undefined ? sql`` : sql`or ${value} = ${status}`;
-    return sql`(${isWritten(value)} or ${isLower(sql`lower(${value})`)} ${isStatus})`;
-  };
+function isReserved(name: string, patterns: readonly Pattern[]): SqlCondition {
+  const literals =
+    name === 'status' ? patterns.map(literalOf).filter((literal) => literal !== undefined) : [];
+  const statuses = literals.map(parseStatus).filter((status) => status !== undefined);
+  const lower = patterns.map((pattern) => pattern.toLowerCase());
+  return anyOf([
+    matchesAny(condition`value`, [...patterns, ...statuses.map(patternOf)]),
+    matchesAny(condition`lower(value)`, lower),
+  ]);
 }
 
-function hasNumber(
-  { kind, name }: Facet,
-  from: Bound | undefined,
-  to: Bound | undefined,
-): RawBuilder<boolean> {
-  const bounds = (value: RawBuilder<unknown>) => {
-    const lower = from && sql`${value} ${sql.raw(from.inclusive ? '>=' : '>')} ${from.value}::float8`;
-    const upper = to && sql`${value} ${sql.raw(to.inclusive ? '<=' : '<')} ${to.value}::float8`;
-    const given = [lower, upper].filter((bound) => bound !== undefined);
-    return given.length === 0 ? sql`${value} is not null` : sql.join(given, sql` and `);
-  };
-  const number = sql`case when value ~ '^-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,2})?$' then value::float8 end`;
-  if (kind === 'tag')
-    return sql`exists (select from (${valuesOfTag(name)}) as known where ${bounds(number)})`;
-  const element = sql`case when jsonb_typeof(element) = 'number' then element::float8 end`;
-  return sql`(case jsonb_typeof(attributes -> ${name}::text)
-    when 'number' then ${bounds(sql`(attributes -> ${name}::text)::float8`)}
-    when 'array' then exists (select from jsonb_array_elements(attributes -> ${name}::text) as element where ${bounds(element)})
+function hasNumber({
+  facet: { kind, name },
+  from,
+  to,
+}: Extract<EventFilter, { kind: 'range' }>): SqlCondition {
+  const isWithin = (number: SqlCondition) =>
+    from === undefined && to === undefined
+      ? condition`${number} is not null`
+      : allOf([
+          ...(from === undefined
+            ? []
+            : [
+                from.inclusive
+                  ? condition`${number} >= ${asNumber(from.value)}`
+                  : condition`${number} > ${asNumber(from.value)}`,
+              ]),
+          ...(to === undefined
+            ? []
+            : [
+                to.inclusive
+                  ? condition`${number} <= ${asNumber(to.value)}`
+                  : condition`${number} < ${asNumber(to.value)}`,
+              ]),
+        ]);
+  if (kind === 'tag') {
+    const start = asText(startOfTag(name));
+    const number = condition`case when value ~ '^-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,2})?$' then value::float8 end`;
+    return condition`exists (select from (
+      select substr(tag, length(${start}) + 1) as value from unnest(tags) as tag where starts_with(tag, ${start})
+    ) as known where ${isWithin(number)})`;
+  }
+  const value = condition`attributes -> ${asText(name)}`;
+  const element = condition`case when jsonb_typeof(element) = 'number' then element::float8 end`;
+  return condition`(case jsonb_typeof(${value})
+    when 'number' then ${isWithin(condition`(${value})::float8`)}
+    when 'array' then exists (select from jsonb_array_elements(${value}) as element where ${isWithin(element)})
     end is true)`;
+}
+
+/** Maximum number of words in one regular expression: PostgreSQL compiles larger ones slowly, and keeps only a few compiled. */
+const MAX_WORDS = 100;
+
+function hasAnyPhrase(phrases: readonly (readonly Pattern[])[]): SqlCondition {
+  const chunks: { words: number; regexes: Set<string> }[] = [];
+  for (const words of phrases) {
+    let last = chunks.at(-1);
+    if (last === undefined || last.words + words.length > MAX_WORDS) {
+      last = { words: 0, regexes: new Set() };
+      chunks.push(last);
+    }
+    last.words += words.length;
+    last.regexes.add(regexOf(words));
+  }
+  return anyOf(
+    chunks.map(
+      ({ regexes }) => condition`message ~* ${asText([...regexes].map((one) => `(?:${one})`).join('|'))}`,
+    ),
+  );
 }
 
 /** Builds a PostgreSQL regular expression for adjacent words. */

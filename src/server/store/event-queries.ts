@@ -29,7 +29,8 @@ export interface VisibleEvents {
  * values count.
  *
  * @param window its step is the interval; a step as long as the window gives one value per group
- * @param limit maximum number of series to return
+ * @param limits maximum number of series to return, and of combinations of the facets' values that an event may have. If
+ *   `combinations` of the result is greater, the series are incomplete.
  */
 export async function aggregateEvents(
   db: ScopedDb,
@@ -38,29 +39,67 @@ export async function aggregateEvents(
   compute: PlannedCompute,
   groupings: readonly PlannedGrouping[],
   window: TimeWindow,
-  limit: number,
-): Promise<Grouped> {
-  const groups = groupings.map((grouping, index) => ({ ...grouping, column: sql.ref(`group_${index}`) }));
+  limits: { series: number; combinations: number },
+): Promise<Grouped & { combinations: number }> {
+  const groups = groupings.map((grouping, index) => ({
+    ...grouping,
+    column: sql.ref(`group_${index}`),
+    values: sql.ref(`values_${index}`),
+  }));
   const computes = [compute, ...groupings.map(({ by }) => by ?? compute)];
   const measureColumns = computes.map((_, index) => sql.ref(`measure_${index}`));
-  const measures = computes.map((one, index) => sql`${measureOf(one)} as ${sql.ref(`measure_${index}`)}`);
   const columns = groups.map(({ column }) => column);
-
-  const matching = sql`
-    select ${bucketOf(window)} as bucket, tags, attributes, ${sql.join(measures)}
-    from event
+  const selected = [
+    sql`${bucketOf(window)} as bucket`,
+    ...groups.map(({ facet, values }) => sql`(${valuesOf(facet)})[:${sql.lit(MAX_VALUES)}] as ${values}`),
+    ...computes.map((one, index) => sql`${measureOf(one)} as ${sql.ref(`measure_${index}`)}`),
+  ];
+  const matching = sql`matching as (
+    select ${sql.join(selected)} from event
     where org_id = ${orgId} and source = ${source} and ${isWithin(window, window.shift)}
-      and ${matches(filter)} and ${matches(visible)}`;
+      and ${matches(filter)} and ${matches(visible)}
+  )`;
+  const combinations = sql.join(
+    [sql`1`, ...groups.map(({ values }) => sql`coalesce(cardinality(${values}), 0)`)],
+    sql` * `,
+  );
   // Nested selects: several times as fast as lateral joins.
   const spread = groups.reduce(
-    (rows, { facet, column }) =>
-      sql`select *, unnest((${valuesOf(facet)})[:${sql.lit(MAX_VALUES)}]) as ${column} from (${rows}) as event`,
-    matching,
+    (rows, { column, values }) => sql`select *, unnest(${values}) as ${column} from (${rows}) as event`,
+    sql`select * from matching where ${combinations} <= ${limits.combinations}`,
   );
   const found = sql`found as materialized (
     select ${sql.join([sql.ref('bucket'), ...columns, ...measureColumns])} from (${spread}) as event
   )`;
-  const rankings = groups.map(({ column, limit: kept, descending, by }, index) => {
+  const last = groups.length - 1;
+  const together = sql`together as (
+    select array[${sql.join(columns)}]::text[] as "group", bucket, ${aggregated(compute, sql.ref('measure_0'))} as value
+    from found ${last < 0 ? sql`` : sql`join ${sql.ref(`ranked_${last}`)} using (${sql.join(columns)})`}
+      ${eachMeasured(compute, sql.ref('measure_0'))}
+    group by ${sql.join([...columns, sql.ref('bucket')])}
+  )`;
+  const answer = sql`
+    select "group", count(*) over ()::integer as total, ${pointsOver(window)}
+    from together where value is not null group by "group" order by "group" limit ${limits.series}`;
+  const ctes = sql.join([matching, found, ...rankingsOf(groups), together]);
+  if (MAX_VALUES ** groups.length <= limits.combinations) {
+    const { rows } = await sql<GroupedSeries & { total: number }>`with ${ctes} ${answer}`.execute(db);
+    return { total: rows[0]?.total ?? 0, series: rows, combinations: 0 };
+  }
+  const { rows } = await sql<GroupedSeries & { total: number | null; most: number }>`
+    with ${ctes}
+    select answer.*, most from (select coalesce(max(${combinations}), 0) as most from matching) as bound
+    left join (${answer}) as answer on true`.execute(db);
+  const series = rows.filter(({ total }) => total !== null);
+  return { total: series[0]?.total ?? 0, series, combinations: rows[0]?.most ?? 0 };
+}
+
+/** Ranks the groups of each facet within the kept groups of the facets before it. */
+function rankingsOf(
+  groups: readonly (PlannedGrouping & { column: RawBuilder<unknown> })[],
+): RawBuilder<unknown>[] {
+  const columns = groups.map(({ column }) => column);
+  return groups.map(({ column, limit: kept, descending, by }, index) => {
     const outer = columns.slice(0, index);
     const all = sql.join([...outer, column]);
     const within =
@@ -76,18 +115,6 @@ export async function aggregateEvents(
       ) as placed where place <= ${kept}
     )`;
   });
-  const last = groups.length - 1;
-  const { rows } = await sql<GroupedSeries & { total: number }>`
-    with ${sql.join([found, ...rankings])},
-    together as (
-      select array[${sql.join(columns)}]::text[] as "group", bucket, ${aggregated(compute, sql.ref('measure_0'))} as value
-      from found ${last < 0 ? sql`` : sql`join ${sql.ref(`ranked_${last}`)} using (${sql.join(columns)})`}
-        ${eachMeasured(compute, sql.ref('measure_0'))}
-      group by ${sql.join([...columns, sql.ref('bucket')])}
-    )
-    select "group", count(*) over ()::integer as total, ${pointsOver(window)}
-    from together where value is not null group by "group" order by "group" limit ${limit}`.execute(db);
-  return { total: rows[0]?.total ?? 0, series: rows };
 }
 
 /** Selects the measure of an event: a number, or for a cardinality all of its values. */

@@ -1,18 +1,20 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Aggregator, MetricSelector } from '../../query/metrics-query.ts';
+import { withMergedNegations } from '../../query/filter.ts';
 import type { TagFilter } from '../../query/tag-filter.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import {
   bucketOf,
   type Grouped,
   type GroupedSeries,
-  hasTag,
+  hasAnyTag,
   isWithin,
   moment,
   pointsOver,
   type TimeWindow,
   valuesOfTag,
 } from './query-parts.ts';
+import { allOf, anyOf, condition, type SqlCondition, toSql, TRUE } from './sql-condition.ts';
 
 /** Selection of series: an organization, and a filter for the series that the user may see. */
 export interface VisibleMetrics {
@@ -65,6 +67,32 @@ export async function aggregateMetric(
   return { total: rows[0]?.total ?? 0, series: rows };
 }
 
+/** Combinations of tag values by which a group by repeats the series of a metric. */
+export interface Combinations {
+  /** Maximum of a series. */
+  most: number;
+  /** Total of all series, beyond one for each. */
+  additional: number;
+}
+
+/** Counts the combinations of the values of several tag keys, without making them. */
+export async function countCombinations(
+  db: ScopedDb,
+  { orgId, visible }: VisibleMetrics,
+  { metric, scope, by }: MetricSelector,
+): Promise<Combinations> {
+  const counts = by.map(
+    (key) => sql`greatest(1, (select count(*) from (${valuesOfTag(key)}) as known))::float8`,
+  );
+  const { rows } = await sql<Combinations>`
+    select coalesce(max(combinations), 0) as most, coalesce(sum(combinations - 1), 0) as additional
+    from (
+      select ${sql.join(counts, sql` * `)} as combinations from metric_series
+      where org_id = ${orgId} and metric = ${metric} and ${matches(scope)} and ${matches(visible)}
+    ) as counted`.execute(db);
+  return rows[0] ?? { most: 0, additional: 0 };
+}
+
 /** Selects the rollup of one series' points within an interval. */
 function rolledUp({ aggregator, as, rollup }: MetricSelector, stepSeconds: number): RawBuilder<number> {
   if (aggregator === 'count') return sql`count(value)::float8`;
@@ -93,10 +121,17 @@ function over(method: Aggregator, value: RawBuilder<unknown>): RawBuilder<number
 
 /** Builds the condition that a series matches a tag filter. */
 function matches(filter: TagFilter): RawBuilder<boolean> {
-  if (filter.kind === 'all') return sql`true`;
-  if (filter.kind === 'tag') return hasTag(filter.pattern);
-  if (filter.kind === 'not') return sql`not ${matches(filter.of)}`;
-  return sql`(${sql.join(filter.of.map(matches), sql.raw(` ${filter.kind} `))})`;
+  return toSql(conditionOf(filter));
+}
+
+function conditionOf(filter: TagFilter): SqlCondition {
+  if (filter.kind === 'all') return TRUE;
+  if (filter.kind === 'tag') return hasAnyTag([filter.pattern]);
+  if (filter.kind === 'not') return condition`not ${conditionOf(filter.of)}`;
+  if (filter.kind === 'and') return allOf(withMergedNegations(filter.of).map(conditionOf));
+  const patterns = filter.of.flatMap((one) => (one.kind === 'tag' ? [one.pattern] : []));
+  const others = filter.of.filter(({ kind }) => kind !== 'tag');
+  return anyOf([...(patterns.length === 0 ? [] : [hasAnyTag(patterns)]), ...others.map(conditionOf)]);
 }
 
 /**

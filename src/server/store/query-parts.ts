@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { DatabaseError } from 'pg';
 import { likeOf, literalOf, type Pattern } from '../../query/pattern.ts';
 import { normalizeTag, normalizeTagPattern } from '../../rules/telemetry/tags.ts';
+import { anyOf, condition, type SqlCondition, asText, asTexts } from './sql-condition.ts';
 
 /** A time window (epoch ms). */
 export interface TimeSpan {
@@ -54,18 +55,45 @@ export function pointsOver({ shift }: TimeWindow) {
     json_agg(value order by bucket) as values`;
 }
 
-/** Builds the condition that one of a row's `tags` matches a pattern, ignoring case. */
-export function hasTag(written: Pattern): RawBuilder<boolean> {
-  const pattern = normalizeTagPattern(written);
-  const literal = literalOf(pattern);
-  if (literal !== undefined) return sql`${literal} = any(tags)`;
-  return sql`exists (select from unnest(tags) as tag where tag like ${likeOf(pattern)})`;
+/** Builds the condition that one of a row's `tags` matches one of the patterns, ignoring case. */
+export function hasAnyTag(written: readonly Pattern[]): SqlCondition {
+  const patterns = [...new Set(written.map(normalizeTagPattern))];
+  const literals = patterns.map(literalOf).filter((literal) => literal !== undefined);
+  const [literal] = literals;
+  if (literals.length < patterns.length || literals.length > MAX_UNHASHED) {
+    return condition`exists (select from unnest(tags) as tag where ${matchesAny(condition`tag`, patterns)})`;
+  }
+  if (literal !== undefined && literals.length === 1) return condition`${asText(literal)} = any(tags)`;
+  return condition`tags && ${asTexts(literals)}`;
+}
+
+/** Length of a list from which PostgreSQL looks values up in a hash table. */
+const MAX_UNHASHED = 8;
+
+/** Builds the condition that a text matches one of the patterns. It is null for a text that is null. */
+export function matchesAny(value: SqlCondition, patterns: readonly Pattern[]): SqlCondition {
+  const literals: string[] = [];
+  const likes: string[] = [];
+  for (const pattern of new Set(patterns)) {
+    const literal = literalOf(pattern);
+    if (literal === undefined) likes.push(likeOf(pattern));
+    else literals.push(literal);
+  }
+  return anyOf([
+    ...(literals.length === 0 ? [] : [condition`${value} = any(${asTexts(literals)})`]),
+    ...(likes.length === 0 ? [] : [condition`${value} like any(${asTexts(likes)})`]),
+  ]);
 }
 
 /** Selects the values of a tag key in a row's `tags`, one row with `value` each. */
 export function valuesOfTag(key: string): RawBuilder<unknown> {
-  const start = `${normalizeTag(key)}:`;
+  const start = startOfTag(key);
   return sql`select substr(tag, length(${start}) + 1) as value from unnest(tags) as tag where starts_with(tag, ${start})`;
+}
+
+/** Returns the start of the tags with a key. */
+export function startOfTag(key: string): string {
+  return `${normalizeTag(key)}:`;
 }
 
 /** Converts epoch milliseconds to a timestamp, also for years with more than four digits. */

@@ -15,6 +15,9 @@ export interface AuthorizedRead {
   access: DataAccess;
 }
 
+/** Authorizes reads of a transaction, as {@link authorizeTelemetryRead} does. */
+export type AuthorizeRead = (type: ConnectionType, sourceId: string | undefined) => Promise<AuthorizedRead>;
+
 /**
  * Authorizes the transaction to read the telemetry of one organization: the actor's own, with the actor's data access, or
  * that of a source connected to it, with the data access of the connection's creator. Nothing else authorizes a read of
@@ -31,12 +34,34 @@ export async function authorizeTelemetryRead(
   type: ConnectionType,
   sourceId: string | undefined,
 ): Promise<AuthorizedRead> {
-  const actor = await reloadActor(db, authenticated);
-  const orgId = sourceId?.toLowerCase() ?? actor.orgId;
-  const viewerId =
-    orgId === actor.orgId ? ownViewer(actor, type) : await sourceViewer(db, actor, type, orgId);
-  await nameTelemetryOrg(db, orgId);
-  return { orgId, access: await findDataAccess(db, orgId, viewerId) };
+  return authorizeTelemetryReads(db, authenticated)(type, sourceId);
+}
+
+/**
+ * Returns a function that authorizes several reads of a transaction, one after another. Decides once for each type and
+ * organization, because a snapshot does not change. Each call names the organization that the next queries may read.
+ */
+export function authorizeTelemetryReads(db: ScopedDb, authenticated: Actor): AuthorizeRead {
+  let reloaded: Actor | undefined;
+  let named: string | undefined;
+  const viewers = new Map<string, string>();
+  const reads = new Map<string, AuthorizedRead>();
+
+  return async function authorize(type, sourceId) {
+    const actor = (reloaded ??= await reloadActor(db, authenticated));
+    const orgId = sourceId?.toLowerCase() ?? actor.orgId;
+    const decision = `${type} ${orgId}`;
+    const viewerId =
+      viewers.get(decision) ??
+      (orgId === actor.orgId ? ownViewer(actor, type) : await sourceViewer(db, actor, type, orgId));
+    viewers.set(decision, viewerId);
+    if (named !== orgId) await nameTelemetryOrg(db, orgId);
+    named = orgId;
+    const view = `${orgId} ${viewerId}`;
+    const read = reads.get(view) ?? { orgId, access: await findDataAccess(db, orgId, viewerId) };
+    reads.set(view, read);
+    return read;
+  };
 }
 
 /** Returns the id of the user whose data access applies in the actor's own organization: the actor. */

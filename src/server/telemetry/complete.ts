@@ -2,8 +2,8 @@ import type { FacetListQuery, MetricListQuery, MetricTagsQuery } from '../../con
 import { storageFault } from '../../contract/common/storable-text.ts';
 import type { Actor } from '../../rules/access.ts';
 import { visibleEvents, visibleMetrics } from '../../rules/data-access.ts';
-import { parseEventsSearch } from '../../query/events-search.ts';
 import { type Facet, parseFacet, printFacet } from '../../query/facet.ts';
+import { parseSearch } from '../../query/search-cost.ts';
 import { parseTagFilter, type TagFilter } from '../../query/tag-filter.ts';
 import { patternOf } from '../../query/pattern.ts';
 import { parseText } from '../../query/errors.ts';
@@ -65,7 +65,7 @@ export async function completeFacets(
   { data_source, facet, query, from, to, search, limit, cross_org_uuids }: FacetListQuery,
   now: number,
 ): Promise<{ name: string; count: number }[]> {
-  const filter = parseText('query', query, parseEventsSearch);
+  const filter = parseSearch('query', query);
   const wanted = facet === undefined ? undefined : parseText('facet', facet, parseFacet);
   const { orgId, access } = await authorizeTelemetryRead(db, actor, data_source, cross_org_uuids?.[0]);
   if (data_source === 'audit') return []; // there are no audit events yet

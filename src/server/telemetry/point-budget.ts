@@ -1,21 +1,34 @@
 import { QueryError } from '../../query/errors.ts';
 
-/**
- * Maximum number of points, including gaps, that the queries and formulas of one request process. Limits the memory and
- * CPU time of a request.
- */
+/** Maximum number of points, including gaps, that the queries of one request return. Limits its memory. */
 const MAX_POINTS = 10_000_000;
+
+/**
+ * Maximum number of points that the operations of the queries and formulas of one request process. Limits its CPU time to a
+ * second or two.
+ */
+const MAX_PROCESSED = 20_000_000;
 
 /** Counts the points that one request works on. */
 export class PointBudget {
-  #used = 0;
+  #read = 0;
+  #processed = 0;
 
-  /** Throws `QueryError` if the series exceed what is left of the budget. */
-  spend(series: readonly unknown[], times: readonly unknown[]): void {
-    this.#used += series.length * times.length;
-    if (this.#used <= MAX_POINTS) return;
+  /** Throws `QueryError` if the series exceed the maximum of points read. */
+  spendOnRead(series: readonly unknown[], times: readonly unknown[]): void {
+    this.#read += series.length * times.length;
+    if (this.#read <= MAX_POINTS) return;
     throw new QueryError(
       `Queries and formulas have more than ${MAX_POINTS} points in all: group by less, or ask for longer intervals`,
+    );
+  }
+
+  /** Throws `QueryError` if a step of this size exceeds the maximum of points processed. */
+  spendOnStep(size: number): void {
+    this.#processed += size;
+    if (this.#processed <= MAX_PROCESSED) return;
+    throw new QueryError(
+      `the operations process more than ${MAX_PROCESSED} points in all: use fewer operations, group by less, or ask for longer intervals`,
     );
   }
 }

@@ -82,6 +82,12 @@ const english: ConsoleErrorMessages = {
   database_full: () =>
     'The disk of the database is full. Ask the operator of this server to free space, then try again.',
   database_read_only: () => 'The database is read-only at the moment. Try again.',
+  query_waited_too_long: () => 'Too many queries are running. Try again in a moment.',
+  queries_cut_off: ({ seconds }) =>
+    plural(seconds, {
+      one: (n) => `Queries took too long and were stopped. Try again in ${n} second.`,
+      other: (n) => `Queries took too long and were stopped. Try again in ${n} seconds.`,
+    }),
   server_busy: () => 'The server is busy. Try again.',
   internal_error: () => 'Something went wrong on the server. Try again.',
 

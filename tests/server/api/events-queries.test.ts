@@ -237,9 +237,25 @@ describeOnBothDatabases('A query for events', (open) => {
       const many = Array.from({ length: 199 }, (_, index) => `@n:${100 + index}`);
       expect(await found([...many, '@n:1'].join(' OR '))).toEqual([1]);
       expect(await found(`@n IN (${many.map((one) => one.slice(3)).join()},2)`)).toEqual([2]);
-      expect(await found(`"${Array.from({ length: 900 }, () => 'order').join(' ')}"`)).toEqual([]);
+      expect(await found(`"${Array.from({ length: 100 }, () => 'order').join(' ')}"`)).toEqual([]);
       expect(await found(`${'-'.repeat(99)}order`)).toEqual(without(1, 2, 7));
       expect(await found('o*'.repeat(10))).toEqual([]);
+    });
+
+    it.each([
+      [
+        'too many words',
+        `"${Array.from({ length: 101 }, () => 'order').join(' ')}"`,
+        'has 101 words, and at most 100 are possible',
+      ],
+      ['too long words', 'o'.repeat(2001), 'has words of 2001 characters, and at most 2000 are possible'],
+      [
+        'too many terms at once',
+        Array.from({ length: 26 }, (_, index) => `order${index}`).join(' '),
+        'combines 26 terms or phrases with AND, and at most 25 are possible',
+      ],
+    ])('not with %s', async (_, search, problem) => {
+      await expect(found(search)).rejects.toThrow(`Query \\"a\\", search, ${problem}`);
     });
   });
 

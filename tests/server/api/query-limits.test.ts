@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../../src/server/db/database.ts';
-import { openEmbedded } from '../../../src/server/db/embedded/embedded-database.ts';
+import { type EmbeddedOptions, openEmbedded } from '../../../src/server/db/embedded/embedded-database.ts';
 import { migrate } from '../../../src/server/db/migrate.ts';
-import type { DatabaseLog } from '../../../src/server/db/pool.ts';
 import type { Dependencies } from '../../../src/server/http/env.ts';
 import { adminKeys, ORG, securityKeys } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
@@ -21,10 +20,7 @@ const ADMIN = adminKeys('security');
 const PATH = '/api/v2/query/timeseries';
 
 /** Starts the app with data of two organizations. Reads of Acme Production's data never end. */
-async function startSlowApp(
-  database: Database,
-  limits: Partial<Pick<Dependencies, 'queryTimeoutMs' | 'concurrentQueries'>> = {},
-): Promise<TestApp> {
+async function startSlowApp(database: Database, limits: Partial<Dependencies> = {}): Promise<TestApp> {
   const app = await startApp(database, limits);
   await app.connect('production', 'security');
   await sendSeries(app, 'production', { metric: 'load', points: { 0: 1 } });
@@ -133,6 +129,71 @@ describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry',
     }
   });
 
+  it('has its whole time when its turn comes, however long it waited', async () => {
+    const database = await openServerCopy();
+    try {
+      const app = await startSlowApp(database, { queryTimeoutMs: 1_000, concurrentQueries: 1 });
+      const slow = [1, 2, 3].map(() => app.call('POST', PATH, ADMIN, asked(ORG.production)));
+      await untilRunning(database, 1);
+      expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
+      expect(await Promise.all(slow)).toEqual(slow.map(() => TOOK_TOO_LONG));
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('is told when its turn does not come in time, and is not run', async () => {
+    const { database, sent } = watchQueries(await openServerCopy());
+    try {
+      const app = await startSlowApp(database, { queryWaitMs: 500, concurrentQueries: 1 });
+      const client = new AbortController();
+      const slow = app.request(PATH, init(ORG.production, client.signal));
+      await untilRunning(database, 1);
+      const begun = () => sent.filter((query) => query.includes('"begin isolation')).length;
+      const before = begun();
+      const late = await app.request(PATH, init(ORG.security));
+      expect(late.status).toBe(503);
+      expect(late.headers.get('Retry-After')).toBe('5');
+      expect(await late.json()).toEqual({
+        errors: ['Too many queries are running, so this one did not start; try again later'],
+      });
+      client.abort();
+      await slow;
+      expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
+      expect(begun()).toBe(before + 1);
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('with many queries is authorized once for each type and organization', async () => {
+    const { database, sent } = watchQueries(await openServerCopy());
+    try {
+      const app = await startApp(database);
+      await app.connect('production', 'security');
+      await sendSeries(app, 'production', { metric: 'load', points: { 0: 1 } });
+      await sendSeries(app, 'security', { metric: 'load', points: { 0: 100 } });
+      const queries = Array.from({ length: 20 }, (_, index) => ({
+        data_source: 'metrics',
+        name: `q${index}`,
+        query: 'sum:load{*}',
+        ...(index % 2 === 0 && { cross_org_uuids: [ORG.production] }),
+      }));
+      const begin = sent.length;
+      const answer = await app.call('POST', PATH, ADMIN, timeseriesRequest(queries));
+      expect(answer).toMatchObject({
+        status: 200,
+        body: { data: { attributes: { values: queries.map((_, index) => [index % 2 === 0 ? 1 : 100]) } } },
+      });
+      const during = sent.slice(begin).filter((query) => query.includes('SelectQueryNode'));
+      expect(during.filter((query) => query.includes('"name":"dataset"'))).toHaveLength(2);
+      expect(during.filter((query) => query.includes('"name":"org_connection"'))).toHaveLength(1);
+      expect(during.filter((query) => query.includes('"name":"restriction_policy"'))).toHaveLength(1);
+    } finally {
+      await database.close();
+    }
+  });
+
   it('is authorized when its turn comes', async () => {
     const { database, until } = watchQueries(await openServerCopy());
     const { db } = database;
@@ -160,17 +221,27 @@ describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry',
   });
 });
 
+/** Answer to a user whose query was cut off before. */
+const refused = (seconds: number) => ({
+  status: 429,
+  body: {
+    errors: [
+      `Queries of yours, or of your organization, took too long and were stopped. Try again in ${seconds} seconds, with smaller queries.`,
+    ],
+  },
+});
+
 /** The embedded database in files, which outlive its engine. They go when it is closed. */
-async function openOnDisk(queryTimeoutMs: number, log?: DatabaseLog): Promise<Database> {
+async function openOnDisk(options: EmbeddedOptions): Promise<Database> {
   const dataDir = await mkdtemp(join(tmpdir(), 'query-limits-'));
-  const database = await openEmbedded({ dataDir, queryTimeoutMs, log });
+  const database = await openEmbedded({ dataDir, ...options });
   await migrate(database);
   return { ...database, close: () => database.close().then(() => rm(dataDir, { recursive: true })) };
 }
 
 describe('On the embedded database, a request for telemetry', () => {
   it('that takes too long is cancelled; queued requests are answered, and no data is lost', async () => {
-    const { database, until } = watchQueries(await openOnDisk(1_500));
+    const { database, until } = watchQueries(await openOnDisk({ readTimeoutMs: 1_500, patienceMs: 60_000 }));
     try {
       const app = await startSlowApp(database);
       const slow = await until('sent', /app\.telemetry_org/, () =>
@@ -192,12 +263,63 @@ describe('On the embedded database, a request for telemetry', () => {
     }
   });
 
+  it('gives way to other work, and is cut off if it never gets done', async () => {
+    const { database, until } = watchQueries(await openOnDisk({ readTimeoutMs: 60_000, patienceMs: 300 }));
+    try {
+      const app = await startSlowApp(database);
+      const order: string[] = [];
+      const slow = await until('sent', /app\.telemetry_org/, () =>
+        app.call('POST', PATH, ADMIN, asked(ORG.production)),
+      );
+      const told = slow.result.then((answer) => {
+        order.push('read');
+        return answer;
+      });
+      for (let lists = 0; order.length === lists; lists += 1) {
+        expect(await app.call('GET', '/api/v2/org_connections', ADMIN)).toMatchObject({ status: 200 });
+        order.push('list');
+      }
+      expect(await told).toEqual(TOOK_TOO_LONG);
+      expect(order[0]).toBe('list');
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('that was cut off makes its user wait, each time longer', async () => {
+    let now = Date.now();
+    const { database } = watchQueries(await openOnDisk({ readTimeoutMs: 1_500, patienceMs: 60_000 }));
+    try {
+      const app = await startSlowApp(database, { penalizesCutOffs: true, now: () => now });
+      for (const seconds of [5, 10]) {
+        expect(await app.call('POST', PATH, ADMIN, asked(ORG.production))).toEqual(TOOK_TOO_LONG);
+        expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toEqual(refused(seconds));
+        const answer = await app.request(PATH, init(ORG.security));
+        expect(answer.headers.get('Retry-After')).toBe(String(seconds));
+        expect(await app.call('GET', '/api/v2/org_connections', ADMIN)).toMatchObject({ status: 200 });
+        expect(await app.call('POST', PATH, adminKeys('staging'), asked(ORG.staging))).toMatchObject({
+          status: 200,
+        });
+        now += seconds * 1000;
+        expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
+      }
+    } finally {
+      await database.close();
+    }
+  });
+
   it('is not run if its client has disconnected before its turn', async () => {
     let restarts = 0;
     const restarted = () => {
       restarts += 1;
     };
-    const { database, until } = watchQueries(await openOnDisk(1_500, { warn: restarted, error: restarted }));
+    const { database, until } = watchQueries(
+      await openOnDisk({
+        readTimeoutMs: 1_500,
+        patienceMs: 60_000,
+        log: { warn: restarted, error: restarted },
+      }),
+    );
     try {
       const app = await startSlowApp(database);
       const client = new AbortController();

@@ -106,6 +106,23 @@ test('The database is vacuumed and analyzed regularly', async () => {
   }, SOON);
 });
 
+test('The write-ahead log does not grow without limit', async () => {
+  await open({ checkpointEveryMs: 300 });
+  const behind = async () => {
+    const { rows } = await sql<{ megabytes: number }>`
+      select (pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn) / 1024 / 1024)::float8 as megabytes
+      from pg_control_checkpoint()`.execute(database.db);
+    return rows[0]?.megabytes;
+  };
+  await database.withLongTimeout(async (db) => {
+    await sql`create table note as select repeat('x', 1000) as text from generate_series(1, 20000)`.execute(
+      db,
+    );
+    await sql`insert into note select * from note`.execute(db);
+  });
+  await expect.poll(behind).toBeLessThan(1);
+});
+
 function functionThat(does: string): string {
   return `create or replace function f(n int) returns int immutable language plpgsql as 'begin ${does}; end'`;
 }

@@ -95,8 +95,8 @@ export class EmbeddedConnection extends Duplex {
       this.#engine = await startEngine(this.#options);
       this.hasStarted = true;
     } else {
-      const { dataDir, loadDataDir, mayCreate } = this.#options;
-      const engine = new EngineThread({ dataDir, loadDataDir, mayCreate });
+      const { dataDir, loadDataDir, mayCreate, syncedAt } = this.#options;
+      const engine = new EngineThread({ dataDir, loadDataDir, mayCreate, syncedAt });
       this.#engine = engine;
       void engine.ended.then((reason) => this.destroy(reason));
       await engine.started();

@@ -6,7 +6,8 @@ import { lockDataDirectory } from './data-directory-lock.ts';
 import type { Database } from '../database.ts';
 import { type ConnectionOptions, EmbeddedConnection } from './connection.ts';
 import type { Bytes } from './engine.ts';
-import { type DatabaseLog, drain, poolDialect, LONG_TIMEOUT_MS } from '../pool.ts';
+import { createLine } from './line.ts';
+import { type DatabaseLog, type DatabaseUnavailable, drain, poolDialect, LONG_TIMEOUT_MS } from '../pool.ts';
 import { createReadiness } from '../readiness.ts';
 import type { Tables } from '../tables.ts';
 import { types } from '../types.ts';
@@ -19,8 +20,13 @@ export interface EmbeddedOptions {
   /** Thread that runs queries. On the main thread, queries cannot be stopped: for tests without threads. */
   thread?: 'worker' | 'main';
   queryTimeoutMs?: number;
+  /** Maximum time for which a read of telemetry holds the connection. */
+  readTimeoutMs?: number;
+  /** Maximum time for which other work waits for a read of telemetry, which is then ended. */
+  patienceMs?: number;
   idleInTransactionTimeoutMs?: number;
   vacuumEveryMs?: number;
+  checkpointEveryMs?: number;
   log?: DatabaseLog | undefined;
 }
 
@@ -41,20 +47,27 @@ export async function openEmbedded({
   loadDataDir,
   thread = 'worker',
   queryTimeoutMs = 5_000,
+  readTimeoutMs = 2_000,
+  patienceMs = 400,
   idleInTransactionTimeoutMs = 10_000,
   vacuumEveryMs = 60 * 60_000,
+  checkpointEveryMs = 60_000,
   log,
 }: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const unlock = dataDir === undefined ? () => {} : lockDataDirectory(dataDir);
   const files = dataDir === undefined ? { loadDataDir } : { dataDir: join(dataDir, 'postgres') };
 
-  let current: EmbeddedConnection | undefined;
-  const open = createOpener({ ...files, thread, queryTimeoutMs, idleInTransactionTimeoutMs }, log);
-  const pool = createPool(() => (current = open(current)));
+  const connections = createConnections(
+    { ...files, thread, queryTimeoutMs, idleInTransactionTimeoutMs },
+    log,
+  );
+  const pool = createPool(connections.open);
   // Longer than a query may take, because there is one connection only.
   const readiness = createReadiness(queryTimeoutMs + 1_000);
-  const db = new Kysely<Tables>({
-    dialect: poolDialect(pool, { onUnavailable: (error) => readiness.note(error) }),
+  const { db, telemetryDb, readsDone } = openLines(pool, (error) => readiness.note(error), {
+    readTimeoutMs,
+    patienceMs,
+    endConnection: (reason) => connections.current()?.destroy(reason),
   });
 
   /** Runs `work` with exclusive use of the connection. */
@@ -62,28 +75,28 @@ export async function openEmbedded({
     work: (db: Kysely<Tables>, connection: EmbeddedConnection) => Promise<Result>,
   ): Promise<Result> {
     return db.connection().execute((own) => {
+      const current = connections.current();
       if (current === undefined) throw new Error('The database is not open');
       return work(own, current);
     });
   }
 
-  async function withLongTimeout<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
-    return alone(async (own, line) => {
-      line.queryTimeoutMs = LONG_TIMEOUT_MS;
+  const withLongTimeout: Database['withLongTimeout'] = (work) =>
+    alone(async (own, held) => {
+      held.queryTimeoutMs = LONG_TIMEOUT_MS;
       try {
         return await work(own);
       } finally {
-        line.queryTimeoutMs = queryTimeoutMs;
+        held.queryTimeoutMs = queryTimeoutMs;
       }
     });
-  }
 
-  const stopVacuuming = startVacuuming(withLongTimeout, vacuumEveryMs, log);
-
+  const stopMaintenance = startMaintenance(withLongTimeout, { vacuumEveryMs, checkpointEveryMs }, log);
   async function end(): Promise<void> {
-    stopVacuuming();
+    stopMaintenance();
+    await readsDone();
     await drain(pool);
-    await current?.gone;
+    await connections.current()?.gone;
     unlock();
   }
 
@@ -97,27 +110,31 @@ export async function openEmbedded({
   let closed: Promise<void> | undefined;
   return {
     db,
+    telemetryDb,
     kind: 'embedded',
     checkReady: () => readiness.check(db),
     withLongTimeout,
-    dump: () => alone((_, line) => line.dump()),
+    dump: () => alone((_, held) => held.dump()),
     close: () => (closed ??= end()),
   };
 }
 
-/** Returns a function that opens a connection, and with it an engine, after the previous one. */
-function createOpener(
-  options: Omit<ConnectionOptions, 'mayCreate' | 'filesFree' | 'recentFailure'>,
+/** Creates the function that opens the next connection, with a new engine over the same files. */
+function createConnections(
+  options: Omit<ConnectionOptions, 'mayCreate' | 'syncedAt' | 'filesFree' | 'recentFailure'>,
   log: DatabaseLog | undefined,
-) {
+): { open: () => EmbeddedConnection; current: () => EmbeddedConnection | undefined } {
+  let current: EmbeddedConnection | undefined;
+  let syncedAt: number | undefined;
   let failed: { error: Error; at: number } | undefined;
-  return function open(previous: EmbeddedConnection | undefined): EmbeddedConnection {
+  function open(): EmbeddedConnection {
     const isRecent = failed !== undefined && performance.now() - failed.at < RESTART_PAUSE_MS;
     const recentFailure = isRecent ? failed?.error : undefined;
     const connection = new EmbeddedConnection({
       ...options,
-      mayCreate: previous === undefined,
-      filesFree: Promise.resolve(previous?.gone),
+      mayCreate: current === undefined,
+      syncedAt,
+      filesFree: Promise.resolve(current?.gone),
       recentFailure,
     });
     connection.on('error', (error) => {
@@ -125,7 +142,27 @@ function createOpener(
       if (!connection.hasStarted) failed = { error, at: performance.now() };
       log?.warn({ err: error }, 'embedded database restarts');
     });
+    // Earlier by more than the resolution of a file's time.
+    connection.on('connect', () => (syncedAt = Date.now() - 100));
+    current = connection;
     return connection;
+  }
+  return { open, current: () => current };
+}
+
+/** Returns the database for reads of telemetry and for other work, which goes first. */
+function openLines(
+  pool: Pool,
+  onUnavailable: (error: DatabaseUnavailable) => void,
+  options: Omit<Parameters<typeof createLine>[0], 'pool'>,
+) {
+  const { connect, connectToRead, readsDone } = createLine({ pool, ...options });
+  return {
+    db: new Kysely<Tables>({ dialect: poolDialect(pool, { connect, onUnavailable }) }),
+    telemetryDb: new Kysely<Tables>({
+      dialect: poolDialect(pool, { connect: connectToRead, onUnavailable }),
+    }),
+    readsDone,
   };
 }
 
@@ -147,25 +184,40 @@ function createPool(connection: () => EmbeddedConnection): Pool {
   return pool;
 }
 
-/** Vacuums the database at an interval, because PGlite has no autovacuum. Returns a function that stops it. */
-function startVacuuming(
+/** Maintains the database at intervals, because PGlite has no background processes. Returns a function that stops it. */
+function startMaintenance(
   withLongTimeout: Database['withLongTimeout'],
-  everyMs: number,
+  { vacuumEveryMs, checkpointEveryMs }: { vacuumEveryMs: number; checkpointEveryMs: number },
   log: DatabaseLog | undefined,
 ): () => void {
   let isRunning = false;
-  async function vacuum(): Promise<void> {
+  async function maintain(what: string, work: (db: Kysely<Tables>) => Promise<unknown>): Promise<void> {
     if (isRunning) return;
     isRunning = true;
     try {
-      await withLongTimeout((db) => sql`vacuum analyze`.execute(db));
+      await withLongTimeout(work);
     } catch (error) {
-      log?.error({ err: error }, 'embedded database could not be vacuumed');
+      log?.error({ err: error }, `embedded database could not be ${what}`);
     } finally {
       isRunning = false;
     }
   }
 
-  const timer = setInterval(() => void vacuum(), everyMs).unref();
-  return () => clearInterval(timer);
+  const vacuum = () => maintain('vacuumed', (db) => sql`vacuum analyze`.execute(db));
+  const timers = [
+    setInterval(() => void vacuum(), vacuumEveryMs).unref(),
+    setInterval(() => void maintain('checkpointed', checkpoint), checkpointEveryMs).unref(),
+  ];
+  return () => timers.forEach(clearInterval);
+}
+
+/** Size of the write-ahead log from which a checkpoint is made, in bytes. A restart after a crash replays at most a little more. */
+const CHECKPOINT_SIZE = 16 * 1024 * 1024;
+
+/** Makes a checkpoint if much was written since the last one: otherwise the write-ahead log grows without limit. */
+async function checkpoint(db: Kysely<Tables>): Promise<void> {
+  const { rows } = await sql<{ isDue: boolean }>`
+    select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn) > ${CHECKPOINT_SIZE} as "isDue"
+    from pg_control_checkpoint()`.execute(db);
+  if (rows[0]?.isDue === true) await sql`checkpoint`.execute(db);
 }

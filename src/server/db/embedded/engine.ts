@@ -22,6 +22,11 @@ export interface EngineOptions {
   mayCreate?: boolean | undefined;
   /** Tar of a dumped database, with which a database in memory starts. */
   loadDataDir?: Bytes | undefined;
+  /**
+   * Time (epoch ms) at which an earlier engine of this process had synced all files to disk. After a crash, PostgreSQL syncs all
+   * files again, which takes seconds; those that have not changed since are skipped.
+   */
+  syncedAt?: number | undefined;
 }
 
 /** Starts PostgreSQL in this thread, which is blocked while a query runs. */
@@ -67,7 +72,7 @@ function failure(what: string, lastWords: string[], cause: unknown): Error {
   return new Error(`The embedded database ${what}: ${reason}`, { cause });
 }
 
-async function start({ dataDir, loadDataDir, mayCreate, onStderr }: StartOptions): Promise<PGlite> {
+async function start({ dataDir, loadDataDir, mayCreate, syncedAt, onStderr }: StartOptions): Promise<PGlite> {
   if (dataDir === undefined) {
     const tar = loadDataDir && new Blob([loadDataDir]);
     const startParams = [...PGlite.defaultStartParams, ...inUtc];
@@ -78,7 +83,11 @@ async function start({ dataDir, loadDataDir, mayCreate, onStderr }: StartOptions
     await create(dataDir);
   }
   removeTemporaryFiles(dataDir);
-  return PGlite.create({ fs: new SyncingNodeFS(dataDir), startParams: durableStartParams(), onStderr });
+  return PGlite.create({
+    fs: new SyncingNodeFS(dataDir, syncedAt),
+    startParams: durableStartParams(),
+    onStderr,
+  });
 }
 
 /** Removes the files that a stopped query has left, as PostgreSQL's server process does when it starts. */
@@ -115,9 +124,19 @@ class PrivateNodeFS extends NodeFS {
 
 /** PGlite's file system with an fsync that reaches the disk. PGlite's own fsync does nothing. */
 class SyncingNodeFS extends PrivateNodeFS {
+  readonly #syncedAt: number | undefined;
+
+  constructor(dataDir: string, syncedAt: number | undefined) {
+    super(dataDir);
+    this.#syncedAt = syncedAt;
+  }
+
   override async init(...[pglite, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(pglite, options);
-    emscriptenOpts.preRun = [...(emscriptenOpts.preRun ?? []), ({ NODEFS }) => addFsync(NODEFS)];
+    emscriptenOpts.preRun = [
+      ...(emscriptenOpts.preRun ?? []),
+      ({ NODEFS }) => addFsync(NODEFS, this.#syncedAt),
+    ];
     return { emscriptenOpts };
   }
 }
@@ -165,9 +184,11 @@ function privateMode(mode: number): number {
   return type | (type === S_IFDIR ? PRIVATE_DIRECTORY : PRIVATE_FILE);
 }
 
-function addFsync(nodeFs: EmscriptenNodeFs): void {
+function addFsync(nodeFs: EmscriptenNodeFs, syncedAt = -Infinity): void {
   nodeFs.stream_ops.fsync = ({ nfd }) => {
-    nodeFs.tryFSOperation(() => fs.fdatasyncSync(nfd));
+    nodeFs.tryFSOperation(() => {
+      if (fs.fstatSync(nfd).mtimeMs >= syncedAt) fs.fdatasyncSync(nfd);
+    });
     return 0;
   };
 }
