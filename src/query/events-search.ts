@@ -20,6 +20,8 @@ export type EventFilter =
   | { kind: 'all' }
   /** Message contains these words in sequence, in any case. At least one word; words have no white space. */
   | { kind: 'text'; words: readonly Pattern[] }
+  /** Message, a tag or the value of an attribute contains these words, as `text` does. */
+  | { kind: 'anywhere'; words: readonly Pattern[] }
   /** Facet has a value that matches the pattern. `*` alone: any value. */
   | { kind: 'facet'; facet: Facet; pattern: Pattern }
   /** Facet has a number within the bounds. */
@@ -32,7 +34,7 @@ interface Bound {
   inclusive: boolean;
 }
 
-type Condition = Extract<EventFilter, { kind: 'text' | 'facet' | 'range' }>;
+type Condition = Extract<EventFilter, { kind: 'text' | 'anywhere' | 'facet' | 'range' }>;
 
 /** Parses a search. An empty text matches every event. */
 export function parseEventsSearch(text: string): EventFilter {
@@ -51,6 +53,7 @@ export function parseEventsSearch(text: string): EventFilter {
 export function printEventsSearch(filter: EventFilter): string {
   if (filter.kind === 'all') return '*';
   if (filter.kind === 'text') return printText(filter.words);
+  if (filter.kind === 'anywhere') return `*:${printText(filter.words)}`;
   if (filter.kind === 'facet') return `${printFacet(filter.facet)}:${printValue(filter.pattern)}`;
   if (filter.kind === 'range') return `${printFacet(filter.facet)}:${printRange(filter)}`;
   if (filter.kind === 'not') return `-${printMember(filter.of)}`;
@@ -65,6 +68,7 @@ function printMember(filter: EventFilter): string {
 const OPERATORS = `(?:AND|OR|NOT)${WORD_ENDS}`;
 const IN = String.raw`(?:NOT\s+)?IN\s*\(`;
 const FACET_OF_CONDITION = new RegExp(String.raw`${FACET}(?=:|\s+${IN})`, 'uy');
+const ANYWHERE = /\*:(?=\S)/y;
 const TEXT = new RegExp(String.raw`(?!${OPERATORS})(?![-@])(?:[^\s():"\\]|\\[\s\S])+`, 'uy');
 const VALUE = new RegExp(String.raw`(?!${OPERATORS})(?:[^\s()"\\]|\\[\s\S])+`, 'uy');
 const VALUE_IN_LIST = /(?:[^\s(),"\\]|\\[\s\S])+/uy;
@@ -84,6 +88,7 @@ function searchLanguage(condition: (scanner: Scanner) => Filter<Condition>): Fil
 }
 
 function parseCondition(scanner: Scanner): Filter<Condition> {
+  if (scanner.take(ANYWHERE) !== undefined) return parseAnywhere(scanner);
   const facet = scanner.take(FACET_OF_CONDITION);
   if (facet !== undefined) return parseFacetCondition(scanner, facetOf(facet));
   if (scanner.take('@') !== undefined) {
@@ -91,9 +96,25 @@ function parseCondition(scanner: Scanner): Filter<Condition> {
     throw scanner.expected('a colon and a value after the attribute');
   }
 
+  return parseTerm(scanner);
+}
+
+function parseTerm(scanner: Scanner): Filter<Condition> {
   const phrase = takeQuoted(scanner);
   if (phrase !== undefined) return textOf(patternOf(phrase));
   return textOf(expectPattern(scanner, TEXT, 'a term'));
+}
+
+/** Parses a term, or several in parentheses, after `*:`. */
+function parseAnywhere(scanner: Scanner): Filter<Condition> {
+  const condition = (): Filter<Condition> => {
+    const term = parseTerm(scanner);
+    return term.kind === 'text' ? { kind: 'anywhere', words: term.words } : term;
+  };
+  if (scanner.take('(') === undefined) return condition();
+  const terms = scanner.nested(() => parseFilter(scanner, searchLanguage(condition)));
+  scanner.expect(')', 'a closing parenthesis');
+  return terms;
 }
 
 /** Returns the condition that the message contains the words in sequence. */

@@ -1,7 +1,7 @@
 import type { EventsQuery, Query } from '../contract/queries/schema.ts';
 import { QueryError } from './errors.ts';
 import type { EventFilter } from './events-search.ts';
-import { type Facet, parseFacet } from './facet.ts';
+import { type Facet, parseFacet, printFacet } from './facet.ts';
 import { type Expression, leavesOf } from './expression.ts';
 import { parseFormula } from './formula.ts';
 import { FUNCTIONS } from './functions.ts';
@@ -129,6 +129,9 @@ function planQuery(name: string, query: Query): PlannedQuery {
   }
   const { compute, group_by, search, data_source } = query;
   const readFacet = (what: string, text: string) => parseText(`Query "${name}", ${what}`, text, parseFacet);
+  const facets = group_by.map(({ facet }) => printFacet(readFacet('group_by.facet', facet)));
+  const twice = facets.find((facet, index) => facets.indexOf(facet) < index);
+  if (twice !== undefined) throw new QueryError(`Query "${name}", group_by.facet: "${twice}" occurs twice`);
   const planCompute = (
     what: string,
     { aggregation, metric }: { aggregation: PlannedCompute['aggregation']; metric?: string | undefined },
@@ -166,13 +169,14 @@ function planFormula(
   queries: ReadonlyMap<string, PlannedQuery>,
   overTime: boolean,
 ): Expression<string> {
-  const expression = parseText(`Formula "${shortened(text)}"`, text, parseFormula);
-  const names = leavesOf(expression).map(({ leaf }) => leaf);
-  const unknown = names.find((name) => !queries.has(name));
+  const names: { name: string; position: number }[] = [];
+  const expression = parseText(`Formula "${shortened(text)}"`, text, (formula) =>
+    parseFormula(formula, (name, position) => names.push({ name, position })),
+  );
+  const unknown = names.find(({ name }) => !queries.has(name));
   if (unknown !== undefined) {
-    const position = text.search(new RegExp(String.raw`\b${unknown}\b`)) + 1;
     throw new QueryError(
-      `Formula "${shortened(text)}", position ${position}: there is no query called "${unknown}", only ${[...queries.keys()].join(', ')}`,
+      `Formula "${shortened(text)}", position ${unknown.position}: there is no query called "${unknown.name}", only ${[...queries.keys()].join(', ')}`,
     );
   }
   if (names.length === 0) throw new QueryError(`Formula "${shortened(text)}" names no query`);

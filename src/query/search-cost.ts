@@ -44,7 +44,9 @@ export function parseSearch(name: string, text: string): EventFilter {
 }
 
 function wordsOf(filter: EventFilter): { words: number; characters: number } {
-  if (filter.kind === 'text') return { words: filter.words.length, characters: filter.words.join('').length };
+  if (filter.kind === 'text' || filter.kind === 'anywhere') {
+    return { words: filter.words.length, characters: filter.words.join('').length };
+  }
   const parts = filter.kind === 'not' ? [filter.of] : 'of' in filter ? filter.of : [];
   const total = { words: 0, characters: 0 };
   for (const { words, characters } of parts.map(wordsOf)) {
@@ -56,7 +58,7 @@ function wordsOf(filter: EventFilter): { words: number; characters: number } {
 
 /** Counts the regular expressions of a filter. The terms of an OR become one. */
 function testsOf(filter: EventFilter): number {
-  if (filter.kind === 'text') return 1;
+  if (filter.kind === 'text' || filter.kind === 'anywhere') return 1;
   if (filter.kind === 'not') return testsOf(filter.of);
   if (filter.kind === 'and') return sum(withMergedNegations(filter.of).map(testsOf));
   if (filter.kind !== 'or') return 0;

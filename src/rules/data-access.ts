@@ -61,7 +61,7 @@ export function visibleMetrics(access: DataAccess): TagFilter {
   return outsideOtherDatasets<TagCondition>(access, ['metrics'], parseTagFilter) ?? MATCH_NONE;
 }
 
-type EventCondition = Extract<EventFilter, { kind: 'text' | 'facet' | 'range' }>;
+type EventCondition = Extract<EventFilter, { kind: 'text' | 'anywhere' | 'facet' | 'range' }>;
 type TagCondition = Extract<TagFilter, { kind: 'tag' }>;
 
 /** Returns a filter for the data outside the datasets that do not name the user, or undefined if a filter cannot be parsed. */

@@ -103,7 +103,7 @@ function keysOr(keys: string[] | undefined): { keys?: string[]; fault?: string }
 
 /** Returns the facet of each condition, or undefined if the filter also has conditions without a facet. */
 function eventKeys(filter: EventFilter): string[] | undefined {
-  if (filter.kind === 'all' || filter.kind === 'text') return undefined;
+  if (filter.kind === 'all' || filter.kind === 'text' || filter.kind === 'anywhere') return undefined;
   if (filter.kind === 'facet' || filter.kind === 'range') {
     return [printFacet(filter.facet)];
   }

@@ -47,6 +47,14 @@ describe('a search for events', () => {
     ['finds operators in quotes', '"AND"', text('AND')],
     ['knows operators in upper case only', 'this or that', and(text('this'), text('or'), text('that'))],
 
+    ['finds a word anywhere', '*:timeout', { kind: 'anywhere', words: ['timeout'] }],
+    ['finds a phrase anywhere', '*:"health check"', { kind: 'anywhere', words: ['health', 'check'] }],
+    [
+      'finds one of several words anywhere',
+      '*:(a OR b*)',
+      or({ kind: 'anywhere', words: ['a'] }, { kind: 'anywhere', words: ['b*'] }),
+    ],
+    ['finds everything with any value anywhere', '*:*', ALL],
     ['finds attributes', '@http.status_code:500', is(attribute('http.status_code'), '500')],
     ['finds attributes whatever their path', '@a/b-c_d.é:x', is(attribute('a/b-c_d.é'), 'x')],
     ['finds attributes with a backslash in their path', String.raw`@a\:b:x`, is(attribute('a:b'), 'x')],

@@ -53,9 +53,10 @@ function alternatives(filters: readonly EventFilter[]): SqlCondition[] {
   const others: SqlCondition[] = [];
   for (const filter of filters) {
     if (filter.kind === 'text') phrases.push(filter.words);
+    else if (filter.kind === 'anywhere') others.push(hasAnywhere(filter.words));
     else if (filter.kind === 'range') others.push(hasNumber(filter));
     else if (filter.kind !== 'facet') others.push(conditionOf(filter));
-    else if (filter.facet.kind === 'tag') tags.push(`${patternOf(filter.facet.name)}:${filter.pattern}`);
+    else if (filter.facet.kind === 'tag') tags.push(...tagPatterns(filter.facet.name, filter.pattern));
     else {
       const patterns = values.get(filter.facet.name);
       if (patterns === undefined) values.set(filter.facet.name, [filter.pattern]);
@@ -68,6 +69,19 @@ function alternatives(filters: readonly EventFilter[]): SqlCondition[] {
     ...(phrases.length === 0 ? [] : [hasAnyPhrase(phrases)]),
     ...others,
   ];
+}
+
+/** Returns the patterns of the tags with a key and a value. `tags:canary` also means the tag `canary`, which has no value. */
+function tagPatterns(key: string, value: Pattern): Pattern[] {
+  const pattern = `${patternOf(key)}:${value}`;
+  return key === 'tags' ? [pattern, value] : [pattern];
+}
+
+/** Builds the condition that the message, a tag or the value of an attribute contains words. */
+function hasAnywhere(words: readonly Pattern[]): SqlCondition {
+  const regex = asText(regexOf(words));
+  return condition`(message ~* ${regex} or exists (select from unnest(tags) as tag where tag ~* ${regex})
+    or exists (select from jsonb_each_text(attributes) as attribute where attribute.value ~* ${regex}))`;
 }
 
 function hasAnyValue(name: string, patterns: readonly Pattern[]): SqlCondition {

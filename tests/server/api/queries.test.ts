@@ -135,6 +135,12 @@ describeOnBothDatabases('Queries', (open) => {
         ['Query "a", group_by.facet, position 1: expected an attribute or the key of a tag, found the end'],
       ],
       [
+        'a facet that occurs twice',
+        [logs({ group_by: [{ facet: 'service' }, { facet: '@n' }, { facet: '@service' }] })],
+        {},
+        ['Query "a", group_by.facet: "service" occurs twice'],
+      ],
+      [
         'what is measured',
         [measured('sum', 'a b')],
         {},
@@ -157,6 +163,12 @@ describeOnBothDatabases('Queries', (open) => {
         [A, B],
         formulas('a + b', 'a / c'),
         ['Formula "a / c", position 5: there is no query called "c", only a, b'],
+      ],
+      [
+        'a formula with a function without parentheses',
+        [A, B],
+        formulas('abs(a) + abs'),
+        ['Formula "abs(a) + abs", position 10: there is no query called "abs", only a, b'],
       ],
       ['a formula without a query', [A], formulas('1 + 2'), ['Formula "1 + 2" names no query']],
       [

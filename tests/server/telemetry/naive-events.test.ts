@@ -261,6 +261,12 @@ function holds(filter: EventFilter, log: Log): boolean {
   if (filter.kind === 'all') return true;
   if (filter.kind === 'not') return !holds(filter.of, log);
   if (filter.kind === 'facet') return textsOf(log, filter.facet).some((value) => isAs(filter.pattern, value));
+  if (filter.kind === 'anywhere') {
+    const values = Object.values(log.attributes).flat().map(String);
+    return [log.message, ...log.tags, ...values].some((message) =>
+      holds({ kind: 'text', words: filter.words }, { ...log, message }),
+    );
+  }
   if (filter.kind === 'text') {
     const words = log.message.toLowerCase().split(/\s+/);
     return words.some((_, place) =>
