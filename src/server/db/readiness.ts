@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { DatabaseFull, DatabaseReadOnly, DatabaseUnavailable } from './pool.ts';
+import { DatabaseFull, DatabaseUnavailable } from './pool.ts';
 import type { Db } from './scope.ts';
 
 /** Readiness of a database: whether it can serve reads and changes now. */
@@ -44,14 +44,16 @@ export function createReadiness(timeoutMs: number): Readiness {
   };
 }
 
-/** Throws {@link DatabaseReadOnly} if the database accepts no changes. */
+/**
+ * Throws `DatabaseReadOnly` if the database accepts no changes. The database itself raises the error, so that the connection is
+ * replaced: after a failover, a new one may reach the new primary.
+ */
 export async function requireWritable(db: Db): Promise<void> {
-  const { rows } = await sql<{ is_read_only: boolean }>`
-    select current_setting('transaction_read_only')::boolean as is_read_only`.execute(db);
-  if (rows[0]?.is_read_only !== true) return;
-  throw new DatabaseReadOnly(
-    'the database is read-only: it is a standby, or it refuses changes by its settings',
-  );
+  await sql`do $$ begin
+    if current_setting('transaction_read_only')::boolean then
+      raise exception 'it is a standby, or its settings refuse changes' using errcode = '25006';
+    end if;
+  end $$`.execute(db);
 }
 
 /** Writes to a temporary table, because reads succeed while the disk is full. */

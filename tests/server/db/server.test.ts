@@ -53,7 +53,8 @@ describe.skipIf(!hasServer())('A PostgreSQL server', () => {
       await new Promise((resolve) => setTimeout(resolve, 500));
       await trx.insertInto('account').values({ name: 'too late' }).execute();
     });
-    await expect(forgotten).rejects.toThrow(QueryCutOff);
+    // On a busy machine, the connection may be found closed before the server's reason is read.
+    await expect(forgotten).rejects.toThrow(DatabaseUnavailable);
     expect(await db.selectFrom('account').select('name').execute()).toEqual([]);
   });
 
@@ -270,8 +271,12 @@ describe.skipIf(!hasServer())('Readiness', () => {
     const database = await openServer({ databaseUrl, maxConnections: 1 });
     onTestFinished(() => database.close());
     await database.checkReady();
-    await sql`set default_transaction_read_only = on`.execute(database.db);
+    // As after a failover: this connection leads to a standby, and the next one to the new primary.
+    const becomeReadOnly = () => sql`set default_transaction_read_only = on`.execute(database.db);
+    await becomeReadOnly();
     await expect(database.checkReady()).rejects.toThrow(DatabaseReadOnly);
+    await database.checkReady();
+    await becomeReadOnly();
     await expect(sql`create table note (id int)`.execute(database.db)).rejects.toThrow(DatabaseReadOnly);
     await database.checkReady();
   });
