@@ -20,8 +20,8 @@ const REFUSED: [
   bytes: number,
   status: number,
 ][] = [
-  ['without credentials', PATHS.logs, {}, 5 * MEGABYTE, 401],
-  ['without credentials, short', PATHS.logs, {}, MEGABYTE / 2, 401],
+  ['without credentials', PATHS.logs, {}, 5 * MEGABYTE, 403],
+  ['without credentials, short', PATHS.logs, {}, MEGABYTE / 2, 403],
   ['from another site', PATHS.session, { Origin: 'http://other.example' }, MEGABYTE / 2, 403],
   ['to an unknown path', '/api/v2/unknown', {}, MEGABYTE / 2, 404],
   ['to an unknown page', '/unknown', {}, 3 * MEGABYTE, 404],
@@ -79,7 +79,7 @@ describe('a request that is refused before its body is read', () => {
     const socket = connect(Number(port), '127.0.0.1');
     socket.write(`POST ${PATHS.logs} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nx`);
     const answer = await text(socket);
-    expect(answer).toMatch(/^HTTP\/1.1 401 /);
+    expect(answer).toMatch(/^HTTP\/1.1 403 /);
     expect(answer).toMatch(/^Connection: close\r$/im);
   });
 });
