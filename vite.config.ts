@@ -26,6 +26,7 @@ export default defineConfig({
       pure('docs'),
       withDatabases('server', 'node'),
       withDatabases('contract', 'node'),
+      withDatabases('hostile', 'node'),
       withDatabases('web', 'jsdom', 'tests/support/page-setup.ts'),
     ],
   },

@@ -8,6 +8,7 @@ import { RateLimiter } from '../../src/server/http/rate-limits.ts';
 import { hashPassword } from '../../src/server/identity/passwords.ts';
 import { adminKeys, connectionTo, ORG, type OrgKey, PASSWORD, TEST_DIRECTORY } from './account.ts';
 import { log } from './log.ts';
+import { TIME_FACTOR } from './time-factor.ts';
 
 export const ORIGIN = 'http://localhost:3000';
 
@@ -55,8 +56,8 @@ export function createTestApp(database: Database, overrides: Partial<Dependencie
     telemetryDb: database.telemetryDb,
     penalizesCutOffs: false,
     cancelBackend: database.cancelBackend,
-    queryTimeoutMs: 30_000,
-    queryWaitMs: 30_000,
+    queryTimeoutMs: 30_000 * TIME_FACTOR,
+    queryWaitMs: 30_000 * TIME_FACTOR,
     concurrentQueries: 10,
     passwordSignIn: true,
     singleSignOn: undefined,

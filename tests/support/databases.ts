@@ -10,6 +10,7 @@ import {
 } from '../../src/server/db/embedded/embedded-database.ts';
 import { openServer, type ServerOptions } from '../../src/server/db/server.ts';
 import { migratedDatabase, runSql, urlOfDatabase } from './postgres.ts';
+import { TIME_FACTOR } from './time-factor.ts';
 
 /** Opens a new, migrated, empty database. It is closed when the test, or else the suite, ends. */
 export type OpenDatabase = () => Promise<Database>;
@@ -30,10 +31,18 @@ export function hasServer(): boolean {
   return inject('postgresUrl') !== undefined;
 }
 
+/** Time limits that a busy machine does not reach: past one, the engine ends, and a database in memory loses its rows. */
+const UNHURRIED: EmbeddedOptions = {
+  queryTimeoutMs: 60_000 * TIME_FACTOR,
+  readTimeoutMs: 60_000 * TIME_FACTOR,
+  patienceMs: 60_000 * TIME_FACTOR,
+  idleInTransactionTimeoutMs: 60_000 * TIME_FACTOR,
+};
+
 /** Opens a migrated, empty embedded database in memory. The caller closes it. */
 export async function openTestDatabase(options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
   const loadDataDir = new Uint8Array(await readFile(inject('embeddedTar')));
-  return openEmbedded({ loadDataDir, ...options });
+  return openEmbedded({ loadDataDir, ...UNHURRIED, ...options });
 }
 
 /** Opens a migrated, empty database on the PostgreSQL server. It is dropped when the caller closes it. */

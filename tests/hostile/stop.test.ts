@@ -3,10 +3,10 @@ import { Agent, type IncomingMessage, request as send } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { connectionTo } from '../../support/account.ts';
-import { dataDirectory, DIRECTORY, directoryFile, HEADERS, KEYS } from '../../support/installation.ts';
-import { endAll, startServer } from '../../support/process.ts';
-import { TIME_FACTOR } from '../../support/time-factor.ts';
+import { connectionTo } from '../support/account.ts';
+import { dataDirectory, DIRECTORY, directoryFile, HEADERS, KEYS } from '../support/installation.ts';
+import { endAll, startServer } from '../support/process.ts';
+import { TIME_FACTOR } from '../support/time-factor.ts';
 
 const STAGING = '22222222-2222-4222-8222-222222222222';
 

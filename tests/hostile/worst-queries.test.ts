@@ -3,19 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { expect, it } from 'vitest';
 import { openEmbedded } from '../../src/server/db/embedded/embedded-database.ts';
 import { migrate } from '../../src/server/db/migrate.ts';
 import { adminKeys, ORG, type OrgKey } from '../support/account.ts';
+import { HOSTILE_FACTOR } from '../support/hostile.ts';
 import { startApp, type TestApp } from '../support/app.ts';
+import { TIME_FACTOR } from '../support/time-factor.ts';
 import { sendLogs, timeseriesRequest } from '../support/telemetry.ts';
 
-interface Options {
-  /** Duration of the attack, in milliseconds. */
-  durationMs: number;
-}
-
 /** What a victim and the attackers saw. */
-export interface WorstQueriesReport {
+interface WorstQueriesReport {
   victim: { calls: number; failures: unknown[]; longestMs: number; medianMs: number };
   /** Number of the attackers' answers by status. */
   attackers: Record<number, number>;
@@ -24,11 +22,24 @@ export interface WorstQueriesReport {
 const ATTACKERS = ['production', 'security', 'security'] as const satisfies OrgKey[];
 const LOGS = 20_000;
 
+it(
+  'The worst queries of one account do not make the requests of another fail',
+  { timeout: 60_000 * TIME_FACTOR * HOSTILE_FACTOR },
+  async () => {
+    const { victim, attackers } = await run(6_000 * HOSTILE_FACTOR);
+    expect(victim.failures).toEqual([]);
+    expect(victim.calls).toBeGreaterThan(0);
+    // The attackers' queries are cut off, and then refused.
+    expect(Object.keys(attackers).filter((status) => status !== '429' && status !== '503')).toEqual([]);
+    if (HOSTILE_FACTOR > 1) process.stdout.write(`${JSON.stringify({ victim, attackers })}\n`);
+  },
+);
+
 /**
  * On the embedded database, three clients of one account repeat the most expensive query that is allowed, while a client of
  * another account lists its connections.
  */
-export async function run({ durationMs }: Options): Promise<WorstQueriesReport> {
+async function run(durationMs: number): Promise<WorstQueriesReport> {
   const dataDir = await mkdtemp(join(tmpdir(), 'worst-queries-'));
   const database = await openEmbedded({ dataDir });
   try {

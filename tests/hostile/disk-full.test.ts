@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
-import { openEmbedded } from '../../../src/server/db/embedded/embedded-database.ts';
-import { DatabaseFull } from '../../../src/server/db/pool.ts';
-import { dataDirectory } from '../../support/installation.ts';
-import { TIME_FACTOR } from '../../support/time-factor.ts';
+import { openEmbedded } from '../../src/server/db/embedded/embedded-database.ts';
+import { DatabaseFull } from '../../src/server/db/pool.ts';
+import { dataDirectory } from '../support/installation.ts';
+import { TIME_FACTOR } from '../support/time-factor.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
