@@ -32,7 +32,7 @@ export function hasServer(): boolean {
 }
 
 /** Time limits that a busy machine does not reach: past one, the engine ends, and a database in memory loses its rows. */
-const UNHURRIED: EmbeddedOptions = {
+const LONG_LIMITS: EmbeddedOptions = {
   queryTimeoutMs: 60_000 * TIME_FACTOR,
   readTimeoutMs: 60_000 * TIME_FACTOR,
   patienceMs: 60_000 * TIME_FACTOR,
@@ -42,7 +42,7 @@ const UNHURRIED: EmbeddedOptions = {
 /** Opens a migrated, empty embedded database in memory. The caller closes it. */
 export async function openTestDatabase(options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
   const loadDataDir = new Uint8Array(await readFile(inject('embeddedTar')));
-  return openEmbedded({ loadDataDir, ...UNHURRIED, ...options });
+  return openEmbedded({ loadDataDir, ...LONG_LIMITS, ...options });
 }
 
 /** Opens a migrated, empty database on the PostgreSQL server. It is dropped when the caller closes it. */

@@ -4,7 +4,7 @@ import { adminKeys, EMAIL, ORG, PASSWORD, productionKeys } from '../../support/a
 import { listRoutes } from '../../support/app.ts';
 import { invite } from '../../support/invitations.ts';
 import { type PageHeaders, signInAs } from '../../support/session.ts';
-import { UNAUTHORIZED } from '../../support/expected.ts';
+import { refusal, UNAUTHORIZED } from '../../support/expected.ts';
 import { setUpApp } from '../../support/setup-app.ts';
 
 const STALE = {
@@ -136,7 +136,7 @@ describe('the header that names a person', () => {
   it('does not authenticate routes that take an API key', async () => {
     for (const route of API_KEY_ONLY) {
       const [method = '', path = ''] = route.split(' ');
-      expect(await send(method, path, admin), route).toEqual(UNAUTHORIZED);
+      expect(await send(method, path, admin), route).toEqual(refusal(403, 'Forbidden'));
     }
   });
 });
