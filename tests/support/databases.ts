@@ -33,7 +33,8 @@ export function hasServer(): boolean {
 /** Opens a migrated, empty embedded database in memory. The caller closes it. */
 export async function openTestDatabase(options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
   const loadDataDir = new Uint8Array(await readFile(inject('embeddedTar')));
-  return openEmbedded({ loadDataDir, ...options });
+  // A read that is interrupted ends the engine, and with it a database in memory. A test must ask for that.
+  return openEmbedded({ loadDataDir, readTimeoutMs: 600_000, patienceMs: 600_000, ...options });
 }
 
 /** Opens a migrated, empty database on the PostgreSQL server. It is dropped when the caller closes it. */
