@@ -8,6 +8,7 @@ import { detail, DomainError } from '../rules/errors.ts';
 import type { AppEnv, Dependencies } from './http/env.ts';
 import { errorResponse, respondToError } from './http/errors.ts';
 import { logRequests } from './http/request-log.ts';
+import { measureRequests } from './http/request-metrics.ts';
 import { createTelemetryReads } from './http/telemetry-reads.ts';
 import { sessionToken } from './identity/sessions.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
@@ -22,6 +23,7 @@ import { health } from './routes/health.ts';
 import { intake } from './routes/intake.ts';
 import { invitations } from './routes/invitations.ts';
 import { apiKeys, applicationKeys } from './routes/keys.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { orgConnections } from './routes/org-connections.ts';
 import { orgs } from './routes/orgs.ts';
 import { queries } from './routes/queries.ts';
@@ -52,9 +54,11 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   app.notFound((c) => errorResponse(c, 404, detail('path_unknown')));
 
   app.use(logRequests(dependencies.log));
+  if (dependencies.metrics) app.use(measureRequests(dependencies.metrics));
   app.use(setSecurityHeaders(dependencies));
   app.use(compress());
   app.route('/', health(dependencies));
+  app.route('/', metricsRoute(dependencies));
 
   app.route('/', docs());
   app.use('/api/*', forbidCaching);

@@ -54,6 +54,12 @@ const Environment = z.object({
   RATE_LIMIT_API: requestsPerMinute(6_000),
   RATE_LIMIT_QUERIES: requestsPerMinute(1_200),
   RATE_LIMIT_INTAKE: requestsPerMinute(30_000),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .regex(/^[\u0021-\u007e]*$/, 'must consist of ASCII letters, digits and punctuation, without spaces')
+    .optional(),
+  METRICS_PER_ORG: z.enum(['on', 'off'], 'must be on or off').optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
@@ -72,7 +78,17 @@ export interface Configuration {
   /** Whether password sign-in is on. It may be off only with single sign-on. */
   passwordSignIn: boolean;
   oidc: OidcConfiguration | undefined;
+  /** Metrics for Prometheus. Undefined: off. */
+  metrics: MetricsConfiguration | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
+}
+
+/** Metrics for Prometheus. */
+interface MetricsConfiguration {
+  /** Token that scrapers send. */
+  token: string;
+  /** Whether counters are per organization. */
+  perOrg: boolean;
 }
 
 /** An OpenID Connect provider, and this product's client at it. */
@@ -132,6 +148,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     sessionSecret: env.SESSION_SECRET,
     passwordSignIn: env.PASSWORD_SIGN_IN === 'on',
     oidc,
+    metrics: readMetrics(env),
     logLevel: env.LOG_LEVEL,
   };
 }
@@ -147,6 +164,13 @@ function readOidc(env: z.output<typeof Environment>): OidcConfiguration | undefi
   }
   if (clientId === undefined) throw new ConfigurationError('OIDC_CLIENT_ID is required beside OIDC_ISSUER');
   return { issuer, clientId, clientSecret: OIDC_CLIENT_SECRET, label: OIDC_LABEL ?? 'single sign-on' };
+}
+
+function readMetrics(env: z.output<typeof Environment>): MetricsConfiguration | undefined {
+  const { METRICS_TOKEN: token, METRICS_PER_ORG: perOrg = 'off' } = env;
+  if (token !== undefined) return { token, perOrg: perOrg === 'on' };
+  if (perOrg === 'off') return undefined;
+  throw new ConfigurationError('METRICS_TOKEN is required beside METRICS_PER_ORG=on');
 }
 
 /** Returns whether only this machine can reach a host. */

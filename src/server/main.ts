@@ -15,6 +15,7 @@ import { type Demo, isDemoPossible, openDemo } from './demo/account.ts';
 import { readDirectory } from './directory/read.ts';
 import type { Directory } from './directory/schema.ts';
 import { clientAddress } from './http/client-address.ts';
+import { Metrics } from './http/metrics.ts';
 import { RateLimiter, startSharingRates } from './http/rate-limits.ts';
 import { createLog } from './http/request-log.ts';
 import { type HttpServer, listen } from './http/server.ts';
@@ -76,6 +77,9 @@ async function start(configuration: Configuration): Promise<void> {
     const demo = await loadAccounts(database, log, { directory, servesDemo });
     const { oidc, passwordSignIn } = configuration;
     const rateLimiter = new RateLimiter(configuration.rateLimits, Date.now);
+    const metrics =
+      configuration.metrics &&
+      new Metrics({ ...configuration.metrics, connections: () => database.connections() });
     const app = createApp({
       db,
       telemetryDb: database.telemetryDb,
@@ -86,6 +90,7 @@ async function start(configuration: Configuration): Promise<void> {
       log,
       now: Date.now,
       rateLimiter,
+      metrics,
       publicUrl,
       origins: originsOf(publicUrl),
       clientAddress: (c) =>

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { PERMISSIONS } from '../../src/contract/permissions/constants.ts';
 import type { PermissionName } from '../../src/contract/permissions/constants.ts';
 import { ORGANIZATION_HEADER, PATHS } from '../../src/contract/paths.ts';
+import { Metrics } from '../../src/server/http/metrics.ts';
 import { adminKeys, EMAIL, ORG, productionKeys } from '../support/account.ts';
-import { listRoutes } from '../support/app.ts';
+import { createTestApp, listRoutes, type TestApp } from '../support/app.ts';
 import { dataOf, roleId, teamId, userId } from '../support/directory.ts';
 import { UNKNOWN } from '../support/expected.ts';
 import { type PageHeaders, signInAs } from '../support/session.ts';
@@ -11,9 +12,9 @@ import { setUpApp } from '../support/setup-app.ts';
 
 /**
  * What a route needs: nothing, an API key alone, a user, or all of these permissions. A page before sign-in (`page`) needs the
- * console's origin to change something.
+ * console's origin to change something. Metrics need a token of the configuration (`token`).
  */
-type Need = 'nothing' | 'page' | 'api key' | 'user' | readonly PermissionName[];
+type Need = 'nothing' | 'token' | 'page' | 'api key' | 'user' | readonly PermissionName[];
 
 const ACCESS: Need = ['user_access_manage'];
 const TEAMS: Need = ['teams_manage'];
@@ -29,6 +30,7 @@ const QUERY = '/api/v2/logs/config/restriction_queries';
 const NEEDS: Readonly<Record<string, Need>> = {
   'GET /healthz': 'nothing',
   'GET /readyz': 'nothing',
+  'GET /metrics': 'token',
   'GET /api/openapi.json': 'nothing',
   'GET /api/docs': 'nothing',
   'GET /api/docs/start.js': 'nothing',
@@ -130,6 +132,7 @@ const withUser = ROUTES.filter(({ name }) => NEEDS[name] === 'user' || Array.isA
 type Route = (typeof withUser)[number][1];
 
 const app = setUpApp();
+let withMetrics: TestApp;
 
 /** Ids of objects of Acme Production and its connection to Acme Security, by path parameter. */
 let ids: Record<string, string>;
@@ -160,6 +163,13 @@ beforeAll(async () => {
     metric_name: 'http.requests',
   };
   page = await signInAs(app, EMAIL.reader);
+  withMetrics = createTestApp(app.database, {
+    metrics: new Metrics({
+      token: 'token-of-metrics-0000',
+      perOrg: true,
+      connections: () => app.database.connections(),
+    }),
+  });
 });
 
 /** Calls a route with the ids of Acme Production. */
@@ -297,6 +307,27 @@ describe.each(needing('page').filter(([, { method }]) => method !== 'GET'))('%s'
   it('is forbidden from a page of another site', async () => {
     expect(await call(route, { Origin: 'https://evil.example' })).toMatchObject({ status: 403 });
     expect(await call(route, {})).toMatchObject({ status: 403 });
+  });
+});
+
+describe.each(needing('token'))('%s', (_, { method, path }) => {
+  const callers: [string, () => Record<string, string>][] = [
+    ['no credentials', () => ({})],
+    ['the keys of an administrator', () => adminKeys('production')],
+    ['a session', () => ({ ...page, [ORGANIZATION_HEADER]: ORG.production })],
+    ['an API key as token', () => ({ Authorization: 'Bearer api-key-of-production-0000' })],
+    ['an empty token', () => ({ Authorization: 'Bearer ' })],
+  ];
+
+  it.each(callers)('is unauthorized with %s', async (_name, headers) => {
+    expect(await withMetrics.call(method, path, headers())).toEqual({
+      status: 401,
+      body: { errors: ['Unauthorized'] },
+    });
+  });
+
+  it.each(callers)('is unknown with %s if metrics are off', async (_name, headers) => {
+    expect(await app.call(method, path, headers())).toMatchObject({ status: 404 });
   });
 });
 

@@ -64,6 +64,7 @@ export function createTestApp(database: Database, overrides: Partial<Dependencie
     log,
     now: Date.now,
     rateLimiter: new RateLimiter({ api: 0, queries: 0, intake: 0 }, Date.now),
+    metrics: undefined,
     publicUrl: ORIGIN,
     origins: [ORIGIN],
     clientAddress: () => '192.0.2.1',

@@ -1,4 +1,6 @@
-import { adminKeys, type OrgKey } from './account.ts';
+import { sql } from 'kysely';
+import type { Database } from '../../src/server/db/database.ts';
+import { adminKeys, ORG, type OrgKey } from './account.ts';
 import type { TestApp } from './app.ts';
 
 const SECOND = 1000;
@@ -188,4 +190,17 @@ export function rounded(told: Told): Told {
 /** Returns a number without its last digits. */
 export function roundedOff(value: number): number {
   return Math.round(value * 1e9) / 1e9 + 0;
+}
+
+/** Changes the database so that reads of an organization's telemetry never end. */
+export async function makeReadsEndless({ db }: Database, org: OrgKey): Promise<void> {
+  await sql`
+    create or replace function telemetry_org() returns uuid language plpgsql stable as $$
+    begin
+      if current_setting('app.telemetry_org', true) = '${sql.raw(ORG[org])}' then
+        perform pg_sleep(60);
+      end if;
+      return coalesce(nullif(current_setting('app.telemetry_org', true), '')::uuid, current_org());
+    end
+    $$`.execute(db);
 }

@@ -1,6 +1,16 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from './tables.ts';
 
+/** Use of the connections of a database. */
+export interface Connections {
+  /** Open connections. */
+  total: number;
+  /** Open connections that are not in use. */
+  idle: number;
+  /** Requests for a connection that wait. */
+  waiting: number;
+}
+
 /** A PostgreSQL database, embedded or on a server. */
 export interface Database {
   readonly db: Kysely<Tables>;
@@ -16,6 +26,8 @@ export interface Database {
    * if the database cannot cancel queries.
    */
   readonly cancelBackend?: (processId: number) => Promise<void>;
+  /** Returns the current use of the connections. */
+  connections(): Connections;
   /** Waits for running and queued queries, then closes everything. May be called again. */
   close(): Promise<void>;
 }

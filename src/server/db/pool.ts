@@ -5,6 +5,7 @@ import {
   type PostgresQueryResult,
 } from 'kysely';
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
+import type { Connections } from './database.ts';
 
 /** Log for errors that reach no caller, such as a pino logger. */
 export interface DatabaseLog {
@@ -82,6 +83,11 @@ export function poolDialect(pool: Pool, options: DialectOptions = {}): PostgresD
       end: () => drain(pool),
     },
   });
+}
+
+/** Returns the current use of the pool's connections. */
+export function connectionsOf({ totalCount, idleCount, waitingCount }: Pool): Connections {
+  return { total: totalCount, idle: idleCount, waiting: waitingCount };
 }
 
 /** Ends the pool after all running and queued work. `pg` alone drops queued work. */

@@ -1,7 +1,14 @@
 import { Kysely, sql } from 'kysely';
 import { Client, Pool } from 'pg';
 import type { Database } from './database.ts';
-import { closeWithoutAnswer, type DatabaseLog, drain, poolDialect, LONG_TIMEOUT_MS } from './pool.ts';
+import {
+  closeWithoutAnswer,
+  connectionsOf,
+  type DatabaseLog,
+  drain,
+  poolDialect,
+  LONG_TIMEOUT_MS,
+} from './pool.ts';
 import { createReadiness, requireWritable } from './readiness.ts';
 import type { Tables } from './tables.ts';
 import { types } from './types.ts';
@@ -87,6 +94,7 @@ export async function openServer({
       }),
     checkReady: () => readiness.check(db),
     cancelBackend: (processId) => cancelBackend(databaseUrl, processId),
+    connections: () => connectionsOf(pool),
     close: () => (closed ??= drain(pool)),
   };
 }

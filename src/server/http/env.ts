@@ -5,6 +5,7 @@ import type { DemoPeople } from '../../contract/console/schema.ts';
 import type { Actor } from '../../rules/access.ts';
 import type { Retention } from '../../rules/telemetry/retention.ts';
 import type { Db, Scope } from '../db/scope.ts';
+import type { Metrics } from './metrics.ts';
 import type { RateLimiter } from './rate-limits.ts';
 import type { SingleSignOn } from '../identity/single-sign-on.ts';
 
@@ -35,6 +36,8 @@ export interface Dependencies {
   /** Origins of the console's pages. Writes by cookie from other origins are refused. */
   origins: readonly string[];
   rateLimiter: RateLimiter;
+  /** Metrics for Prometheus. Undefined: metrics are off. */
+  metrics: Metrics | undefined;
   /** Returns the client's address, by which sign-in attempts are counted. */
   clientAddress: (c: Context) => string;
   /** Readiness check for load balancers. Throws if the server cannot serve. */

@@ -55,9 +55,12 @@ export function respondToError(error: Error, c: Context<AppEnv>): Response {
   return errorResponse(c, 500, detail('internal_error'));
 }
 
+/** Status of the answer to a client that has disconnected. */
+export const DISCONNECTED = 408;
+
 /** Returns the error for a client that has disconnected. For the log: no client receives this answer. */
 export function clientDisconnected(cause: unknown): HTTPException {
-  return new HTTPException(408, { message: 'The client has disconnected', cause });
+  return new HTTPException(DISCONNECTED, { message: 'The client has disconnected', cause });
 }
 
 /** Returns the error for callers: which trouble the database has, without its own words. */

@@ -1,10 +1,13 @@
 import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import pLimit, { type LimitFunction } from 'p-limit';
+import { QueryError } from '../../query/errors.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { QueryCutOff, ReadInterrupted } from '../db/pool.ts';
 import { type ScopedDb, snapshot } from '../db/scope.ts';
 import type { AppEnv, Dependencies } from './env.ts';
-import { clientDisconnected } from './errors.ts';
+import { clientDisconnected, DISCONNECTED } from './errors.ts';
+import type { QueryOutcome } from './metrics.ts';
 import { createPenalties } from './query-penalties.ts';
 
 /** Time for which a read may run in attempts that give way to other work, in milliseconds. Then it is cut off. */
@@ -15,19 +18,9 @@ const TOLERATED_MS = 1_000;
  * disconnects. At most `concurrentQueries` run at once, and half of them for one organization, so that other requests
  * find a free database connection. Others wait for their turn, for a limited time of its own.
  */
-export function createTelemetryReads({
-  telemetryDb,
-  cancelBackend,
-  queryTimeoutMs,
-  queryWaitMs,
-  concurrentQueries,
-  penalizesCutOffs,
-  now,
-}: Dependencies) {
-  const all = pLimit(concurrentQueries);
-  // Never removed: a limit is small, and organizations are few.
-  const byOrg = new Map<string, LimitFunction>();
-  const penalties = penalizesCutOffs ? createPenalties(now) : undefined;
+export function createTelemetryReads(dependencies: Dependencies) {
+  const readInTurn = createReads(dependencies);
+  const { metrics } = dependencies;
 
   /**
    * @param read reads within the snapshot
@@ -38,9 +31,57 @@ export function createTelemetryReads({
     read: (db: ScopedDb, signal: AbortSignal) => Promise<Read>,
     compute: (read: Read, signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answer> {
+    const { orgId } = c.var.actor;
+    try {
+      const answer = await readInTurn(c, read, compute);
+      metrics?.queryEnded('completed', orgId);
+      return answer;
+    } catch (error) {
+      metrics?.queryEnded(outcomeOf(error), orgId);
+      throw error;
+    }
+  };
+}
+
+export type TelemetryReads = ReturnType<typeof createTelemetryReads>;
+
+function outcomeOf(error: unknown): QueryOutcome {
+  if (error instanceof QueryCutOff) return 'cut_off';
+  if (error instanceof HTTPException && error.status === DISCONNECTED) return 'disconnected';
+  if (error instanceof DomainError && error.reason === 'unavailable') return 'waited_too_long';
+  return error instanceof DomainError || error instanceof QueryError ? 'refused' : 'failed';
+}
+
+/** Creates the function behind {@link createTelemetryReads}, which counts how its calls end. */
+function createReads({
+  telemetryDb,
+  cancelBackend,
+  queryTimeoutMs,
+  queryWaitMs,
+  concurrentQueries,
+  penalizesCutOffs,
+  now,
+  metrics,
+}: Dependencies) {
+  const all = pLimit(concurrentQueries);
+  // Never removed: a limit is small, and organizations are few.
+  const byOrg = new Map<string, LimitFunction>();
+  const penalties = penalizesCutOffs ? createPenalties(now) : undefined;
+  const turns = new Set<Turn>();
+  metrics?.watchQueries(() => {
+    const running = [...turns].filter((turn) => turn.isRunning).length;
+    return { running, waiting: turns.size - running };
+  });
+
+  return async function readInTurn<Read, Answer>(
+    c: Context<AppEnv>,
+    read: (db: ScopedDb, signal: AbortSignal) => Promise<Read>,
+    compute: (read: Read, signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
     const { actor } = c.var;
-    const turn = new Turn(c.req.raw.signal, { queryTimeoutMs, queryWaitMs });
     penalties?.check(actor);
+    const turn = new Turn(c.req.raw.signal, { queryTimeoutMs, queryWaitMs });
+    turns.add(turn);
     const own = byOrg.get(actor.orgId) ?? pLimit(Math.ceil(concurrentQueries / 2));
     byOrg.set(actor.orgId, own);
     const attempt = () =>
@@ -71,11 +112,10 @@ export function createTelemetryReads({
       throw turn.errorFor(error);
     } finally {
       turn.end();
+      turns.delete(turn);
     }
   };
 }
-
-export type TelemetryReads = ReturnType<typeof createTelemetryReads>;
 
 /** Repeats a read that had to give way to other work. The other work goes first again. */
 async function inAttempts<Read>(attempt: () => Promise<Read>, turn: Turn): Promise<Read> {
@@ -129,6 +169,10 @@ class Turn {
 
   end(): void {
     clearTimeout(this.#timer);
+  }
+
+  get isRunning(): boolean {
+    return this.#runsSince !== undefined;
   }
 
   /** Returns the time that the turn has run, in milliseconds. */

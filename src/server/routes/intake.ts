@@ -15,6 +15,7 @@ import { intakeWindow } from '../../rules/telemetry/retention.ts';
 import { readSeries } from '../../rules/telemetry/series.ts';
 import { authenticateIntake } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
+import type { IngestedSource } from '../http/metrics.ts';
 import { limitIntakeBody, readIntakeJson, readIntakeLines } from '../http/intake-body.ts';
 import { parse, readQuery } from '../http/validate.ts';
 import { digestId } from '../store/digest-id.ts';
@@ -29,7 +30,13 @@ const EventsEnvelope = z.object({ data: z.unknown() });
  * dropped and counted in the log, because agents do not repeat a request that is refused.
  */
 export function intake(dependencies: Dependencies) {
-  const { db, now } = dependencies;
+  const { db, now, metrics } = dependencies;
+  /** Counts stored items; counts and logs what was dropped. */
+  function record(c: Context<AppEnv>, source: IngestedSource, count: number, losses: Losses): void {
+    metrics?.ingested(source, count, c.var.scope.orgId);
+    metrics?.dropped(losses.counts);
+    logLosses(c, losses);
+  }
   const admit = [authenticateIntake(dependencies), limitIntakeBody] as const;
   return new Hono<AppEnv>({ strict: false })
     .post(PATHS.series, ...admit, async (c) => {
@@ -42,7 +49,7 @@ export function intake(dependencies: Dependencies) {
         readSeries(parse(LenientSeries, item), window, lose),
       );
       await ingestPoints(db, scope, read);
-      logLosses(c, losses);
+      record(c, 'points', countPoints(read), losses);
       return c.json({ errors: losses.described.map(errorMessage) } satisfies IntakePayloadAccepted, 202);
     })
 
@@ -61,7 +68,7 @@ export function intake(dependencies: Dependencies) {
         scope,
         logs.map((log) => ({ ...log, source: 'logs', id: randomUUID() })),
       );
-      logLosses(c, losses);
+      record(c, 'logs', logs.length, losses);
       return c.json({}, 202);
     })
 
@@ -82,7 +89,7 @@ export function intake(dependencies: Dependencies) {
           id: digestId(identity),
         })),
       );
-      logLosses(c, losses);
+      record(c, 'ci_pipelines', events.length, losses);
       return c.json({}, 202);
     })
 
@@ -101,7 +108,7 @@ export function intake(dependencies: Dependencies) {
         scope,
         events.map((event) => ({ ...event, source: 'ci_tests' })),
       );
-      logLosses(c, losses);
+      record(c, 'ci_tests', events.length, losses);
       return c.json({}, 202);
     });
 }

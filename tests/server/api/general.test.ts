@@ -205,7 +205,7 @@ describe('the reference', () => {
     const described = Object.entries((body as { paths: Record<string, object> }).paths).flatMap(
       ([path, item]) => Object.keys(item).map((method) => `${method} ${path.replaceAll(/\{\w+\}/g, '{}')}`),
     );
-    const apart = ['/api/docs', '/api/openapi.json', '/healthz', '/readyz'];
+    const apart = ['/api/docs', '/api/openapi.json', '/healthz', '/metrics', '/readyz'];
     const routes = listRoutes()
       .filter(({ path }) => !apart.some((other) => path.startsWith(other)))
       .map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:\w+/g, '{}')}`);

@@ -12,7 +12,7 @@ import { startApp, type TestApp } from '../../support/app.ts';
 import { hasServer, openServerCopy } from '../../support/databases.ts';
 import { userId } from '../../support/directory.ts';
 import { listen } from '../../support/listen.ts';
-import { sendSeries, timeseriesRequest } from '../../support/telemetry.ts';
+import { makeReadsEndless, sendSeries, timeseriesRequest } from '../../support/telemetry.ts';
 import { SOON } from '../../support/time-factor.ts';
 import { watchQueries } from '../../support/watch-queries.ts';
 
@@ -25,15 +25,7 @@ async function startSlowApp(database: Database, limits: Partial<Dependencies> = 
   await app.connect('production', 'security');
   await sendSeries(app, 'production', { metric: 'load', points: { 0: 1 } });
   await sendSeries(app, 'security', { metric: 'load', points: { 0: 100 } });
-  await sql`
-    create or replace function telemetry_org() returns uuid language plpgsql stable as $$
-    begin
-      if current_setting('app.telemetry_org', true) = '${sql.raw(ORG.production)}' then
-        perform pg_sleep(60);
-      end if;
-      return coalesce(nullif(current_setting('app.telemetry_org', true), '')::uuid, current_org());
-    end
-    $$`.execute(database.db);
+  await makeReadsEndless(database, 'production');
   return app;
 }
 

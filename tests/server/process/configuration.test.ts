@@ -17,6 +17,7 @@ describe('the configuration', () => {
       sessionSecret: undefined,
       passwordSignIn: true,
       oidc: undefined,
+      metrics: undefined,
       logLevel: 'info',
     });
   });
@@ -64,6 +65,21 @@ describe('the configuration', () => {
     });
   });
 
+  it.each<[Record<string, string>, object | undefined]>([
+    [{ METRICS_TOKEN: 'm'.repeat(16) }, { token: 'm'.repeat(16), perOrg: false }],
+    [
+      { METRICS_TOKEN: 'm'.repeat(16), METRICS_PER_ORG: 'off' },
+      { token: 'm'.repeat(16), perOrg: false },
+    ],
+    [
+      { METRICS_TOKEN: 'm'.repeat(16), METRICS_PER_ORG: 'on' },
+      { token: 'm'.repeat(16), perOrg: true },
+    ],
+    [{ METRICS_PER_ORG: 'off' }, undefined],
+  ])('reads metrics from %o', (environment, metrics) => {
+    expect(readConfiguration(environment)).toMatchObject({ metrics });
+  });
+
   it.each<[string, Record<string, string>, string]>([
     ['a malformed port', { PORT: 'eighty' }, 'PORT must be a port number from 0 to 65535'],
     ['a port in other digits', { PORT: '0x50' }, 'PORT must be a port number from 0 to 65535'],
@@ -77,6 +93,26 @@ describe('the configuration', () => {
     ],
     ['another database', { DATABASE_URL: 'mysql://localhost' }, 'DATABASE_URL must be a postgres:// address'],
     ['a short secret', { SESSION_SECRET: 'short' }, 'SESSION_SECRET must have at least 32 characters'],
+    [
+      'a short token of metrics',
+      { METRICS_TOKEN: 'm'.repeat(15) },
+      'METRICS_TOKEN must have at least 16 characters',
+    ],
+    [
+      'a token with spaces',
+      { METRICS_TOKEN: 'a token with some spaces' },
+      'METRICS_TOKEN must consist of ASCII letters, digits and punctuation, without spaces',
+    ],
+    [
+      'metrics per organization neither on nor off',
+      { METRICS_PER_ORG: 'yes' },
+      'METRICS_PER_ORG must be on or off',
+    ],
+    [
+      'metrics per organization without metrics',
+      { METRICS_PER_ORG: 'on' },
+      'METRICS_TOKEN is required beside METRICS_PER_ORG=on',
+    ],
     ['an unknown level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info'],
     [
       'no secret beside a database',

@@ -72,6 +72,19 @@ describe('the product, started without any configuration', () => {
     expect(server.output()).not.toMatch(/in-query|in-header|in-cookie|in-link/);
   });
 
+  it('has metrics with a token, and still ends when it is told to', async () => {
+    const METRICS_TOKEN = 'token-of-metrics-0000';
+    const server = await startServer({ DATA_DIR: await dataDirectory(), METRICS_TOKEN });
+    const scrape = () =>
+      fetch(`${server.url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } });
+    await scrape();
+    const text = await (await scrape()).text();
+    expect(text).toContain('route="/metrics",status="200"} 1\n');
+    expect(text).toContain('database_connections{state="total"} 1\n');
+    expect(await server.end('SIGTERM')).toBe(0);
+    expect(server.output()).not.toContain(METRICS_TOKEN);
+  });
+
   it('refuses a second process on the same data directory', async () => {
     const DATA_DIR = await dataDirectory();
     await startServer({ DATA_DIR });

@@ -7,7 +7,14 @@ import type { Database } from '../database.ts';
 import { type ConnectionOptions, EmbeddedConnection } from './connection.ts';
 import type { Bytes } from './engine.ts';
 import { createLine } from './line.ts';
-import { type DatabaseLog, type DatabaseUnavailable, drain, poolDialect, LONG_TIMEOUT_MS } from '../pool.ts';
+import {
+  connectionsOf,
+  type DatabaseLog,
+  type DatabaseUnavailable,
+  drain,
+  poolDialect,
+  LONG_TIMEOUT_MS,
+} from '../pool.ts';
 import { createReadiness } from '../readiness.ts';
 import type { Tables } from '../tables.ts';
 import { types } from '../types.ts';
@@ -115,6 +122,7 @@ export async function openEmbedded({
     checkReady: () => readiness.check(db),
     withLongTimeout,
     dump: () => alone((_, held) => held.dump()),
+    connections: () => connectionsOf(pool),
     close: () => (closed ??= end()),
   };
 }
