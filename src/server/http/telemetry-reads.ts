@@ -139,6 +139,7 @@ class Turn {
   readonly #waitMs: number;
   #timer: NodeJS.Timeout;
   #hasBegun = false;
+  #hasEnded = false;
   #ranMs = 0;
   #runsSince: number | undefined;
 
@@ -164,10 +165,12 @@ class Turn {
     this.#ranMs = this.ranMs();
     this.#runsSince = undefined;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#limit.abort(), this.#waitMs);
+    // A read may fail after its request has ended.
+    if (!this.#hasEnded) this.#timer = setTimeout(() => this.#limit.abort(), this.#waitMs);
   }
 
   end(): void {
+    this.#hasEnded = true;
     clearTimeout(this.#timer);
   }
 
