@@ -19,6 +19,15 @@ vi.mock(import('../../src/web/features/connections/edit-connection-dialog.tsx'),
     },
   };
 });
+vi.mock(import('../../src/web/features/connections/new-connection-dialog.tsx'), async (original) => {
+  const { NewConnectionDialog } = await original();
+  return {
+    get NewConnectionDialog() {
+      if (chunks.areAway) throw new TypeError('Failed to fetch dynamically imported module');
+      return NewConnectionDialog;
+    },
+  };
+});
 vi.mock(import('../../src/web/features/connections/delete-connection-dialog.tsx'), async (original) => {
   const { DeleteConnectionDialog } = await original();
   return {
@@ -66,12 +75,24 @@ it('a dialog that cannot be loaded keeps the list, and can be retried', async ()
 
 it.each([
   ['online', true, /reload the page to get the latest version/],
-  ['offline', false, /Check your connection/],
+  ['offline', false, /You’re offline/],
 ] as const)('a dialog that cannot be loaded %s says what to do', async (_, onLine, text) => {
   vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(onLine);
   await openPage(app, `${LIST}/${connectionId}/delete`, { as: EMAIL.admin });
   await screen.findByText(text);
   expect(screen.queryAllByRole('button', { name: 'Reload the page' })).toHaveLength(onLine ? 1 : 0);
+});
+
+it('a dialog that cannot be loaded offline is loaded when the browser is online again', async () => {
+  const onLine = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  await openPage(app, `${LIST}/new`, { as: EMAIL.admin });
+  await screen.findByText(/You’re offline/);
+
+  chunks.areAway = false;
+  onLine.mockReturnValue(true);
+  window.dispatchEvent(new Event('online'));
+  expect(await screen.findByRole('checkbox', { name: 'Metrics' })).toBeTruthy();
+  expect(screen.queryByText(/You’re offline/)).toBeNull();
 });
 
 it('a dialog that could not be loaded is loaded when it is opened again', async () => {

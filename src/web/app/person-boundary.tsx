@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { setPagePerson } from '../api/request.ts';
 import { sessionOptions } from '../api/session.ts';
+import { forgetAllInput } from '../common/kept-input.ts';
 import { withoutDialog } from '../common/navigation.ts';
 import { readLastPersonId, writeLastPersonId } from './last-person.ts';
 import { messages } from './messages.ts';
@@ -44,7 +45,10 @@ export function PersonBoundary({ children }: { children: ReactNode }) {
   // A layout effect: it runs before the effects in which the components below send their first requests.
   useLayoutEffect(() => {
     setPagePerson(person?.id);
-    if (person) writeLastPersonId(person.id);
+    if (person) {
+      if (readLastPersonId() !== person.id) forgetAllInput();
+      writeLastPersonId(person.id);
+    }
     return () => setPagePerson(undefined);
   }, [person]);
 

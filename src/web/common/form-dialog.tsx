@@ -1,13 +1,15 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { errorMessages } from '../api/request.ts';
 import { Button } from '../ui/button.tsx';
-import { ErrorCallout } from '../ui/callout.tsx';
+import { Callout, ErrorCallout } from '../ui/callout.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { DialogBody, type DialogFrame, DialogFooter } from '../ui/dialog-parts.tsx';
 import { submitForm } from '../ui/submit-form.ts';
 import { DiscardDialog } from './discard-dialog.tsx';
 import { messages } from './messages.ts';
+import type { Restorable } from './kept-input.ts';
 import { useAskBeforeUnload } from './use-ask-before-unload.ts';
+import { useKeepAtSessionEnd } from './use-keep-at-session-end.ts';
 
 interface FormDialogProps extends DialogFrame {
   /** A request is running: the dialog stays open until it ends. */
@@ -20,6 +22,8 @@ interface FormDialogProps extends DialogFrame {
   onSubmit: () => void;
   /** Closing asks first. */
   hasUnsavedChanges?: boolean;
+  /** The input, as JSON without secrets: kept if the session ends while there are unsaved changes. */
+  input?: Restorable<unknown> & { current: unknown };
   /** Called before `onClose` when the person discards unsaved changes. */
   onDiscard?: () => void;
   /** Beside the buttons. */
@@ -47,6 +51,7 @@ export function FormDialog({
   submit,
   onSubmit,
   hasUnsavedChanges = false,
+  input,
   onDiscard,
   note,
   children,
@@ -54,6 +59,7 @@ export function FormDialog({
 }: FormDialogProps) {
   const [isAsking, setIsAsking] = useState(false);
   useAskBeforeUnload(hasUnsavedChanges);
+  useKeepAtSessionEnd(input?.key, hasUnsavedChanges ? input?.current : undefined);
 
   function close() {
     if (hasUnsavedChanges) setIsAsking(true);
@@ -75,6 +81,9 @@ export function FormDialog({
     <Dialog {...frame} pending={pending} onClose={close}>
       <form onSubmit={handleSubmit} noValidate>
         <DialogBody>
+          {input?.restored !== undefined && hasUnsavedChanges && (
+            <Callout live="polite">{messages.inputRestored}</Callout>
+          )}
           {children}
           {submitError && <ErrorCallout messages={errorMessages(submitError)} />}
         </DialogBody>

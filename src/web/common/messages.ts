@@ -12,6 +12,7 @@ const english = {
   discardText: 'Your changes have not been saved.',
   keepEditing: 'Keep editing',
   discardChanges: 'Discard changes',
+  inputRestored: 'Your unsaved changes are back.',
   actions: 'Actions',
 
   needsPermission: (permission: PermissionName, org: string) =>

@@ -7,7 +7,7 @@ import { FailedDialog } from '../ui/light-dialog.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { messages } from './messages.ts';
 import { pageHeading } from './page-header.tsx';
-import { useChunkRetry } from './use-chunk-retry.ts';
+import { useChunkRetry, useOnline } from './use-chunk-retry.ts';
 
 interface DialogBoundaryProps extends DialogFrame {
   preload: () => Promise<unknown>;
@@ -23,17 +23,30 @@ export function DialogBoundary({ preload, children, ...dialog }: DialogBoundaryP
     <ErrorBoundary
       key={pathname}
       renderFallback={(reset) => (
-        <FailedDialog
-          {...dialog}
-          errors={[navigator.onLine ? messages.dialogNotLoaded : messages.dialogNotLoadedOffline]}
-          action={navigator.onLine && <Button onClick={() => location.reload()}>{messages.reload}</Button>}
-          retrying={isRetrying}
-          onRetry={() => void retry(reset)}
-        />
+        <NotLoadedDialog {...dialog} isRetrying={isRetrying} onRetry={() => void retry(reset)} />
       )}
     >
       {children}
     </ErrorBoundary>
+  );
+}
+
+interface NotLoadedDialogProps extends DialogFrame {
+  isRetrying: boolean;
+  onRetry: () => void;
+}
+
+/** Retries when the browser is online again. */
+function NotLoadedDialog({ isRetrying, onRetry, ...dialog }: NotLoadedDialogProps) {
+  useOnline(onRetry);
+  return (
+    <FailedDialog
+      {...dialog}
+      errors={[navigator.onLine ? messages.dialogNotLoaded : messages.dialogNotLoadedOffline]}
+      action={navigator.onLine && <Button onClick={() => location.reload()}>{messages.reload}</Button>}
+      retrying={isRetrying}
+      onRetry={onRetry}
+    />
   );
 }
 

@@ -19,7 +19,7 @@ const english = {
   somethingWrong: 'Something went wrong',
   dialogNotLoaded:
     'This dialog could not be loaded. Try again. If it fails again, reload the page to get the latest version.',
-  dialogNotLoadedOffline: 'This dialog could not be loaded. Check your connection and try again.',
+  dialogNotLoadedOffline: 'You’re offline. The dialog will load when you’re online again.',
   reload: 'Reload the page',
   pageNotLoaded: 'This page could not be loaded',
   pageNotLoadedText: 'Try again. If it fails again, reload the page to get the latest version.',

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { useDocumentTitle } from '../common/use-document-title.ts';
 import { useOrgUser } from '../common/use-org-user.ts';
@@ -7,7 +7,7 @@ import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { MessagePanel } from '../ui/message-panel.tsx';
 import { messages } from './messages.ts';
 import { PageHeader, pageHeading } from './page-header.tsx';
-import { useChunkRetry } from './use-chunk-retry.ts';
+import { useChunkRetry, useOnline } from './use-chunk-retry.ts';
 
 interface PageBoundaryProps {
   title: string;
@@ -47,10 +47,7 @@ function FailedPage({ title, isRetrying, onRetry }: FailedPageProps) {
   const user = useOrgUser();
   useDocumentTitle(title, user.org.name);
 
-  useEffect(() => {
-    window.addEventListener('online', onRetry);
-    return () => window.removeEventListener('online', onRetry);
-  }, [onRetry]);
+  useOnline(onRetry);
 
   return (
     <>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { isServerThere } from '../api/request.ts';
 
 /** Returns a function that fetches a chunk again, and shows the component when it has arrived. */
@@ -18,4 +18,12 @@ export function useChunkRetry(preload: () => Promise<unknown>) {
   }
 
   return { isRetrying, retry };
+}
+
+/** Calls a function when the browser is online again. */
+export function useOnline(onOnline: () => void): void {
+  useEffect(() => {
+    window.addEventListener('online', onOnline);
+    return () => window.removeEventListener('online', onOnline);
+  }, [onOnline]);
 }

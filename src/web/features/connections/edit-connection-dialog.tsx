@@ -3,6 +3,7 @@ import type { ConnectionType } from '../../../contract/org-connections/constants
 import { isChangedMeanwhile } from '../../api/request.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { FormDialog } from '../../common/form-dialog.tsx';
+import { useRestorable } from '../../common/kept-input.ts';
 import { useFormEdit } from '../../common/use-form-edit.ts';
 import { ItemDialog } from '../../common/item-dialog.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -42,9 +43,16 @@ interface EditFormProps {
   frame: DialogFrame;
 }
 
+interface Input {
+  types: ConnectionType[];
+  /** The server's values at the first change. */
+  basis: readonly ConnectionType[];
+}
+
 /** Until a box is changed, the boxes follow the server's values. */
 function EditForm({ user, connection, save, frame }: EditFormProps) {
-  const [draft, setDraft] = useState<{ types: ConnectionType[]; basis: readonly ConnectionType[] }>();
+  const kept = useRestorable<Input>(user);
+  const [draft, setDraft] = useState(kept.restored);
   const edit = useFormEdit(save);
 
   const types = draft?.types ?? connection.types;
@@ -64,6 +72,7 @@ function EditForm({ user, connection, save, frame }: EditFormProps) {
       submit={{ label: messages.save, disabled: obstacle !== undefined || isUnchanged || types.length === 0 }}
       onSubmit={() => save.mutate({ connection, types }, { onSuccess: frame.onClose })}
       hasUnsavedChanges={!isUnchanged && !save.isSuccess}
+      input={{ ...kept, current: draft }}
     >
       <ConnectionEnds source={connection.source.name} destination={connection.destination.name} />
       {obstacle !== undefined && <Callout>{obstacle}</Callout>}

@@ -7,6 +7,7 @@ import {
 import { hasFreeDestination, obstacleBetween } from '../../../rules/connections.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { FormDialog } from '../../common/form-dialog.tsx';
+import { useRestorable } from '../../common/kept-input.ts';
 import { useFormEdit } from '../../common/use-form-edit.ts';
 import { WaitingDialog } from '../../common/item-dialog.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -20,6 +21,11 @@ import { messages } from './messages.ts';
 import styles from './new-connection-dialog.module.css';
 import { connectionsOptions, type Org, orgsOptions, useCreateConnection } from './queries.ts';
 
+interface Input {
+  destinationId?: string | undefined;
+  types: readonly ConnectionType[];
+}
+
 interface NewConnectionDialogProps extends DialogFrame {
   user: OrgUser;
 }
@@ -31,9 +37,10 @@ export function NewConnectionDialog({ user, ...frame }: NewConnectionDialogProps
   const create = useCreateConnection(user);
   const edit = useFormEdit(create);
   const reasonId = useId();
-  const [destinationId, setDestinationId] = useState<string>();
+  const kept = useRestorable<Input>(user);
+  const [destinationId, setDestinationId] = useState(kept.restored?.destinationId);
   const [initialTypes] = useState(() => preselectedTypes(user));
-  const [types, setTypes] = useState<readonly ConnectionType[]>(initialTypes);
+  const [types, setTypes] = useState(kept.restored?.types ?? initialTypes);
   const [isTried, setIsTried] = useState(false);
 
   const source = orgs.data?.current;
@@ -66,6 +73,7 @@ export function NewConnectionDialog({ user, ...frame }: NewConnectionDialogProps
       hasUnsavedChanges={
         !create.isSuccess && (destinationId !== undefined || !sameTypes(types, initialTypes))
       }
+      input={{ ...kept, current: { destinationId, types } satisfies Input }}
       note={<DestinationsUsed used={used} max={max} />}
     >
       {obstacle !== undefined && (

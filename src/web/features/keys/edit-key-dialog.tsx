@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { PermissionName } from '../../../contract/permissions/constants.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { FormDialog } from '../../common/form-dialog.tsx';
+import { useRestorable } from '../../common/kept-input.ts';
 import { useFormEdit } from '../../common/use-form-edit.ts';
 import { ItemDialog } from '../../common/item-dialog.tsx';
 import type { DialogFrame } from '../../ui/dialog-parts.tsx';
@@ -41,10 +42,17 @@ interface EditFormProps {
   frame: DialogFrame;
 }
 
+/** Undefined fields were not edited. */
+interface Input {
+  name?: string | undefined;
+  scopes?: readonly PermissionName[] | undefined;
+}
+
 /** A field that was not edited follows the server's value. */
 function EditForm({ user, edited: key, save, frame }: EditFormProps) {
-  const [draftName, setDraftName] = useState<string>();
-  const [draftScopes, setDraftScopes] = useState<readonly PermissionName[]>();
+  const kept = useRestorable<Input>(user);
+  const [draftName, setDraftName] = useState(kept.restored?.name);
+  const [draftScopes, setDraftScopes] = useState(kept.restored?.scopes);
   const edit = useFormEdit(save);
 
   const typedName = draftName ?? key.name;
@@ -60,6 +68,7 @@ function EditForm({ user, edited: key, save, frame }: EditFormProps) {
       submit={{ label: messages.save, disabled: isUnchanged || name === '' }}
       onSubmit={() => save.mutate({ key, name, scopes }, { onSuccess: frame.onClose })}
       hasUnsavedChanges={!isUnchanged && !save.isSuccess}
+      input={{ ...kept, current: { name: draftName, scopes: draftScopes } satisfies Input }}
     >
       <TextField
         label={messages.nameLabel}

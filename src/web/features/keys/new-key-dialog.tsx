@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { PermissionName } from '../../../contract/permissions/constants.ts';
 import type { OrgUser } from '../../api/session.ts';
 import { FormDialog } from '../../common/form-dialog.tsx';
+import { useRestorable } from '../../common/kept-input.ts';
 import { useFormEdit } from '../../common/use-form-edit.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -13,6 +14,11 @@ import { messages } from './messages.ts';
 import { useCreateKey } from './queries.ts';
 import { ScopesField } from './scopes-field.tsx';
 
+interface Input {
+  name: string;
+  scopes: readonly PermissionName[];
+}
+
 interface NewKeyDialogProps extends DialogFrame {
   user: OrgUser;
   kind: KeyKind;
@@ -22,8 +28,9 @@ interface NewKeyDialogProps extends DialogFrame {
 export function NewKeyDialog({ user, kind, ...frame }: NewKeyDialogProps) {
   const create = useCreateKey(kind, user);
   const edit = useFormEdit(create);
-  const [typedName, setTypedName] = useState('');
-  const [scopes, setScopes] = useState<readonly PermissionName[]>([]);
+  const kept = useRestorable<Input>(user);
+  const [typedName, setTypedName] = useState(kept.restored?.name ?? '');
+  const [scopes, setScopes] = useState(kept.restored?.scopes ?? []);
   const [isTried, setIsTried] = useState(false);
   const name = typedName.trim();
 
@@ -42,6 +49,7 @@ export function NewKeyDialog({ user, kind, ...frame }: NewKeyDialogProps) {
         if (name !== '') create.mutate({ name, scopes });
       }}
       hasUnsavedChanges={name !== '' || scopes.length > 0}
+      input={{ ...kept, current: { name: typedName, scopes } satisfies Input }}
     >
       <TextField
         label={messages.nameLabel}

@@ -52,6 +52,7 @@ export function PolicyForm({ user, connection, summary, onChanged, saved, ...fra
         mine && save.mutate({ ...mine, allowSelfLockout: editor.acceptsLockout }, { onSuccess: leave })
       }
       hasUnsavedChanges={mine !== undefined || editor.chosen.length > 0}
+      input={editor.input}
       onDiscard={editor.forget}
       note={
         mayEdit &&

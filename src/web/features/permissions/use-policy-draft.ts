@@ -1,6 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Principal, Relation } from '../../../contract/restriction-policies/constants.ts';
+import type { OrgUser } from '../../api/session.ts';
+import { forgetInput, inputKey, keepInput, readInput } from '../../common/kept-input.ts';
 import { type Draft, sameDraft } from './policy-draft.ts';
 
 /** A policy with its ETag. */
@@ -16,22 +17,24 @@ export interface PolicyEdit {
 }
 
 interface PolicyDraftOptions {
-  orgId: string;
-  connectionId: string;
+  user: OrgUser;
+  connection: { id: string };
   /** The policy in force. */
   saved: ReadPolicy;
   /** Without this permission the policy in force is shown, even after changes. */
   mayEdit: boolean;
+  /** Unsaved changes from before the user signed in again. */
+  restored: PolicyEditJson | undefined;
 }
 
 /**
  * The policy on screen. Without changes it follows the policy in force. Unsaved changes are kept when the dialog is left
- * with Back, offered when it is opened again, and forgotten at sign-out.
+ * with Back, offered when it is opened again, and forgotten at sign-out or when another person signs in.
  */
-export function usePolicyDraft({ orgId, connectionId, saved, mayEdit }: PolicyDraftOptions) {
-  const kept = useKeptEdit(orgId, connectionId);
-  const [left, setLeft] = useState(() => kept.read());
-  const [edit, setEdit] = useState<PolicyEdit>();
+export function usePolicyDraft({ user, connection, saved, mayEdit, restored }: PolicyDraftOptions) {
+  const kept = keptEdit(user, connection.id);
+  const [left, setLeft] = useState(() => (restored ? undefined : kept.read()));
+  const [edit, setEdit] = useState(() => restored && fromJson(restored));
   /** The lines that Restore Full Access removed, in case the user restricts access again. */
   const [lines, setLines] = useState<Draft>();
 
@@ -62,7 +65,7 @@ export function usePolicyDraft({ orgId, connectionId, saved, mayEdit }: PolicyDr
     change,
     forget: kept.forget,
     restrict: () =>
-      change(lines ?? saved.policy ?? new Map<Principal, Relation>([[`org:${orgId}`, 'viewer']])),
+      change(lines ?? saved.policy ?? new Map<Principal, Relation>([[`org:${user.org.id}`, 'viewer']])),
     restore: () => {
       setLines(draft);
       change(undefined);
@@ -80,15 +83,38 @@ export function usePolicyDraft({ orgId, connectionId, saved, mayEdit }: PolicyDr
 
 export type PolicyDraft = ReturnType<typeof usePolicyDraft>;
 
-function useKeptEdit(orgId: string, connectionId: string) {
-  const queryClient = useQueryClient();
-  const queryKey = ['unsaved-policy', orgId, connectionId];
+function keptEdit(user: OrgUser, connectionId: string) {
+  const key = inputKey(user, `policy/${connectionId}`);
   return {
-    read: () => queryClient.getQueryData<PolicyEdit>(queryKey),
-    write: (edit: PolicyEdit) => {
-      queryClient.setQueryDefaults(['unsaved-policy'], { gcTime: Infinity });
-      queryClient.setQueryData(queryKey, edit);
+    read: () => {
+      const edit = readInput<PolicyEditJson>(key).restored;
+      return edit && fromJson(edit);
     },
-    forget: () => queryClient.removeQueries({ queryKey }),
+    write: (edit: PolicyEdit) => keepInput(key, toJson(edit)),
+    forget: () => forgetInput(key),
   };
+}
+
+/** A {@link PolicyEdit} as JSON; null: full access. */
+export interface PolicyEditJson {
+  draft: PolicyJson;
+  basis: { policy: PolicyJson; tag: string };
+}
+
+type PolicyJson = [Principal, Relation][] | null;
+
+export function toJson({ draft, basis }: PolicyEdit): PolicyEditJson {
+  return { draft: linesOf(draft), basis: { policy: linesOf(basis.policy), tag: basis.tag } };
+}
+
+function fromJson({ draft, basis }: PolicyEditJson): PolicyEdit {
+  return { draft: mapOf(draft), basis: { policy: mapOf(basis.policy), tag: basis.tag } };
+}
+
+function linesOf(policy: Draft): PolicyJson {
+  return policy ? [...policy] : null;
+}
+
+function mapOf(lines: PolicyJson): Draft {
+  return lines ? new Map(lines) : undefined;
 }

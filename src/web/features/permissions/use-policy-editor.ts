@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { NamedPrincipal } from '../../../contract/access/schema.ts';
 import { relationUnder } from '../../../rules/access.ts';
+import { useRestorable } from '../../common/kept-input.ts';
 import { useFormEdit } from '../../common/use-form-edit.ts';
 import { messages } from './messages.ts';
 import type { PermissionsDialogProps } from './permissions-dialog-props.ts';
@@ -8,22 +9,28 @@ import { policyActions } from './policy-actions.ts';
 import { type Draft, toPolicy } from './policy-draft.ts';
 import { ownPrincipals, useAccess, useNames, useSavePolicy } from './queries.ts';
 import { useFocusSoon } from './use-focus-soon.ts';
-import { type ReadPolicy, usePolicyDraft } from './use-policy-draft.ts';
+import { type PolicyEditJson, type ReadPolicy, toJson, usePolicyDraft } from './use-policy-draft.ts';
 
 interface PolicyEditorOptions extends Pick<PermissionsDialogProps, 'user' | 'connection' | 'onChanged'> {
   /** The policy in force. */
   saved: ReadPolicy;
 }
 
+interface Input {
+  edit?: PolicyEditJson | undefined;
+  chosen: readonly NamedPrincipal[];
+}
+
 /** State of the Permissions dialog: the draft, what may be saved, and the changes that the user can make. */
 export function usePolicyEditor({ user, connection, saved, onChanged }: PolicyEditorOptions) {
   const { org } = user;
   const mayEdit = connection.permitted.set_policy;
-  const policy = usePolicyDraft({ orgId: org.id, connectionId: connection.id, saved, mayEdit });
+  const kept = useRestorable<Input>(user);
+  const policy = usePolicyDraft({ user, connection, saved, mayEdit, restored: kept.restored?.edit });
   const { draft, mine } = policy;
   const access = useAccess(org.id, connection.id, draft, '');
   const names = useNames(user, access);
-  const [chosen, setChosen] = useState<readonly NamedPrincipal[]>([]);
+  const [chosen, setChosen] = useState(kept.restored?.chosen ?? []);
   const [acceptsLockout, setAcceptsLockout] = useState(false);
   const [announcement, setAnnouncement] = useState('');
   const focusSoon = useFocusSoon();
@@ -86,6 +93,7 @@ export function usePolicyEditor({ user, connection, saved, onChanged }: PolicyEd
     announcement,
     save,
     obstacleToSave,
+    input: { ...kept, current: { edit: mine && toJson(mine), chosen } satisfies Input },
     forget: policy.forget,
     ...actions,
     addChosen: () => {

@@ -9,6 +9,7 @@ import type {
 import { PATHS } from '../../../contract/paths.ts';
 import { request } from '../../api/request.ts';
 import { changeSession } from '../../api/session.ts';
+import { forgetAllInput } from '../../common/kept-input.ts';
 
 export const demoPeopleOptions = queryOptions({
   queryKey: ['demo-people'],
@@ -45,6 +46,7 @@ export function useSignOut(onSignedOut: () => void) {
   return useMutation({
     mutationFn: () => request<void>(PATHS.session, { method: 'DELETE' }),
     onSuccess: () => {
+      forgetAllInput();
       onSignedOut();
       changeSession(queryClient, null);
     },
