@@ -89,6 +89,29 @@ test('a tab whose person was changed in another tab creates no key', async ({ op
   await expect(page.getByText('No application keys yet.')).toBeVisible();
 });
 
+test('a name is back when another tab ended the session and the same person signs in again', async ({
+  open,
+}) => {
+  const page = await open(EMAIL.admin, STAGING_PAGE);
+  await page.getByRole('button', { name: 'New Application Key' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('typed before');
+
+  const other = await page.context().newPage();
+  await other.goto(STAGING_PAGE);
+  await other.getByRole('button', { name: 'Account of Alex Admin' }).click();
+  await other.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(other.getByLabel('Email')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Create' }).click();
+  await expect(page.getByLabel('Email')).toBeVisible();
+  // Single sign-on leaves the page too.
+  await page.reload();
+  await signIn(page, EMAIL.admin);
+  await expect(page.getByText('Your unsaved changes are back.')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('typed before');
+  await expectAccessible(page);
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the keys page and its dialogs are accessible in ${colorScheme}`, async ({ open }) => {
     const page = await open(EMAIL.admin, PAGE, { colorScheme });
