@@ -15,7 +15,7 @@ describe('the product, killed during writes', () => {
       const DATA_DIR = await dataDirectory();
       const DIRECTORY_FILE = await directoryFile(DIRECTORY);
       const environment = { DATA_DIR, DIRECTORY_FILE, ...KEYS, LOG_LEVEL: 'info' };
-      for (let round = 0; round < 4 * HOSTILE_FACTOR; round += 1) {
+      for (let round = 0; round < 2 * HOSTILE_FACTOR; round += 1) {
         const server = await startServer(environment);
         const api = `${server.url}/api/v2/org_connections`;
         const call = async (method: string, path = '', body?: object) => {

@@ -26,7 +26,7 @@ it(
   'The worst queries of one account do not make the requests of another fail',
   { timeout: 180_000 * TIME_FACTOR * HOSTILE_FACTOR },
   async () => {
-    const { victim, attackers } = await run(6_000 * HOSTILE_FACTOR);
+    const { victim, attackers } = await run(4_000 * HOSTILE_FACTOR);
     expect(victim.failures).toEqual([]);
     expect(victim.calls).toBeGreaterThan(0);
     // The attackers' queries are cut off, and then refused.

@@ -147,10 +147,14 @@ describe('a person', () => {
   });
 
   it('is refused for a while after a hundred wrong passwords from many addresses', async () => {
-    for (let attempt = 0; attempt < 100; attempt += 1) {
-      address = `198.51.100.${attempt % 12}`;
+    for (const other of ['198.51.100.1', '198.51.100.2']) {
+      address = other;
       await signIn(EMAIL.reader, 'wrong horse battery');
     }
+    const { db } = app.database;
+    const ofEmail = db.updateTable('sign_in_attempt').where('subject', '=', `email:${EMAIL.reader}`);
+    // The other 98 would take long to hash.
+    await ofEmail.set(({ eb }) => ({ failures: eb('failures', '+', 98) })).execute();
     address = '192.0.2.99';
     expect((await signIn(EMAIL.reader)).response.status).toBe(429);
     expect((await signIn(EMAIL.sam)).response.status).toBe(200);
