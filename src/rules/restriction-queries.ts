@@ -4,8 +4,10 @@ import { tryParseSearch } from '../query/search-cost.ts';
 /** Maximum number of restriction queries per organization. */
 const MAX_RESTRICTION_QUERIES = 1000;
 
-/** Throws `invalid`, with the position and the expected syntax, if a text is not a log search. Stored texts
- * may exceed its limits, and stay in force. */
+/**
+ * Throws `invalid`, with the position and the expected syntax, if a text is not a log search. Stored texts may exceed its limits,
+ * and stay in force.
+ */
 export function requireSearch(text: string): void {
   const { fault } = tryParseSearch(text);
   if (fault !== undefined) throw invalidField('data.attributes.restriction_query', fault);

@@ -82,6 +82,15 @@ export class RateLimiter {
     return { period: this.#period, requests };
   }
 
+  /** Counts requests as unshared again, because sharing them failed. */
+  returnUnshared(period: number, requests: ReadonlyMap<string, number>): void {
+    if (period !== this.#period) return;
+    for (const [subject, count] of requests) {
+      const usage = this.#usage.get(subject);
+      if (usage) usage.unshared += count;
+    }
+  }
+
   /** Sets the requests of all servers in a period. */
   setShared(period: number, requests: ReadonlyMap<string, number>): void {
     if (period !== this.#period) return;
@@ -140,5 +149,10 @@ export function startSharingRates({
 export async function shareRates(db: Db, rateLimiter: RateLimiter): Promise<void> {
   const { period, requests } = rateLimiter.takeUnshared();
   if (requests.size === 0) return;
-  rateLimiter.setShared(period, await addRequests(db, period, requests));
+  try {
+    rateLimiter.setShared(period, await addRequests(db, period, requests));
+  } catch (error) {
+    rateLimiter.returnUnshared(period, requests);
+    throw error;
+  }
 }

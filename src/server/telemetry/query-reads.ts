@@ -149,7 +149,7 @@ function* selectorResult(grouped: Grouped, grid: TimeGrid, selector: MetricSelec
 /** Aggregations that are 0, not null, when no events match. */
 const COUNTING: ReadonlySet<string> = new Set(['count', 'sum', 'cardinality']);
 
-/** @param visible undefined: no events, as of the audit trail, which there is not yet */
+/** @param visible undefined: there are no events; the audit trail has none yet */
 async function readEvents(
   db: ScopedDb,
   visible: VisibleEvents | undefined,

@@ -1,9 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import { detail, DomainError, type ErrorDetail } from '../../rules/errors.ts';
 import type { Losses, ReportLoss } from '../../rules/telemetry/losses.ts';
+import type { Work } from '../../query/work.ts';
+import { runWork } from './run-work.ts';
 
-/** Longest time for which items are read before other requests get a turn, in milliseconds. */
-const SLICE_MS = 20;
 /** Maximum number of details in the error of a request that cannot be read at all. */
 const MAX_FAULTS = 100;
 
@@ -14,34 +13,35 @@ const MAX_FAULTS = 100;
  * @param place path of the list in the body, such as `data`; empty if the list is the body
  * @throws DomainError `invalid` if there are items and none of them can be read
  */
-export async function readItems<Result>(
+export function readItems<Result>(
   place: string,
   items: readonly unknown[],
   losses: Losses,
   read: (item: unknown, lose: ReportLoss) => Result | undefined,
 ): Promise<Result[]> {
-  const results: Result[] = [];
-  const faults: ErrorDetail[] = [];
-  let readable = 0;
-  let sliceEnd = performance.now() + SLICE_MS;
-  for (const [index, item] of items.entries()) {
-    const path = `${place}[${index}]`;
-    try {
-      const result = read(item, losses.of(path));
-      readable += 1;
-      if (result !== undefined) results.push(result);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const details = error.details.map((fault) => within(path, fault));
-      for (const fault of details.slice(0, 1)) losses.add('malformed', () => fault);
-      if (faults.length < MAX_FAULTS) faults.push(...details);
+  return runWork(readEach());
+
+  function* readEach(): Work<Result[]> {
+    const results: Result[] = [];
+    const faults: ErrorDetail[] = [];
+    let readable = 0;
+    for (const [index, item] of items.entries()) {
+      const path = `${place}[${index}]`;
+      try {
+        const result = read(item, losses.of(path));
+        readable += 1;
+        if (result !== undefined) results.push(result);
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        const details = error.details.map((fault) => within(path, fault));
+        for (const fault of details.slice(0, 1)) losses.add('malformed', () => fault);
+        if (faults.length < MAX_FAULTS) faults.push(...details);
+      }
+      yield 1;
     }
-    if (performance.now() < sliceEnd) continue;
-    await setImmediate();
-    sliceEnd = performance.now() + SLICE_MS;
+    if (faults.length > 0 && readable === 0) throw new DomainError('invalid', faults.slice(0, MAX_FAULTS));
+    return results;
   }
-  if (faults.length > 0 && readable === 0) throw new DomainError('invalid', faults.slice(0, MAX_FAULTS));
-  return results;
 }
 
 /** Returns a fault with the path of its item before its field. A fault of the item itself has the field `body`. */

@@ -128,6 +128,25 @@ describeOnBothDatabases('requests', (open) => {
       expect(() => rateLimiter.limit(context, 'api', caller)).toThrow('More than 3 requests');
     });
 
+    it('are shared later if the database failed', async () => {
+      const { db } = unlimited.database;
+      const { rateLimiter } = startServer();
+      const context = { header: () => undefined } as never;
+      const caller = { orgId: 'org', callerId: 'key' };
+      rateLimiter.limit(context, 'api', caller);
+      const failing = db.withPlugin({
+        transformQuery: () => {
+          throw new Error('no database');
+        },
+        transformResult: async ({ result }) => result,
+      });
+      await expect(shareRates(failing, rateLimiter)).rejects.toThrow('no database');
+      rateLimiter.limit(context, 'api', caller);
+      await shareRates(db, rateLimiter);
+      rateLimiter.limit(context, 'api', caller);
+      expect(() => rateLimiter.limit(context, 'api', caller)).toThrow('More than 3 requests');
+    });
+
     it('forget earlier periods', async () => {
       const { db } = unlimited.database;
       const { rateLimiter } = startServer();
