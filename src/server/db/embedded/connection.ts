@@ -2,12 +2,13 @@ import { Duplex } from 'node:stream';
 import { clearImmediate, clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { callbackify } from 'node:util';
 import type { Bytes, Engine, EngineOptions } from './engine.ts';
-import { EngineThread } from './thread.ts';
+import { EngineThread, type Threads } from './thread.ts';
 import { QueryCutOff, toConnectError } from '../pool.ts';
 
 export interface ConnectionOptions extends EngineOptions {
   /** On the main thread, queries cannot be stopped: for tests without threads. */
   thread: 'worker' | 'main';
+  threads: Threads;
   queryTimeoutMs: number;
   idleInTransactionTimeoutMs: number;
   /** Settles when the previous engine has released the files. */
@@ -96,10 +97,10 @@ export class EmbeddedConnection extends Duplex {
       this.hasStarted = true;
     } else {
       const { dataDir, loadDataDir, mayCreate, syncedAt } = this.#options;
-      const engine = new EngineThread({ dataDir, loadDataDir, mayCreate, syncedAt });
+      const engine = this.#options.threads.take();
       this.#engine = engine;
       void engine.ended.then((reason) => this.destroy(reason));
-      await engine.started();
+      await engine.start({ dataDir, loadDataDir, mayCreate, syncedAt });
       this.hasStarted = true;
     }
   }

@@ -7,6 +7,7 @@ import type { Database } from '../database.ts';
 import { type ConnectionOptions, EmbeddedConnection } from './connection.ts';
 import type { Bytes } from './engine.ts';
 import { createLine } from './line.ts';
+import { createThreads } from './thread.ts';
 import {
   connectionsOf,
   type DatabaseLog,
@@ -64,8 +65,9 @@ export async function openEmbedded({
   const unlock = dataDir === undefined ? () => {} : lockDataDirectory(dataDir);
   const files = dataDir === undefined ? { loadDataDir } : { dataDir: join(dataDir, 'postgres') };
 
+  const threads = createThreads();
   const connections = createConnections(
-    { ...files, thread, queryTimeoutMs, idleInTransactionTimeoutMs },
+    { ...files, thread, threads, queryTimeoutMs, idleInTransactionTimeoutMs },
     log,
   );
   const pool = createPool(connections.open);
@@ -74,6 +76,9 @@ export async function openEmbedded({
   const { db, telemetryDb, readsDone } = openLines(pool, (error) => readiness.note(error), {
     readTimeoutMs,
     patienceMs,
+    onRead: () => {
+      if (thread === 'worker') threads.prepare();
+    },
     endConnection: (reason) => connections.current()?.destroy(reason),
   });
 
@@ -104,6 +109,7 @@ export async function openEmbedded({
     await readsDone();
     await drain(pool);
     await connections.current()?.gone;
+    await threads.end();
     unlock();
   }
 

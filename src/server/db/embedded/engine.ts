@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
@@ -27,6 +28,17 @@ export interface EngineOptions {
    * files again, which takes seconds; those that have not changed since are skipped.
    */
   syncedAt?: number | undefined;
+}
+
+let loaded: Promise<WebAssembly.Module> | undefined;
+
+/** Compiles the engine's code, which takes a large part of a start. Threads of one process share the compiled code. */
+export function loadEngine(): Promise<WebAssembly.Module> {
+  loaded ??= (async () => {
+    const code = new URL('pglite.wasm', import.meta.resolve('@electric-sql/pglite'));
+    return WebAssembly.compile(await readFile(code));
+  })();
+  return loaded;
 }
 
 /** Starts PostgreSQL in this thread, which is blocked while a query runs. */
@@ -73,10 +85,11 @@ function failure(what: string, lastWords: string[], cause: unknown): Error {
 }
 
 async function start({ dataDir, loadDataDir, mayCreate, syncedAt, onStderr }: StartOptions): Promise<PGlite> {
+  const pgliteWasmModule = await loadEngine();
   if (dataDir === undefined) {
     const tar = loadDataDir && new Blob([loadDataDir]);
     const startParams = [...PGlite.defaultStartParams, ...inUtc];
-    return PGlite.create({ startParams, onStderr, ...(tar && { loadDataDir: tar }) });
+    return PGlite.create({ pgliteWasmModule, startParams, onStderr, ...(tar && { loadDataDir: tar }) });
   }
   if (!fs.existsSync(join(dataDir, 'PG_VERSION'))) {
     if (mayCreate !== true) throw new Error(`its files are gone from ${dataDir}`);
@@ -84,6 +97,7 @@ async function start({ dataDir, loadDataDir, mayCreate, syncedAt, onStderr }: St
   }
   removeTemporaryFiles(dataDir);
   return PGlite.create({
+    pgliteWasmModule,
     fs: new SyncingNodeFS(dataDir, syncedAt),
     startParams: durableStartParams(),
     onStderr,

@@ -5,6 +5,8 @@ import { QueryCutOff, ReadInterrupted } from '../pool.ts';
 interface LineOptions {
   /** Pool of the only connection. */
   pool: Pool;
+  /** Called when a read of telemetry begins, which may have to be ended. */
+  onRead: () => void;
   /** Ends the connection, and its query with the reason. A new connection takes its place. */
   endConnection: (reason: Error) => void;
   /** Maximum time for which a read of telemetry holds the connection, in milliseconds. */
@@ -30,7 +32,7 @@ export interface Line {
  * Creates the line. Queries of telemetry are as slow as their authors make them, and cannot be cancelled except with the whole
  * engine. So other work goes first, and ends them if it has to wait.
  */
-export function createLine({ pool, endConnection, readTimeoutMs, patienceMs }: LineOptions): Line {
+export function createLine({ pool, onRead, endConnection, readTimeoutMs, patienceMs }: LineOptions): Line {
   let isReading = false;
   let lastRead: Promise<void> = Promise.resolve();
 
@@ -61,6 +63,7 @@ export function createLine({ pool, endConnection, readTimeoutMs, patienceMs }: L
 
   function beginRead(done: () => void): () => void {
     isReading = true;
+    onRead();
     const timeout = setTimeout(() => {
       endConnection(
         new QueryCutOff(

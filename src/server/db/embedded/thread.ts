@@ -10,9 +10,9 @@ export class EngineThread implements Engine {
   readonly #worker: Worker;
   #answer = Promise.withResolvers<Bytes>();
 
-  constructor(options: EngineOptions) {
+  /** Loads the engine's code, which {@link start} waits for. */
+  constructor() {
     this.#worker = new Worker(join(import.meta.dirname, 'worker.ts'), {
-      workerData: options,
       execArgv: [],
       // With a smaller stack, a deeply nested document ends the engine before PostgreSQL refuses it.
       resourceLimits: { stackSizeMb: 32 },
@@ -26,11 +26,13 @@ export class EngineThread implements Engine {
       this.#worker.on('exit', (code) => resolve(new Error(`The embedded database ended with code ${code}.`)));
     });
     void this.ended.then((reason) => this.#answer.reject(reason));
+    // Nobody waits for a spare thread.
+    this.#answer.promise.catch(() => undefined);
   }
 
-  /** Waits until the engine has started. Throws if it does not start. */
-  async started(): Promise<void> {
-    await this.#answer.promise;
+  /** Starts the engine. Throws if it does not start. */
+  async start(options: EngineOptions): Promise<void> {
+    await this.#ask({ kind: 'start', options });
   }
 
   execute(message: Bytes): Promise<Bytes> {
@@ -56,6 +58,37 @@ export class EngineThread implements Engine {
     this.#worker.postMessage(request, transfer);
     return this.#answer.promise;
   }
+}
+
+/** Threads of one database, of which one at a time runs its engine. */
+export interface Threads {
+  /** Returns the next thread: the prepared one, if there is one. */
+  take(): EngineThread;
+  /** Loads the engine's code into a spare thread, if there is none: a restart then takes half the time. */
+  prepare(): void;
+  /** Ends the spare thread. */
+  end(): Promise<void>;
+}
+
+export function createThreads(): Threads {
+  let spare: EngineThread | undefined;
+
+  function take(): EngineThread {
+    const next = spare ?? new EngineThread();
+    spare = undefined;
+    return next;
+  }
+
+  function prepare(): void {
+    if (spare !== undefined) return;
+    const thread = new EngineThread();
+    spare = thread;
+    void thread.ended.then(() => {
+      if (spare === thread) spare = undefined;
+    });
+  }
+
+  return { take, prepare, end: async () => spare?.terminate() };
 }
 
 function isBytes(message: unknown): message is Bytes {

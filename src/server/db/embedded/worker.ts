@@ -1,28 +1,36 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { type Bytes, type EngineOptions, startEngine } from './engine.ts';
+import { parentPort } from 'node:worker_threads';
+import { type Bytes, type Engine, type EngineOptions, loadEngine, startEngine } from './engine.ts';
 
-/** Requests to the thread, one at a time. It replies with bytes, also after its start; an error ends it. */
-export type Request = { kind: 'execute'; message: Bytes } | { kind: 'dump' } | { kind: 'close' };
+/** Requests to the thread, one at a time, `start` first. It replies with bytes; an error ends it. */
+export type Request =
+  | { kind: 'start'; options: EngineOptions }
+  | { kind: 'execute'; message: Bytes }
+  | { kind: 'dump' }
+  | { kind: 'close' };
 
 const port = parentPort;
 if (port === null)
   throw new Error('This module is the embedded database’s thread, and must run in a worker thread');
 
-const options: EngineOptions = workerData;
-const engine = await startEngine(options);
+await loadEngine();
+let started: Engine | undefined;
 port.on('message', (request: Request) => {
   void answerTo(request).then((answer) => port.postMessage(answer, [answer.buffer]));
 });
-port.postMessage(new Uint8Array(), []);
 
 async function answerTo(request: Request): Promise<Bytes> {
+  if (request.kind === 'start') {
+    started = await startEngine(request.options);
+    return new Uint8Array();
+  }
+  if (started === undefined) throw new Error('The embedded database has not started');
   switch (request.kind) {
     case 'execute':
-      return engine.execute(request.message);
+      return started.execute(request.message);
     case 'dump':
-      return engine.dump();
+      return started.dump();
     case 'close':
-      await engine.close();
+      await started.close();
   }
   return new Uint8Array();
 }
