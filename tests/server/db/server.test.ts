@@ -1,5 +1,3 @@
-import { connect, createServer, type Socket } from 'node:net';
-import { once } from 'node:events';
 import { type KyselyPlugin, sql } from 'kysely';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Database } from '../../../src/server/db/database.ts';
@@ -14,6 +12,7 @@ import {
 import { createReadiness } from '../../../src/server/db/readiness.ts';
 import { openServer, type ServerOptions } from '../../../src/server/db/server.ts';
 import { createServerDatabase, hasServer, openServerCopy } from '../../support/databases.ts';
+import { createFreezableDatabase } from '../../support/freezable-database.ts';
 import { runSql } from '../../support/postgres.ts';
 import { SOON } from '../../support/time-factor.ts';
 
@@ -185,43 +184,11 @@ describe.skipIf(!hasServer())('An error of a PostgreSQL server', () => {
   });
 });
 
-/** A database behind a proxy that can stop forwarding, as a frozen server or a network that drops packets. */
 async function openBehindProxy(options: Omit<ServerOptions, 'databaseUrl'>) {
-  const { databaseUrl, drop } = await createServerDatabase();
-  const url = new URL(databaseUrl);
-  const socketPath = `${url.searchParams.get('host') ?? ''}/.s.PGSQL.5432`;
-  const sockets = new Set<Socket>();
-  let isFrozen = false;
-  const proxy = createServer((client) => {
-    const server = connect(socketPath);
-    for (const socket of [client, server]) {
-      sockets.add(socket.on('error', () => {}));
-      if (isFrozen) socket.pause();
-    }
-    client.on('data', (data) => server.write(data)).on('close', () => server.destroy());
-    server.on('data', (data) => client.write(data)).on('close', () => client.destroy());
-  });
-  await once(proxy.listen(0, '127.0.0.1'), 'listening');
-  url.searchParams.delete('host');
-  url.host = `127.0.0.1:${(proxy.address() as { port: number }).port}`;
-  const database = await openServer({ databaseUrl: url.href, ...options });
-  onTestFinished(async () => {
-    for (const socket of sockets) socket.destroy();
-    proxy.close();
-    await database.close();
-    await drop();
-  });
-  return {
-    database,
-    freeze: () => {
-      isFrozen = true;
-      for (const socket of sockets) socket.pause();
-    },
-    thaw: () => {
-      isFrozen = false;
-      for (const socket of sockets) socket.resume();
-    },
-  };
+  const { databaseUrl, freeze, thaw } = await createFreezableDatabase();
+  const database = await openServer({ databaseUrl, ...options });
+  onTestFinished(() => database.close());
+  return { database, freeze, thaw };
 }
 
 describe.skipIf(!hasServer())('A PostgreSQL server that accepts but does not answer', () => {
