@@ -8,7 +8,8 @@ const API_PORT = 8081;
 
 export default defineConfig({
   plugins: [react(), apiServer()],
-  build: { manifest: true, sourcemap: true, target: 'es2022' },
+  // One stylesheet: Vite does not fetch a chunk's own again after a failure, and shows the chunk without its look.
+  build: { manifest: true, sourcemap: true, target: 'es2022', cssCodeSplit: false },
   server: {
     port: 5173,
     strictPort: true,

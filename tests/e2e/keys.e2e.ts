@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { adminKeys, EMAIL, ORG } from '../support/account.ts';
-import { expectAccessible, signIn, test } from '../support/journey.ts';
+import { expectAccessible, expectNothingCutOff, pathOf, signIn, test } from '../support/journey.ts';
 
 const PAGE = `/orgs/${ORG.production}/settings/keys`;
 /** Of an organization with two administrators: Alex and Sam. */
@@ -165,3 +165,20 @@ for (const width of [1440, 1024, 390]) {
     await expectNothingCutOff('the secret');
   });
 }
+
+test('a page opened offline says so, and loads when the network is back', async ({ open }) => {
+  const page = await open(EMAIL.admin, pathOf('production'), {
+    expectedErrors: /Failed to fetch dynamically imported module/,
+  });
+  await page.context().setOffline(true);
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await expect(page.getByText('This page could not be loaded')).toBeVisible();
+  await expect(page.getByText(/You’re offline/)).toBeVisible();
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await expect(page.getByRole('button', { name: 'Retry' })).toBeEnabled();
+  await expect(page.getByText('This page could not be loaded')).toBeVisible();
+
+  await page.context().setOffline(false);
+  await expect(page.getByRole('table', { name: 'Application keys' })).toBeVisible();
+  await expectNothingCutOff(page);
+});

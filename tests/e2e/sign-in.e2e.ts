@@ -86,6 +86,16 @@ test('a person cancels at the provider, and can sign in with a password', async 
   await expect(page.getByRole('heading', HEADING)).toBeVisible();
 });
 
+test('a sign-in page that could not be loaded loads when the network is back', async ({ page }) => {
+  await page.route('**/sign-in-page-*.js', (route) => route.abort());
+  await page.goto('/sign-in');
+  await expect(page.getByRole('button', { name: 'Reload the page' })).toBeVisible();
+  await page.unroute('**/sign-in-page-*.js');
+  await page.context().setOffline(true);
+  await page.context().setOffline(false);
+  await expect(page.getByLabel('Email')).toBeVisible();
+});
+
 test('a person with an unknown email sees an error', async ({ page }) => {
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Continue with Acme ID' }).click();

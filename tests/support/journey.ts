@@ -27,7 +27,13 @@ export interface Product {
 
 interface Fixtures {
   /** Signs a person in on a new page, and opens a path. */
-  open: (email: string, path: string, options?: { colorScheme?: 'light' | 'dark' }) => Promise<Page>;
+  open: (email: string, path: string, options?: OpenOptions) => Promise<Page>;
+}
+
+interface OpenOptions {
+  colorScheme?: 'light' | 'dark';
+  /** Errors in the browser console that the journey causes. All others fail the test. */
+  expectedErrors?: RegExp;
 }
 
 export const test = base.extend<Fixtures, { product: Product }>({
@@ -91,13 +97,13 @@ export const test = base.extend<Fixtures, { product: Product }>({
     const problems: string[] = [];
     const contexts: { close(): Promise<void> }[] = [];
     await forgetConnections(product);
-    await use(async (email, path, options = {}) => {
+    await use(async (email, path, { expectedErrors, ...options } = {}) => {
       const context = await browser.newContext({ baseURL: product.url, ...options });
       contexts.push(context);
       // Journeys walk a translated page, which is harder; checks of colors need the page as it is.
       if (options.colorScheme === undefined) await context.addInitScript(translatePage);
       const page = await context.newPage();
-      watch(page, problems);
+      watch(page, problems, expectedErrors);
       await page.goto(path);
       await signIn(page, email);
       return page;
@@ -167,12 +173,13 @@ async function settled(page: Page): Promise<void> {
   );
 }
 
-function watch(page: Page, problems: string[]): void {
+function watch(page: Page, problems: string[], expected?: RegExp): void {
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
     // Chromium reports every refused request as an error of its own.
     const refused = message.text().startsWith('Failed to load resource');
-    if (message.type() === 'error' && !refused) problems.push(message.text());
+    const isExpected = refused || expected?.test(message.text()) === true;
+    if (message.type() === 'error' && !isExpected) problems.push(message.text());
   });
 }
 

@@ -1,6 +1,7 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { BrowserRouter } from 'react-router';
 import { FailurePage } from '../pages/failure-page.tsx';
+import { useOnline } from '../pages/use-chunk-retry.ts';
 import { messages } from './messages.ts';
 import { PersonBoundary } from './person-boundary.tsx';
 import { AppRoutes } from './routes.tsx';
@@ -23,13 +24,18 @@ export function App({ queryClient }: { queryClient: QueryClient }) {
   );
 }
 
-/** After a deployment, chunks of an open page may no longer exist: a reload helps. */
+/** Reloads when the browser is online again. After a deployment, too, a reload helps: chunks of an open page may no longer exist. */
 function CrashPage() {
+  useOnline(reload);
   return (
     <FailurePage
       errors={[navigator.onLine ? messages.crashed : messages.offline]}
       retryLabel={messages.reload}
-      onRetry={() => location.reload()}
+      onRetry={reload}
     />
   );
+}
+
+function reload() {
+  location.reload();
 }
