@@ -19,7 +19,7 @@ export class QuerySyntaxError extends Error {
 export function tryParse<Parsed>(
   parse: (text: string) => Parsed,
   text: string,
-): { parsed: Parsed; fault?: undefined } | { fault: string } {
+): { parsed: Parsed; fault?: undefined } | { parsed?: undefined; fault: string } {
   try {
     return { parsed: parse(text) };
   } catch (error) {
