@@ -33,6 +33,28 @@ export function formatDateTime(date: Date): string {
   return dateTimes.format(date);
 }
 
+const compactNumbers = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 2 });
+const axisFormats = {
+  seconds: new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', second: '2-digit' }),
+  minutes: new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }),
+  days: new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }),
+  months: new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric' }),
+};
+
+/** Returns a short number for axes and large values: "1.2K". */
+export function formatCompact(value: number): string {
+  return compactNumbers.format(value);
+}
+
+/** Returns the label of an instant (epoch ms) on a time axis with labels every `step` ms. */
+export function formatAxisTime(time: number, step: number): string {
+  const date = new Date(time);
+  if (step < 60_000) return axisFormats.seconds.format(date);
+  const isMidnight = date.getHours() === 0 && date.getMinutes() === 0;
+  if (step < 24 * 3_600_000 && !isMidnight) return axisFormats.minutes.format(date);
+  return (step < 28 * 24 * 3_600_000 ? axisFormats.days : axisFormats.months).format(date);
+}
+
 const UNITS = [
   ['year', 365 * 24 * 3600],
   ['month', 30 * 24 * 3600],
