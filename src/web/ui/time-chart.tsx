@@ -1,10 +1,13 @@
-import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useId, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { ChartTooltip } from './chart-tooltip.tsx';
 import type { ChartCursor, ChartSeries, ValueAt } from './chart-series.ts';
 import styles from './time-chart.module.css';
 import { useColorScheme } from './use-color-scheme.ts';
 import { type ChartDisplay, plotKey, useTimePlot } from './use-time-plot.ts';
+
+// No native slider contains a chart.
+/* oxlint-disable jsx-a11y/prefer-tag-over-role */
 
 interface TimeChartProps {
   /** Accessible name. */
@@ -42,41 +45,9 @@ function Chart(props: TimeChartProps) {
   const { label, hint, times, series, formatTime, formatValue } = props;
   const hintId = useId();
   const [cursor, setCursor] = useState<ChartCursor>();
-  const [spoken, setSpoken] = useState('');
   const host = useRef<HTMLDivElement>(null);
   const plot = useTimePlot(host, { ...props, onCursor: setCursor });
-
-  function moveTo(index: number) {
-    const time = times[index];
-    if (plot.current === undefined || time === undefined) return;
-    placeCursor(plot.current, time);
-    const values = valuesAt(series, index)
-      .slice(0, SPOKEN)
-      .map(({ label: name, value }) => ({
-        label: name,
-        value: formatValue(value),
-      }));
-    setSpoken(props.describe(formatTime(time), values));
-  }
-
-  function onKeyDown(event: KeyboardEvent) {
-    const last = times.length - 1;
-    const step = event.shiftKey ? 10 : 1;
-    const current = cursor?.index;
-    const target = {
-      ArrowLeft: Math.max(0, (current ?? last + 1) - step),
-      ArrowRight: Math.min(last, (current ?? -1) + step),
-      Home: 0,
-      End: last,
-    }[event.key];
-    if (target !== undefined && last >= 0) {
-      event.preventDefault();
-      moveTo(target);
-    } else if (event.key === 'Escape' && cursor !== undefined) {
-      event.stopPropagation();
-      if (plot.current) hideCursor(plot.current);
-    }
-  }
+  const { spoken, onKeyDown, onBlur } = useChartKeys(plot, cursor, props);
 
   return (
     <div className={styles.chart}>
@@ -93,9 +64,7 @@ function Chart(props: TimeChartProps) {
         aria-valuetext={cursor && formatTime(times[cursor.index] ?? 0)}
         className={styles.plot}
         onKeyDown={onKeyDown}
-        onBlur={() => {
-          if (plot.current) hideCursor(plot.current);
-        }}
+        onBlur={onBlur}
       />
       <p id={hintId} className="visually-hidden">
         {hint}
@@ -113,6 +82,53 @@ function Chart(props: TimeChartProps) {
       )}
     </div>
   );
+}
+
+/** Moves the cursor with the arrow keys, Home and End, and returns what a screen reader reads at it. */
+function useChartKeys(
+  plot: RefObject<uPlot | undefined>,
+  cursor: ChartCursor | undefined,
+  { times, series, formatTime, formatValue, describe }: TimeChartProps,
+) {
+  const [spoken, setSpoken] = useState('');
+
+  function moveTo(index: number) {
+    const time = times[index];
+    if (plot.current === undefined || time === undefined) return;
+    placeCursor(plot.current, time);
+    const values = valuesAt(series, index).slice(0, SPOKEN);
+    setSpoken(
+      describe(
+        formatTime(time),
+        values.map(({ label, value }) => ({ label, value: formatValue(value) })),
+      ),
+    );
+  }
+
+  function hide() {
+    if (plot.current) hideCursor(plot.current);
+    setSpoken('');
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const last = times.length - 1;
+    const step = event.shiftKey ? 10 : 1;
+    const target = {
+      ArrowLeft: Math.max(0, (cursor?.index ?? last + 1) - step),
+      ArrowRight: Math.min(last, (cursor?.index ?? -1) + step),
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (target !== undefined) {
+      event.preventDefault();
+      moveTo(target);
+    } else if (event.key === 'Escape' && cursor !== undefined) {
+      event.stopPropagation();
+      hide();
+    }
+  }
+
+  return { spoken, onKeyDown, onBlur: hide };
 }
 
 /** Number of series that are read out at the cursor. */
