@@ -1,3 +1,5 @@
+import { useId } from 'react';
+import fieldStyles from './field.module.css';
 import styles from './select.module.css';
 
 interface SelectProps<Value extends string> {
@@ -8,12 +10,34 @@ interface SelectProps<Value extends string> {
   onChange: (value: Value) => void;
 }
 
-/** A native drop-down, to select one of a few options. */
-export function Select<Value extends string>({ label, options, value, onChange }: SelectProps<Value>) {
+/** A native drop-down, to select one of a few options. Only screen readers get its label. */
+export function Select<Value extends string>({ label, ...props }: SelectProps<Value>) {
+  return <Options aria-label={label} {...props} />;
+}
+
+/** A native drop-down with a label above it. */
+export function SelectField<Value extends string>({ label, ...props }: SelectProps<Value>) {
+  const id = useId();
+  return (
+    <div className={fieldStyles.field}>
+      <label className={fieldStyles.label} htmlFor={id}>
+        {label}
+      </label>
+      <Options id={id} {...props} />
+    </div>
+  );
+}
+
+type OptionsProps<Value extends string> = Omit<SelectProps<Value>, 'label'> & {
+  id?: string;
+  'aria-label'?: string;
+};
+
+function Options<Value extends string>({ options, value, onChange, ...props }: OptionsProps<Value>) {
   return (
     <select
+      {...props}
       className={styles.select}
-      aria-label={label}
       value={value}
       onChange={(event) => {
         const chosen = options.find((option) => option.value === event.target.value);

@@ -5,19 +5,21 @@ import { SearchIcon } from 'lucide-react';
 
 interface TextFieldProps extends ComponentProps<'input'> {
   label: string;
+  /** Only screen readers get the label. */
+  labelHidden?: boolean;
   /** Help for filling in the field. */
   hint?: string;
   /** Error in the value. */
   error?: string | undefined;
 }
 
-export function TextField({ label, hint, error, ...props }: TextFieldProps) {
+export function TextField({ label, labelHidden, hint, error, ...props }: TextFieldProps) {
   const id = useId();
   const hintId = useId();
   const errorId = useId();
   return (
     <div className={styles.field}>
-      <label className={styles.label} htmlFor={id}>
+      <label className={labelHidden ? 'visually-hidden' : styles.label} htmlFor={id}>
         {label}
       </label>
       <input

@@ -143,3 +143,16 @@ export function obstacleTo(
   }
   return messages.onlyEditors;
 }
+
+/** Returns why a user of the destination cannot query a data type of a connection, or undefined. */
+export function obstacleToQuery(
+  { source, types, unavailable, permitted }: Connection,
+  type: ConnectionType,
+  { permissions, org }: OrgUser,
+): string | undefined {
+  if (!types.includes(type)) return messages.typeNotShared(source.name, type);
+  const { permission } = CONNECTION_TYPES[type];
+  if (!permissions.includes(permission)) return common.needsPermission(permission, org.name);
+  const reason = unavailable.find((entry) => entry.types?.includes(type) ?? true)?.reason;
+  return reason ?? (permitted.query ? undefined : messages.onlyViewers);
+}

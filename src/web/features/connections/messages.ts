@@ -90,6 +90,9 @@ const english = {
 
   // Why something is not possible
   onlyEditors: 'Only editors of this connection can do this. Open Permissions to see who they are.',
+  onlyViewers: 'Only viewers and editors of this connection can query its data.',
+  typeNotShared: (source: string, type: ConnectionType) =>
+    `${source} doesn’t share ${dataTypeLabels[type]} with this organization.`,
   onlySource: (source: string) => `Only ${source} can change what it shares.`,
   featureOff: (org: string) =>
     `Cross-Org Visibility is off in ${org}. Connections can’t be created until it’s turned on. Ask the operator of this console.`,
