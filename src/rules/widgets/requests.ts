@@ -1,3 +1,4 @@
+import { isConnectionType } from '../../contract/org-connections/constants.ts';
 import { tryParse } from '../../query/errors.ts';
 import { leavesOf } from '../../query/expression.ts';
 import { parseFormula } from '../../query/formula.ts';
@@ -11,6 +12,7 @@ import {
   textOf,
   withAggregator,
 } from './definition.ts';
+import { faultsOf } from './faults.ts';
 
 /** Time range of a request, in epoch ms, and the interval of its points in ms. */
 export interface RequestRange {
@@ -33,18 +35,26 @@ export interface DrawnFormula {
   queries: readonly string[];
 }
 
-/** Returns the formulas that a widget draws: its own, or each of its queries. Undefined where the syntax is wrong. */
+/** Returns the formulas of a widget: its own, or each of its queries. Undefined where it or one of its queries has a mistake. */
 export function drawnFormulas(definition: JsonObject): readonly (DrawnFormula | undefined)[] {
-  const names = queriesOf(definition).map(nameOf);
-  const formulas = formulasOf(definition);
-  if (formulas.length === 0) return names.map((name) => ({ definition: { formula: name }, queries: [name] }));
+  const queries = queriesOf(definition);
+  const correct = new Set(
+    queries.flatMap((query, index) => (isCorrect(query) ? [nameOf(query, index)] : [])),
+  );
+  const own = formulasOf(definition);
+  const formulas = own.length > 0 ? own : queries.map((query, index) => ({ formula: nameOf(query, index) }));
   return formulas.map((formula) => {
     const { parsed } = tryParse(parseFormula, textOf(formula.formula));
     if (parsed === undefined) return undefined;
     const used = new Set(leavesOf(parsed).map(({ leaf }) => leaf));
-    if (used.size === 0 || [...used].some((name) => !names.includes(name))) return undefined;
-    return { definition: formula, queries: [...used] };
+    return used.size > 0 && used.isSubsetOf(correct)
+      ? { definition: formula, queries: [...used] }
+      : undefined;
   });
+}
+
+function isCorrect(query: JsonObject): boolean {
+  return isConnectionType(textOf(query.data_source)) && faultsOf(query).length === 0;
 }
 
 /**

@@ -8,7 +8,7 @@ interface TextFieldProps extends ComponentProps<'input'> {
   /** Only screen readers get the label. */
   labelHidden?: boolean;
   /** Help for filling in the field. */
-  hint?: string;
+  hint?: string | undefined;
   /** Error in the value. */
   error?: string | undefined;
 }

@@ -87,4 +87,11 @@ describe('the request of a widget', () => {
     expect(requestFor(definition, RANGE)?.formulas).toEqual([4]);
     expect(requestFor(widget('timeseries', []), RANGE)).toBeUndefined();
   });
+
+  it('leaves out formulas of queries with mistakes, or of other data sources', () => {
+    const wrong = [metrics('b', 'avg:y{'), metrics('c', ''), { name: 'd', data_source: 'rum' }];
+    const formulas = ['a', 'b', 'c', 'd', 'a + b'].map((formula) => ({ formula }));
+    expect(requestFor(widget('timeseries', [A, ...wrong], formulas), RANGE)?.formulas).toEqual([0]);
+    expect(requestFor(widget('timeseries', [A, ...wrong]), RANGE)?.formulas).toEqual([0]);
+  });
 });

@@ -1,19 +1,26 @@
-import type { ConnectionType } from '../../../contract/org-connections/constants.ts';
+import { CONNECTION_TYPES } from '../../../contract/org-connections/constants.ts';
 import type { OrgUser } from '../../api/session.ts';
-import { type Connection, type NamedOrg, obstacleToQuery } from './connection.ts';
+import { messages as common } from '../../common/messages.ts';
+import type { QuerySource } from '../../common/query-source.ts';
+import { type Connection, obstacleToQuery } from './connection.ts';
 
-/** Organization whose data queries of the current organization can name. */
-export interface QuerySource extends NamedOrg {
-  /** Returns why the user cannot query a data type there, or undefined. */
-  obstacleTo: (type: ConnectionType) => string | undefined;
-}
-
-/** Returns the sources of all inbound connections. */
+/** Returns the organizations that queries of the current one can name: itself, and the source of each inbound connection. */
 export function querySources(connections: readonly Connection[], user: OrgUser): readonly QuerySource[] {
-  return connections
-    .filter(({ side }) => side === 'destination')
-    .map((connection) => ({
+  const { org, permissions } = user;
+  const own: QuerySource = {
+    id: org.id,
+    name: org.name,
+    obstacleTo: (type) => {
+      const { permission } = CONNECTION_TYPES[type];
+      return permissions.includes(permission) ? undefined : common.needsPermission(permission, org.name);
+    },
+  };
+  const inbound = connections.filter(({ side }) => side === 'destination');
+  return [
+    own,
+    ...inbound.map((connection) => ({
       ...connection.source,
-      obstacleTo: (type) => obstacleToQuery(connection, type, user),
-    }));
+      obstacleTo: (type: Parameters<QuerySource['obstacleTo']>[0]) => obstacleToQuery(connection, type, user),
+    })),
+  ];
 }
