@@ -1,3 +1,4 @@
+import type { MouseEvent } from 'react';
 import { Link, Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import type { ConsoleSession } from '../../contract/console/schema.ts';
 import { samePageIn } from '../common/navigation.ts';
@@ -8,6 +9,7 @@ import { PersonMenu } from '../features/session/person-menu.tsx';
 import { NoSuchUserPage } from '../pages/no-such-user-page.tsx';
 import { SessionGate } from '../pages/session-gate.tsx';
 import { LogoIcon } from '../ui/art.tsx';
+import { MainNavigation } from './main-navigation.tsx';
 import { messages } from './messages.ts';
 import styles from './shell.module.css';
 
@@ -29,7 +31,7 @@ function SignedInShell({ session: { person, users } }: { session: ConsoleSession
 
   return (
     <>
-      <a href="#main" className={styles.skipLink}>
+      <a href="#main" className={styles.skipLink} onClick={skipToContent}>
         {messages.skipToContent}
       </a>
       <header className={styles.bar}>
@@ -40,12 +42,19 @@ function SignedInShell({ session: { person, users } }: { session: ConsoleSession
         <div className={styles.org}>
           <OrgSwitcher users={users} current={user} pathIn={(other) => samePageIn(other, pathname)} />
         </div>
+        <MainNavigation orgId={user.org.id} />
         <PersonMenu person={person} onSignedOut={() => void navigate('/sign-in')} />
       </header>
       {/* Another organization or person is another page: it starts without input or open dialogs. */}
       <Outlet key={user.id} context={user} />
     </>
   );
+}
+
+/** Moves focus without changing the fragment of the address, in which a page may keep its state. */
+function skipToContent(event: MouseEvent) {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
 }
 
 function EmptyShell() {

@@ -3,8 +3,10 @@ import { permissionLabel } from '../i18n/labels.ts';
 
 const english = {
   productName: 'Cross-Org Visibility',
-  pageTitles: { connections: 'Cross-Org Visibility', keys: 'Keys' },
+  pageTitles: { explore: 'Explore', connections: 'Cross-Org Visibility', keys: 'Keys' },
   organizationSettings: 'Organization settings',
+  pages: 'Pages',
+  settings: 'Settings',
   cancel: 'Cancel',
   close: 'Close',
   backToList: 'Back to the list',

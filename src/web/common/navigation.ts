@@ -10,11 +10,12 @@ interface Page {
   /** Permission to see the page's content; undefined if each part of the page has its own. */
   permission: PermissionName | undefined;
   /** The navigation that links to the page. */
-  place: 'settings';
+  place: 'main' | 'settings';
 }
 
 /** All pages of an organization, in the order of the navigation. An organization opens at `HOME_PAGE`. */
 export const PAGES = {
+  explore: { path: 'explore', title: messages.pageTitles.explore, permission: undefined, place: 'main' },
   connections: {
     path: 'settings/cross-org-visibility',
     title: messages.pageTitles.connections,

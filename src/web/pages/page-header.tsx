@@ -4,12 +4,19 @@ import styles from './page-header.module.css';
 
 const HEADING_ID = 'page-heading';
 
-/** Heading of a settings page. */
-export function PageHeader({ title, action }: { title: string; action?: ReactNode }) {
+interface PageHeaderProps {
+  title: string;
+  /** Part of the console to which the page belongs. */
+  part?: string;
+  action?: ReactNode;
+}
+
+/** Heading of a page, by default of the settings. */
+export function PageHeader({ title, part = messages.organizationSettings, action }: PageHeaderProps) {
   return (
     <header className={styles.header}>
       <div>
-        <p className={styles.eyebrow}>{messages.organizationSettings}</p>
+        {part !== '' && <p className={styles.eyebrow}>{part}</p>}
         <h1 id={HEADING_ID} tabIndex={-1} className={styles.title}>
           {title}
         </h1>

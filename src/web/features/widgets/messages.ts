@@ -1,7 +1,7 @@
 import type { Aggregator } from '../../../query/metrics-query.ts';
 import type { EventsAggregation } from '../../../contract/queries/schema.ts';
 import type { Display, WidgetKind } from '../../../rules/widgets/definition.ts';
-import { formatList, plural } from '../../i18n/format.ts';
+import { formatList, formatNumber, plural } from '../../i18n/format.ts';
 
 const english = {
   // Editor
@@ -69,6 +69,54 @@ const english = {
   highest: 'Highest',
   lowest: 'Lowest',
 
+  // Tabs
+  editorTabs: 'Editor',
+  form: 'Form',
+  json: 'JSON',
+  apiRequest: 'API request',
+  jsonTooLong: 'The definition is longer than 200,000 characters.',
+  jsonNotObject: 'A widget’s definition is an object.',
+  jsonWithoutRequests: 'A widget’s definition needs a list of requests.',
+  jsonWithoutQueries: 'A widget’s request needs a list of queries, and its formulas must be a list.',
+  notJson: (reason: string) => `This is not JSON. ${reason}`,
+  noRequest: 'There is nothing to request yet.',
+
+  // Toolbar
+  kind: 'Visualization',
+  display: 'Display',
+  undo: 'Undo',
+  redo: 'Redo',
+  timeRange: 'Time range',
+  lastSpan: (span: string) => `Last ${span}`,
+  customRange: 'Custom range',
+  pause: 'Pause',
+  resume: 'Resume',
+  begin: 'Beginning',
+  end: 'End',
+  notARange: 'The end must be after the beginning.',
+
+  // Views
+  ofOrganization: (name: string, organizations: string) =>
+    organizations === '' ? name : `${name} (${organizations})`,
+  seriesTable: 'Series',
+  searchSeries: 'Search series',
+  showAllSeries: (count: number) => `Show all ${formatNumber(count)} series`,
+  toplistTable: 'Top list',
+  valuesTable: 'Values',
+  everything: 'Everything',
+  noValue: '–',
+  columns: {
+    series: 'Series',
+    group: 'Group',
+    organization: 'Organization',
+    average: 'Average',
+    minimum: 'Minimum',
+    maximum: 'Maximum',
+    last: 'Last',
+    value: 'Value',
+    share: 'Share of the highest value',
+  },
+
   // Mistakes
   notAMetric: 'A metric has letters, digits, underscores and dots.',
   notKeys: 'Enter up to 20 tag keys, separated by commas.',
@@ -80,6 +128,7 @@ const english = {
   // Results
   noQuery: 'Choose a metric to begin.',
   noData: 'No data in this time range.',
+  formulaFailed: (formula: string, reason: string) => `${formula}: ${reason}`,
   failed: 'The queries could not be run.',
   retry: 'Retry',
   running: 'Queries are running',

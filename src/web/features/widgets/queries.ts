@@ -14,6 +14,7 @@ import {
   type TimeseriesResult,
   timeseriesOf,
 } from '../../../rules/widgets/results.ts';
+import { printTime, rangeOf, type WidgetTime } from '../../../rules/widgets/time.ts';
 import { ApiError, errorMessages, request as send } from '../../api/request.ts';
 
 /** Result of a widget's queries. Formulas fail one by one: what one organization refuses, others still show. */
@@ -25,15 +26,15 @@ export interface WidgetResult {
   failures: ReadonlyMap<number, readonly string[]>;
 }
 
-/** @param rangeNow returns the range at the time of a request, which moves while the time is live */
-export function widgetOptions(
-  orgId: string,
-  definition: JsonObject,
-  rangeNow: { key: string; read: () => RequestRange },
-) {
+/**
+ * Result of a widget, in the organization of the page.
+ *
+ * @param definition JSON of the widget
+ */
+export function widgetOptions(orgId: string, definition: string, time: WidgetTime) {
   return queryOptions({
-    queryKey: ['widget', orgId, JSON.stringify(definition), rangeNow.key],
-    queryFn: ({ signal }) => runWidget(orgId, definition, rangeNow.read(), signal),
+    queryKey: ['widget', orgId, definition, printTime(time)],
+    queryFn: ({ signal }) => runWidget(orgId, JSON.parse(definition), rangeOf(time, Date.now()), signal),
     // The previous picture stays until the next one is there.
     placeholderData: keepPreviousData,
     retry: false,
