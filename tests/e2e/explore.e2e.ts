@@ -6,12 +6,12 @@ const PAGE = `/orgs/${ORG.production}/explore`;
 const METRIC = 'datadog.estimated_usage.events.ingested_events';
 
 /** Sends an hour of a count to an organization, a point each minute. */
-async function sendEvents({ call }: Product, org: OrgKey, service: string, value: number): Promise<void> {
+async function sendEvents(product: Product, org: OrgKey, service: string, value: number): Promise<void> {
   const now = Math.floor(Date.now() / 60_000) * 60;
   const points = Array.from({ length: 30 }, (_, minute) => ({ timestamp: now - minute * 60, value }));
   const tags = ['env:prod', `service:${service}`];
   const series = [{ metric: METRIC, type: 1, tags, points }];
-  expect((await call(org, 'POST', '/api/v2/series', { series })).status).toBe(202);
+  expect((await product.call(org, 'POST', '/api/v2/series', { series })).status).toBe(202);
 }
 
 /** Two organizations with events of the same service, the source connected to Acme Production. */
