@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { adminKeys, EMAIL, ORG } from '../support/account.ts';
-import { expectAccessible, expectNothingCutOff, pathOf, signIn, test } from '../support/journey.ts';
+import { expectAccessible, pathOf, signIn, test } from '../support/journey.ts';
 
 const PAGE = `/orgs/${ORG.production}/settings/keys`;
 /** Of an organization with two administrators: Alex and Sam. */
@@ -180,5 +180,4 @@ test('a page opened offline says so, and loads when the network is back', async 
 
   await page.context().setOffline(false);
   await expect(page.getByRole('table', { name: 'Application keys' })).toBeVisible();
-  await expectNothingCutOff(page);
 });
