@@ -65,9 +65,8 @@ export async function openEmbedded({
   const unlock = dataDir === undefined ? () => {} : lockDataDirectory(dataDir);
   const files = dataDir === undefined ? { loadDataDir } : { dataDir: join(dataDir, 'postgres') };
 
-  const threads = createThreads();
   const connections = createConnections(
-    { ...files, thread, threads, queryTimeoutMs, idleInTransactionTimeoutMs },
+    { ...files, thread, queryTimeoutMs, idleInTransactionTimeoutMs },
     log,
   );
   const pool = createPool(connections.open);
@@ -76,9 +75,7 @@ export async function openEmbedded({
   const { db, telemetryDb, readsDone } = openLines(pool, (error) => readiness.note(error), {
     readTimeoutMs,
     patienceMs,
-    onRead: () => {
-      if (thread === 'worker') threads.prepare();
-    },
+    onRead: connections.prepareNext,
     endConnection: (reason) => connections.current()?.destroy(reason),
   });
 
@@ -108,8 +105,7 @@ export async function openEmbedded({
     stopMaintenance();
     await readsDone();
     await drain(pool);
-    await connections.current()?.gone;
-    await threads.end();
+    await connections.end();
     unlock();
   }
 
@@ -133,11 +129,21 @@ export async function openEmbedded({
   };
 }
 
-/** Creates the function that opens the next connection, with a new engine over the same files. */
+/** Connections, one after another, each with a new engine over the same files. */
+interface Connections {
+  open: () => EmbeddedConnection;
+  current: () => EmbeddedConnection | undefined;
+  /** Prepares the thread of the next engine, because the current one may have to be ended. */
+  prepareNext: () => void;
+  /** Waits until the current connection has closed. */
+  end: () => Promise<void>;
+}
+
 function createConnections(
-  options: Omit<ConnectionOptions, 'mayCreate' | 'syncedAt' | 'filesFree' | 'recentFailure'>,
+  options: Omit<ConnectionOptions, 'threads' | 'mayCreate' | 'syncedAt' | 'filesFree' | 'recentFailure'>,
   log: DatabaseLog | undefined,
-): { open: () => EmbeddedConnection; current: () => EmbeddedConnection | undefined } {
+): Connections {
+  const threads = createThreads();
   let current: EmbeddedConnection | undefined;
   let syncedAt: number | undefined;
   let failed: { error: Error; at: number } | undefined;
@@ -146,6 +152,7 @@ function createConnections(
     const recentFailure = isRecent ? failed?.error : undefined;
     const connection = new EmbeddedConnection({
       ...options,
+      threads,
       mayCreate: current === undefined,
       syncedAt,
       filesFree: Promise.resolve(current?.gone),
@@ -161,7 +168,17 @@ function createConnections(
     current = connection;
     return connection;
   }
-  return { open, current: () => current };
+  return {
+    open,
+    current: () => current,
+    prepareNext: () => {
+      if (options.thread === 'worker') threads.prepare();
+    },
+    async end() {
+      await current?.gone;
+      await threads.end();
+    },
+  };
 }
 
 /** Returns the database for reads of telemetry and for other work, which goes first. */

@@ -83,9 +83,12 @@ export function createThreads(): Threads {
     if (spare !== undefined) return;
     const thread = new EngineThread();
     spare = thread;
-    void thread.ended.then(() => {
-      if (spare === thread) spare = undefined;
-    });
+    void forgetWhenEnded(thread);
+  }
+
+  async function forgetWhenEnded(thread: EngineThread): Promise<void> {
+    await thread.ended;
+    if (spare === thread) spare = undefined;
   }
 
   return { take, prepare, end: async () => spare?.terminate() };
