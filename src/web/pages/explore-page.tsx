@@ -67,8 +67,8 @@ export function ExplorePage() {
         }
       />
       <div className={styles.page}>
-        <KindPicker explore={explore} />
-        <div className={styles.frame}>
+        <div className={styles.picture}>
+          <KindPicker explore={explore} />
           <WidgetView
             definition={definition}
             sources={sources}
@@ -119,7 +119,7 @@ function Editor({ explore: { definition, time }, sources, change }: EditorProps)
   const [tab, setTab] = useState<Tab>('form');
   const [openedAt] = useState(() => Date.now());
   return (
-    <>
+    <div className={styles.editor}>
       <SegmentedControl
         legend={messages.editorTabs}
         options={(['form', 'json', 'request'] as const).map((value) => ({ value, label: TABS[value] }))}
@@ -129,6 +129,6 @@ function Editor({ explore: { definition, time }, sources, change }: EditorProps)
       {tab === 'form' && <WidgetEditor definition={definition} sources={sources} onChange={change} />}
       {tab === 'json' && <JsonEditor definition={definition} onChange={change} />}
       {tab === 'request' && <ApiRequest definition={definition} range={rangeOf(time, openedAt)} />}
-    </>
+    </div>
   );
 }

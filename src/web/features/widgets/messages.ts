@@ -135,6 +135,7 @@ const english = {
   runningFor: (seconds: string) => `Queries have been running for ${seconds} s.`,
   stop: 'Stop',
   stopped: 'The queries were stopped.',
+  runAgain: 'Run Again',
   chart: (series: readonly string[]) => (series.length === 0 ? 'Chart' : `Chart of ${formatList(series)}`),
   chartHint: 'Use the arrow keys to read values. Drag to choose a time range.',
   at: (time: string, values: readonly string[]) => `${time}: ${values.join(', ') || 'no values'}`,

@@ -24,6 +24,8 @@ export interface WidgetRun {
   /** The result belongs to an earlier definition or time. */
   isOutdated: boolean;
   isRunning: boolean;
+  /** The user has stopped the queries. */
+  isStopped: boolean;
   /** Why nothing could be run. */
   errors: readonly string[] | undefined;
   /** Ends the running queries. The previous result stays. */
@@ -36,7 +38,10 @@ export function useWidgetResult({ orgId, definition, time, isPaused }: WidgetRes
   const queryClient = useQueryClient();
   const settled = useSettled(JSON.stringify(definition));
   const options = widgetOptions(orgId, settled, time);
-  const isLive = time.kind === 'live' && !isPaused;
+  const [stopped, setStopped] = useState<string>();
+  const key = options.queryKey.join();
+  const isStopped = stopped === key;
+  const isLive = time.kind === 'live' && !isPaused && !isStopped;
   const query = useQuery({
     ...options,
     refetchInterval: isLive ? Math.max(MIN_REFRESH_MS, (time.seconds * 1000) / REFRESHES) : false,
@@ -46,8 +51,15 @@ export function useWidgetResult({ orgId, definition, time, isPaused }: WidgetRes
     isOutdated: query.isPlaceholderData,
     isRunning: query.isFetching,
     errors: query.error ? errorMessages(query.error) : undefined,
-    stop: () => void queryClient.cancelQueries({ queryKey: options.queryKey }),
-    rerun: () => void query.refetch(),
+    isStopped,
+    stop: () => {
+      setStopped(key);
+      void queryClient.cancelQueries({ queryKey: options.queryKey });
+    },
+    rerun: () => {
+      setStopped(undefined);
+      void query.refetch();
+    },
   };
 }
 

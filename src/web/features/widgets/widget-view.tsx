@@ -23,7 +23,7 @@ interface WidgetViewProps {
 
 /** What the queries of a widget return, drawn. An outdated picture stays, dimmed, until the next one is there. */
 export function WidgetView({ definition, sources, run, isEmpty, onSelectRange }: WidgetViewProps) {
-  const { result, errors, isOutdated, isRunning } = run;
+  const { result, errors, isOutdated, isRunning, isStopped } = run;
   const formulas = formulaNames(definition, sources);
   return (
     <div className={styles.view} aria-busy={isRunning}>
@@ -35,6 +35,11 @@ export function WidgetView({ definition, sources, run, isEmpty, onSelectRange }:
           action={<Button onClick={run.rerun}>{messages.retry}</Button>}
         >
           {messages.failed} {errors.join(' ')}
+        </Callout>
+      )}
+      {isStopped && (
+        <Callout live="polite" action={<Button onClick={run.rerun}>{messages.runAgain}</Button>}>
+          {messages.stopped}
         </Callout>
       )}
       {result && !isOutdated && <Failures failures={result.failures} formulas={formulas} />}
