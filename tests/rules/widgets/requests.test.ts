@@ -1,4 +1,8 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readMetricsForm, writeMetricsForm } from '../../../src/query/metrics-form.ts';
+import { AGGREGATORS, parseMetricsQuery } from '../../../src/query/metrics-query.ts';
+import { queriesOf, textOf, withQueries } from '../../../src/rules/widgets/definition.ts';
 import { drawnFormulas, requestFor } from '../../../src/rules/widgets/requests.ts';
 
 const RANGE = { from: 1_000, to: 61_000, interval: 10_000 };
@@ -94,4 +98,48 @@ describe('the request of a widget', () => {
     expect(requestFor(widget('timeseries', [A, ...wrong], formulas), RANGE)?.formulas).toEqual([0]);
     expect(requestFor(widget('timeseries', [A, ...wrong]), RANGE)?.formulas).toEqual([0]);
   });
+
+  it('asks for the same queries after a form has read and written each of them', () => {
+    const texts = fc
+      .record({
+        aggregator: fc.constantFrom(...AGGREGATORS),
+        scope: fc.constantFrom('*', 'env:prod', 'env:prod,!host:web-*', 'a:b OR NOT (c:d)'),
+        by: fc.constantFrom('', ' by {host}', ' by {host, env}'),
+        rest: fc.constantFrom('', '.as_count()', '.rollup(60)', '.as_rate().fill(zero, 60)'),
+        around: fc.constantFrom('', 'abs', 'cumsum', 'week_before'),
+      })
+      .map(({ aggregator, scope, by, rest, around }) => {
+        const text = `${aggregator}:my.metric{${scope}}${by}${rest}`;
+        return around === '' ? text : `${around}(${text})`;
+      });
+    fc.assert(
+      fc.property(fc.array(texts, { minLength: 1, maxLength: 5 }), (all) => {
+        const definition = widget(
+          'timeseries',
+          all.map((text, index) => metrics(`q${index}`, text, { style: index })),
+        );
+        const edited = withQueries(
+          definition,
+          queriesOf(definition).map((query) => {
+            const form = readMetricsForm(textOf(query.query));
+            return form === undefined ? {} : { ...query, query: writeMetricsForm(form) };
+          }),
+        );
+        const again: typeof edited = JSON.parse(JSON.stringify(edited));
+        expect(meaning(again)).toEqual(meaning(definition));
+      }),
+    );
+  });
 });
+
+/** The request of a widget with its queries parsed. */
+function meaning(definition: Parameters<typeof requestFor>[0]) {
+  const attributes = requestFor(definition, RANGE)?.body.data.attributes;
+  return {
+    ...attributes,
+    queries: queriesOf({ requests: [attributes] }).map((query) => ({
+      ...query,
+      query: parseMetricsQuery(textOf(query.query)),
+    })),
+  };
+}
