@@ -23,6 +23,9 @@ interface Size {
 
 /** What each picture shows, and how Alice Moreau, an administrator of Acme Production, gets there. */
 const SCENES: Record<string, (page: Page) => Promise<void>> = {
+  async explore(page) {
+    await openExplore(page);
+  },
   async connections() {},
   async edit(page) {
     await openDialog(page, 'Edit');
@@ -77,7 +80,7 @@ async function takeAll(): Promise<void> {
 /** The part of the window down to a dialog's end, or the table's: the rest only adds to the size of the file. */
 async function cutBelow(page: Page, { width, height }: Size) {
   const dialog = page.getByRole('dialog');
-  const box = await ((await dialog.isVisible()) ? dialog : page.getByRole('table')).boundingBox();
+  const box = await ((await dialog.isVisible()) ? dialog : page.getByRole('table').first()).boundingBox();
   const end = box ? Math.ceil(box.y + box.height) + 32 : height;
   return { x: 0, y: 0, width, height: Math.min(end, height) };
 }
@@ -89,6 +92,39 @@ async function openConnections(page: Page): Promise<void> {
   await table.or(alice).first().waitFor();
   if (await alice.isVisible()) await alice.click();
   await table.getByText('Acme Security').first().waitFor();
+}
+
+/** Opens Explore with the sum of the events of Acme Payments and Acme Production. */
+async function openExplore(page: Page): Promise<void> {
+  const source = await page.evaluate(async (org) => {
+    const response = await fetch('/api/v2/org', { headers: { 'X-Organization-Id': org } });
+    const { included } = (await response.json()) as {
+      included: { id: string; attributes: { name: string } }[];
+    };
+    return included.find(({ attributes }) => attributes.name === 'Acme Payments')?.id;
+  }, orgIn(page));
+  const query = 'sum:datadog.estimated_usage.events.ingested_events{*} by {service}.as_count()';
+  const definition = {
+    type: 'timeseries',
+    requests: [
+      {
+        response_format: 'timeseries',
+        display_type: 'line',
+        formulas: [{ formula: 'a + b' }],
+        queries: [
+          { data_source: 'metrics', name: 'a', query },
+          { data_source: 'metrics', name: 'b', query, cross_org_uuids: [source] },
+        ],
+      },
+    ],
+  };
+  const state = new URLSearchParams({ widget: JSON.stringify(definition), time: '4h', paused: '1' });
+  await page.goto(`/orgs/${orgIn(page)}/explore#${state.toString()}`);
+  await page.getByRole('table').getByText('service:').first().waitFor();
+}
+
+function orgIn(page: Page): string {
+  return new URL(page.url()).pathname.split('/')[2] ?? '';
 }
 
 /** Opens a dialog of the connection from Acme Production to Acme Security, which has a restriction policy. */
