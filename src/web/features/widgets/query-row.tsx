@@ -61,7 +61,7 @@ export function QueryRow({ name, query, sources, onChange, onDuplicate, onRemove
       {isConnectionType(type) ? (
         <div className={styles.fields}>
           <TypeField type={type} onChange={(chosen) => onChange(newQuery(chosen, query))} />
-          {sources.length > 1 && (
+          {(sources.length > 1 || sourceIdOf(query) !== undefined) && (
             <SourceField
               type={type}
               sources={sources}
