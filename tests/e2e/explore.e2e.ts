@@ -68,6 +68,7 @@ test('a user adds up the events of two organizations by mouse', async ({ open, p
 test('a user builds the same with the keyboard alone', async ({ open, product }) => {
   await prepare(product);
   const page = await open(EMAIL.admin, PAGE);
+  await expect(page.getByText('Choose a metric to begin.')).toBeVisible();
   await tabTo(page, 'Metric');
   await page.keyboard.type('ingested');
   await expect(page.getByRole('option', { name: METRIC })).toBeVisible();
