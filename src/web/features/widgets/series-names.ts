@@ -52,6 +52,8 @@ export function seriesName(
 
 /** Series of a widget with its organization. */
 export interface NamedSeries extends ChartSeries {
+  /** Label without the organization. */
+  name: string;
   organizations: string;
 }
 
@@ -68,6 +70,7 @@ export function namedSeries(
     const organizations = formulas[formula]?.organizations ?? '';
     return {
       id,
+      name,
       label: isSeveralOrgs ? messages.ofOrganization(name, organizations) : name,
       organizations,
       look: looks.get(id) ?? { color: 1, dash: [] },

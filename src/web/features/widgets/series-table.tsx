@@ -51,7 +51,7 @@ export function SeriesTable({ series, isolated, onIsolate, onEmphasize }: Series
           </>
         }
       >
-        {shown.map(({ id, label, look, organizations, values }) => {
+        {shown.map(({ id, name, look, organizations, values }) => {
           const { average, minimum, maximum, last } = summaryOf(values);
           return (
             <Row key={id}>
@@ -67,7 +67,7 @@ export function SeriesTable({ series, isolated, onIsolate, onEmphasize }: Series
                   onClick={() => onIsolate(id === isolated ? undefined : id)}
                 >
                   <SeriesMark look={look} />
-                  <span>{label}</span>
+                  <span>{name}</span>
                 </button>
               </Cell>
               <Cell label={columns.organization}>{organizations}</Cell>
