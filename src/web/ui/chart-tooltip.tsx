@@ -34,11 +34,13 @@ export function ChartTooltip({
     <div className={styles.tooltipTrack} aria-hidden="true">
       <div
         className={styles.tooltip}
-        style={{ left: `clamp(0px, ${cursor.left + OFFSET}px, 100cqi - ${WIDTH})` }}
+        style={{ transform: `translateX(clamp(0px, ${cursor.left + OFFSET}px, 100cqi - ${WIDTH}))` }}
       >
         <p className={styles.tooltipTitle}>{title}</p>
-        {shown.map(({ id, label, look, value }) => (
-          <p key={id} className={classNames(styles.tooltipValue, id === emphasized && styles.emphasized)}>
+        {shown.map(({ id, label, look, value }, place) => (
+          // Places, not series: their order changes with each move, and moving elements takes longer than changing texts.
+          // oxlint-disable-next-line react/no-array-index-key -- see above
+          <p key={place} className={classNames(styles.tooltipValue, id === emphasized && styles.emphasized)}>
             <SeriesMark look={look} />
             <span className={styles.tooltipLabel}>{label}</span>
             <span className={styles.tooltipNumber}>{formatValue(value)}</span>
