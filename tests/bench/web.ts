@@ -23,7 +23,6 @@ try {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('Performance.enable');
 
-  const draws: number[] = [];
   for (const [index, display] of ['line', 'area', 'bars', 'line', 'area', 'bars'].entries()) {
     const answered = Promise.withResolvers<void>();
     await page.unroute('**/api/v2/query/timeseries');
@@ -34,14 +33,12 @@ try {
     await page.goto(`${explore}#${address(display, index)}`);
     await page.getByRole('button', { name: 'Add Query' }).waitFor();
     await page.waitForTimeout(1500);
-    draws.push(
-      await busyTime(cdp, async () => {
-        answered.resolve();
-        await page.getByRole('slider').waitFor();
-        await page.waitForTimeout(1000);
-      }),
-    );
-    console.log(`first draw, ${display}: ${draws.at(-1)?.toFixed(0)} ms of main thread`);
+    const draw = await busyTime(cdp, async () => {
+      answered.resolve();
+      await page.getByRole('slider').waitFor();
+      await page.waitForTimeout(1000);
+    });
+    print(`first draw, ${display}`, draw);
   }
 
   const box = await page.getByRole('slider').boundingBox();
@@ -54,9 +51,8 @@ try {
   const idle = await busyTime(cdp, async () => {
     for (let move = 0; move < MOVES; move += 1) await page.mouse.move(5 + (move % 50), 20 + (move % 3));
   });
-  console.log(
-    `pointer move over the chart: ${(moving / MOVES).toFixed(2)} ms, beside it ${(idle / MOVES).toFixed(2)} ms`,
-  );
+  print('pointer move over the chart', moving, MOVES);
+  print('pointer move beside it', idle, MOVES);
 } finally {
   await browser.close();
   await server.end('SIGTERM');
@@ -103,14 +99,29 @@ function answer() {
   return { data: { id: '0', type: 'timeseries_response', attributes } };
 }
 
-/** Returns the time of the main thread during `work`, in milliseconds. */
-async function busyTime(cdp: CDPSession, work: () => Promise<void>): Promise<number> {
-  const before = await taskDuration(cdp);
-  await work();
-  return (await taskDuration(cdp)) - before;
+interface Busy {
+  /** Scripts, styles and layout, in milliseconds. */
+  work: number;
+  /** All tasks of the main thread, painting included, in milliseconds. */
+  total: number;
 }
 
-async function taskDuration(cdp: CDPSession): Promise<number> {
+/** Returns the time of the main thread during `work`. */
+async function busyTime(cdp: CDPSession, work: () => Promise<void>): Promise<Busy> {
+  const before = await readBusy(cdp);
+  await work();
+  const after = await readBusy(cdp);
+  return { work: after.work - before.work, total: after.total - before.total };
+}
+
+async function readBusy(cdp: CDPSession): Promise<Busy> {
   const { metrics } = await cdp.send('Performance.getMetrics');
-  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
+  const seconds = new Map(metrics.map(({ name, value }) => [name, value]));
+  const sum = (...names: string[]) =>
+    names.reduce((total, name) => total + (seconds.get(name) ?? 0) * 1000, 0);
+  return { work: sum('ScriptDuration', 'RecalcStyleDuration', 'LayoutDuration'), total: sum('TaskDuration') };
+}
+
+function print(what: string, { work, total }: Busy, times = 1): void {
+  console.log(`${what}: ${(work / times).toFixed(2)} ms, with painting ${(total / times).toFixed(2)} ms`);
 }
