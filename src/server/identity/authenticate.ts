@@ -76,10 +76,10 @@ function authenticateScope(
     if (!found) throw new DomainError('forbidden', 'api_key_invalid');
     const { scope, usedKeys } = found;
     dependencies.rateLimiter.limit(c, 'intake', { orgId: scope.orgId, callerId: usedKeys.apiKeyId });
-    c.set('scope', found.scope);
+    c.set('scope', scope);
     c.set('retention', found.retention);
     await next();
-    recordUse(dependencies, found.usedKeys);
+    recordUse(dependencies, usedKeys);
   });
 }
 

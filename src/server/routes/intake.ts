@@ -56,7 +56,7 @@ export function intake(dependencies: Dependencies) {
     .post(PATHS.logs, ...admit, async (c) => {
       const { scope, retention } = c.var;
       const defaults = readQuery(c, LogIntakeQuery);
-      const items = await readIntakeLines(c);
+      const items = await readIntakeLines(c, MAX_LOGS);
       requireAtMost(MAX_LOGS, 'logs', items.length);
       const window = intakeWindow('logs', retention, now());
       const losses = new Losses();
@@ -121,9 +121,10 @@ async function readEvents(c: Context): Promise<unknown[]> {
   return events;
 }
 
-/** Returns the members of a log. A text is a log with this message. */
+/** Returns the members of a log. A text is a log with this message. Throws the error of a line that could not be read. */
 function logMembers(item: unknown): Readonly<Record<string, unknown>> {
   if (typeof item === 'string') return { message: item };
+  if (item instanceof DomainError) throw item;
   if (isObject(item)) return item;
   throw invalidField('body', 'must be an object');
 }
