@@ -13,7 +13,7 @@ import { readLog } from '../../rules/telemetry/logs.ts';
 import { Losses } from '../../rules/telemetry/losses.ts';
 import { intakeWindow } from '../../rules/telemetry/retention.ts';
 import { readSeries } from '../../rules/telemetry/series.ts';
-import { authenticateIntake } from '../identity/authenticate.ts';
+import { authenticateIntake, recheckIntakeKey } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import type { IngestedSource } from '../http/metrics.ts';
 import { limitIntakeBody, readIntakeJson, readIntakeLines } from '../http/intake-body.ts';
@@ -37,7 +37,7 @@ export function intake(dependencies: Dependencies) {
     metrics?.dropped(losses.counts);
     logLosses(c, losses);
   }
-  const admit = [authenticateIntake(dependencies), limitIntakeBody] as const;
+  const admit = [authenticateIntake(dependencies), limitIntakeBody, recheckIntakeKey(dependencies)] as const;
   return new Hono<AppEnv>({ strict: false })
     .post(PATHS.series, ...admit, async (c) => {
       const { scope, retention } = c.var;
