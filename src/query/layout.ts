@@ -36,7 +36,7 @@ export function* compact(results: readonly Result[], maximum = Infinity): Work<T
   }
   if (kept.length * used.size > maximum) {
     throw new QueryError(
-      `The answer has ${kept.length} series with ${used.size} points, and at most ${maximum} points in all are possible: group by less, or ask for longer intervals`,
+      `The answer has ${kept.length} series with ${used.size} points, and at most ${maximum} points in total are possible: group by less, or ask for longer intervals`,
     );
   }
   const times = [...used].toSorted((one, other) => one - other);

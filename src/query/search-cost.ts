@@ -28,7 +28,7 @@ export function tryParseSearch(text: string): { parsed: EventFilter; fault?: und
   }
   const tests = testsOf(read.parsed);
   if (tests <= MAX_TESTS) return read;
-  return { fault: `combines ${tests} terms or phrases with AND, and at most ${MAX_TESTS} are possible` };
+  return { fault: `looks up ${tests} terms or phrases one by one, and at most ${MAX_TESTS} are possible` };
 }
 
 /**

@@ -5,6 +5,7 @@ import { tryParse } from '../query/errors.ts';
 import { type EventFilter, parseEventsSearch } from '../query/events-search.ts';
 import { type Filter, combineFilters } from '../query/filter.ts';
 import { parseTagFilter, type TagFilter } from '../query/tag-filter.ts';
+import { INCOMPLETE } from './telemetry/losses.ts';
 
 /** Restrictions on the data that a user may see in their organization. */
 export interface DataAccess {
@@ -31,7 +32,8 @@ const MATCH_NONE = { kind: 'not', of: { kind: 'all' } } as const;
 
 /**
  * Returns a filter for the events that a user may see. Logs: those that one of their roles shows. Excludes the events of
- * every dataset that does not list the user as a principal. Hides every event if a dataset's filter cannot be parsed.
+ * every dataset that does not list the user as a principal, and incomplete ones, which may be such events. Hides every event if a
+ * dataset's filter cannot be parsed.
  */
 export function visibleEvents(product: EventSource, access: DataAccess): EventFilter {
   const outside = outsideOtherDatasets<EventCondition>(access, PRODUCTS[product], parseEventsSearch);
@@ -46,7 +48,11 @@ export function visibleEvents(product: EventSource, access: DataAccess): EventFi
 function shownByRoles({ logRoles }: DataAccess): EventFilter {
   if (logRoles.some((restrictionQueries) => restrictionQueries.length === 0)) return { kind: 'all' };
   const shown = parseReadable<EventCondition>(parseEventsSearch, [...new Set(logRoles.flat())]);
-  return shown.length === 0 ? MATCH_NONE : combineFilters('or', shown);
+  if (shown.length === 0) return MATCH_NONE;
+  return combineFilters('and', [
+    combineFilters('or', shown),
+    { kind: 'not', of: parseEventsSearch(INCOMPLETE) },
+  ]);
 }
 
 /** Returns whether a user's access to a data type is restricted. */
@@ -76,7 +82,8 @@ function outsideOtherDatasets<Condition extends { kind: string }>(
       .flatMap(({ productFilters }) => productFilters)
       .filter(({ product }) => products.includes(product))
       .flatMap(({ filters }) => filters);
-  const others = parseAll(parse, filtersOf(false));
+  const ofOthers = filtersOf(false);
+  const others = parseAll(parse, ofOthers.length === 0 ? [] : [...ofOthers, INCOMPLETE]);
   // An unreadable filter of the user's own dataset hides everything too, because its intended scope is unknown.
   if (others === undefined || parseAll(parse, filtersOf(true)) === undefined) return undefined;
   return others.length === 0 ? { kind: 'all' } : { kind: 'not', of: combineFilters('or', others) };

@@ -11,7 +11,7 @@ import { ERROR_MESSAGES, type LimitedObjects } from './error-messages.ts';
  * - `outdated`: the object has changed since the caller read it.
  * - `too_large`: the request is larger than the maximum.
  * - `rate_limited`: the caller must wait before trying again.
- * - `unavailable`: the server is too busy; a retry may succeed.
+ * - `unavailable`: the server is busy, starting or stopping; a retry may succeed.
  */
 export type Reason =
   | 'invalid'

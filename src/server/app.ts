@@ -34,13 +34,15 @@ import { teams } from './routes/teams.ts';
 import { singleSignOnRoutes } from './routes/single-sign-on.ts';
 import { users } from './routes/users.ts';
 
-/** Creates the app that answers health checks while the server starts. */
+/** Creates the app that serves while the server starts: it answers health checks, and 503 to all other requests. */
 export function createStartingApp(log: Logger): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false }).use(logRequests(log));
-  return app.route('/', health({ checkReady: refuseUntilStarted }));
+  app.onError(respondToError);
+  app.route('/', health({ checkReady: async () => refuseUntilStarted() }));
+  return app.all('*', () => refuseUntilStarted());
 }
 
-async function refuseUntilStarted(): Promise<void> {
+function refuseUntilStarted(): never {
   throw new DomainError('unavailable', 'server_starting');
 }
 

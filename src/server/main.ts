@@ -67,6 +67,8 @@ async function start(configuration: Configuration): Promise<void> {
   try {
     const listening = await listenOrExplain(configuration, log);
     http = listening;
+    let background: BackgroundWork[] | undefined;
+    stopOnSignals(listening, database, () => background);
     await orConfigurationError('prepared', migrate(database));
     const servesDemo = !directory && (await isDemoPossible(db));
     if (servesDemo) refusePublicDemo(configuration);
@@ -106,13 +108,9 @@ async function start(configuration: Configuration): Promise<void> {
       demoPeople: demo?.people ?? [],
       consoleFolder: existsSync(CONSOLE_FOLDER) ? CONSOLE_FOLDER : undefined,
     });
-    const background = [
-      startPartitions({ db, log, now: Date.now }),
-      startRetention({ db, log, now: Date.now }),
-    ];
+    background = [startPartitions({ db, log, now: Date.now }), startRetention({ db, log, now: Date.now })];
     if (database.kind === 'server') background.push(startSharingRates({ db, rateLimiter, log }));
     if (demo) background.push(startDemoTelemetry({ db, log, now: Date.now, orgs: demo.orgs }));
-    stopOnSignals(listening, database, background);
     listening.serve(app);
     log.info(
       { publicUrl, address: address.address, port: address.port, database: database.kind },
@@ -190,15 +188,28 @@ async function listenOrExplain({ host, port }: Configuration, log: Logger): Prom
   }
 }
 
-/** On the first signal, completes running requests and closes the database. On the second, ends immediately. */
-function stopOnSignals(http: HttpServer, database: Database, background: readonly BackgroundWork[]): void {
+/**
+ * On the first signal, completes running requests and closes the database. On the second, ends immediately.
+ *
+ * @param background returns the background work; undefined while the server starts
+ */
+function stopOnSignals(
+  http: HttpServer,
+  database: Database,
+  background: () => readonly BackgroundWork[] | undefined,
+): void {
   const stop = (signal: NodeJS.Signals) => {
     for (const other of SIGNALS) process.removeListener(other, stop);
     const acceptMs = signal === 'SIGTERM' ? STOP_ACCEPT_MS : 0;
+    const work = background();
     void Promise.all([
       http.stop({ acceptMs, completeMs: STOP_COMPLETE_MS }),
-      ...background.map((work) => work.stop()),
-    ]).then(() => database.close());
+      ...(work ?? []).map((one) => one.stop()),
+    ]).then(() => {
+      // A start may hold the database for minutes. Ending it loses nothing that it has committed.
+      if (work === undefined) process.exit(0);
+      return database.close();
+    });
   };
   for (const signal of SIGNALS) process.on(signal, stop);
 }

@@ -234,7 +234,11 @@ describe.each(withUser)('%s', (name, route) => {
     ],
     [
       'an unknown session',
-      () => ({ ...page, Cookie: 'session=unknown', [ORGANIZATION_HEADER]: ORG.production }),
+      () => ({
+        ...page,
+        Cookie: `cross-org-visibility.session_token=${'x'.repeat(43)}`,
+        [ORGANIZATION_HEADER]: ORG.production,
+      }),
     ],
   ])('is unauthorized with %s', async (_, headers) => {
     expect(await call(route, headers())).toEqual({

@@ -9,7 +9,7 @@ afterEach(endAll);
 
 describe('the product, killed during writes', () => {
   it(
-    'keeps every write that it acknowledged',
+    'keeps the last write that it acknowledged',
     { timeout: 120_000 * TIME_FACTOR * HOSTILE_FACTOR },
     async () => {
       const DATA_DIR = await dataDirectory();

@@ -59,6 +59,20 @@ export async function refusedStart(environment: Record<string, string>) {
   return { code, output: output() };
 }
 
+/** Sends a signal to the product when its output contains a text, before it has started. Returns its exit code and its output. */
+export async function stopStart(environment: Record<string, string>, text: string, signal: NodeJS.Signals) {
+  const { child, output } = launch(environment);
+  const closed = once(child, 'close');
+  const onOutput = () => {
+    if (!output().includes(text)) return;
+    child.stdout.off('data', onOutput);
+    child.kill(signal);
+  };
+  child.stdout.on('data', onOutput);
+  const [code] = (await closed) as [number | null];
+  return { code, output: output() };
+}
+
 /** Ends all processes that a test left running. */
 export function endAll(): void {
   for (const child of running) child.kill('SIGKILL');

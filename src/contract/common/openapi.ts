@@ -28,9 +28,9 @@ const ERRORS = {
   404: 'Not found.',
   409: 'The object already exists.',
   412: 'The object has changed since the caller read it.',
-  413: 'The body is larger than 1 MB, or 5 MB for intake.',
+  413: 'The body is larger than 1 MB, or 5 MB for intake, or has too many entries.',
   429: 'Too many requests, or too many failed attempts.',
-  503: 'The server is busy, or the database timed out or cannot be reached.',
+  503: 'The server is busy, starting or stopping, or the database timed out or cannot be reached.',
 };
 
 /** Returns the OpenAPI operation of a call. Accepts keys or a session, unless `security` is given. */
@@ -52,7 +52,7 @@ export function call(
         ...(answer && { content: { 'application/json': { schema: answer } } }),
       },
       ...Object.fromEntries(
-        // Every call is subject to a rate limit.
+        // A rate limit, or a limit of failed attempts.
         [...new Set([...errors, 429 as const])].map((code) => [
           code,
           { description: ERRORS[code], content: { 'application/json': { schema: ErrorBody } } },

@@ -48,7 +48,7 @@ export const MetricPayload = z
       .array(MetricSeries)
       .max(MAX_POINTS)
       .meta({
-        description: `At most ${MAX_POINTS} points in all. A series or a point that cannot be stored is dropped; the others are stored.`,
+        description: `At most ${MAX_POINTS} points in total. A series or a point that cannot be stored is dropped; the others are stored.`,
       }),
   })
   .meta({ id: 'MetricPayload' });

@@ -59,7 +59,7 @@ export function flatten(nested: Readonly<Record<string, unknown>>, lose: ReportL
     if (value === null || value === undefined) return;
     if (path.length > MAX_PATH) {
       lose(
-        'too_long',
+        'too_many',
         `${storableText(path.slice(0, 40))}...`,
         `is a path of more than ${MAX_PATH} characters`,
       );
@@ -79,7 +79,7 @@ export function flatten(nested: Readonly<Record<string, unknown>>, lose: ReportL
   }
 
   function loseDepth(path: string): void {
-    lose('too_long', storableText(path), `is nested deeper than ${MAX_LEVELS} levels`);
+    lose('too_many', storableText(path), `is nested deeper than ${MAX_LEVELS} levels`);
   }
 
   function keep(path: string, value: Scalar, isListed: boolean): void {

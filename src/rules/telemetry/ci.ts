@@ -1,7 +1,7 @@
 import type { PipelineAttributes, TestAttributes, TestGitInfo } from '../../contract/ci/schema.ts';
 import { invalidField } from '../errors.ts';
 import { type Attributes, fitText, flatten } from './attributes.ts';
-import type { ReportLoss } from './losses.ts';
+import { INCOMPLETE, noteDropped, type ReportLoss } from './losses.ts';
 import { isWithin, type Window } from './retention.ts';
 import { withReserved } from './reserved.ts';
 import { fitTags, normalizeTags } from './tags.ts';
@@ -15,7 +15,8 @@ const MAX_NAME = 20_000;
  * Converts a pipeline, stage, job or step to a stored event, with the attribute names of Datadog's CI Visibility.
  * `identity` is unique among pipeline events. Returns undefined for an event outside the window. Throws `invalid`.
  */
-export function readPipelineEvent(event: PipelineAttributes, window: Window, lose: ReportLoss) {
+export function readPipelineEvent(event: PipelineAttributes, window: Window, report: ReportLoss) {
+  const { lose, isIncomplete } = noteDropped(report);
   const { resource } = event;
   const time = Date.parse(resource.start);
   const duration = durationOf(resource);
@@ -42,7 +43,13 @@ export function readPipelineEvent(event: PipelineAttributes, window: Window, los
   );
   const { tags, attributes } = withReserved(tagsOf(event.env, resource.tags, lose), all, lose);
   const message = fitText(resource.name, 'attributes.resource.name', MAX_NAME, lose);
-  return { identity: identityOf(resource), time, message, tags, attributes };
+  return {
+    identity: identityOf(resource),
+    time,
+    message,
+    tags: isIncomplete() ? normalizeTags([...tags, INCOMPLETE]) : tags,
+    attributes,
+  };
 }
 
 function identityOf(resource: Resource): string[] {
@@ -162,8 +169,9 @@ const TEST_STATUSES = ['pass', 'fail', 'skip'];
 export function readTestEvent(
   { start, env, tags, git, ...rest }: TestAttributes,
   window: Window,
-  lose: ReportLoss,
+  report: ReportLoss,
 ) {
+  const { lose, isIncomplete } = noteDropped(report);
   const all = flatten({ ...rest, git: gitAttributes(git) }, lose);
   const name = requireText(all, 'test.name');
   requireText(all, 'test.suite');
@@ -173,7 +181,13 @@ export function readTestEvent(
   }
   const time = Date.parse(start);
   if (!isWithin(window, time, 'attributes.start', lose)) return undefined;
-  return { time, message: name, ...withReserved(tagsOf(env, tags, lose), all, lose) };
+  const { tags: kept, attributes } = withReserved(tagsOf(env, tags, lose), all, lose);
+  return {
+    time,
+    message: name,
+    tags: isIncomplete() ? normalizeTags([...kept, INCOMPLETE]) : kept,
+    attributes,
+  };
 }
 
 function requireText(attributes: Attributes, name: string): string {

@@ -1,10 +1,10 @@
 import { isObject, type JsonLimits, parseJson } from '../json.ts';
 import { type Attributes, fitText, flatten } from './attributes.ts';
-import type { ReportLoss } from './losses.ts';
+import { INCOMPLETE, noteDropped, type ReportLoss } from './losses.ts';
 import { withReserved } from './reserved.ts';
 import { isWithin, type Window } from './retention.ts';
 import { parseStatus } from './status.ts';
-import { fitTags, normalizeTags, splitTags } from './tags.ts';
+import { fitTags, MAX_TAGS, normalizeTags, splitTags } from './tags.ts';
 
 const MAX_MESSAGE = 1_000_000;
 const MESSAGE_LIMITS: JsonLimits = { depth: 64, values: 10_000 };
@@ -20,13 +20,16 @@ export interface LogDefaults {
 }
 
 /** Converts a log to a stored event. Returns undefined for a log outside the window. */
-export function readLog(item: Members, defaults: LogDefaults, window: Window, lose: ReportLoss) {
+export function readLog(item: Members, defaults: LogDefaults, window: Window, report: ReportLoss) {
+  const { lose, isIncomplete } = noteDropped(report);
   const { ddtags, ...attributesOfAll } = defaults;
   const { message, tags, outer, inner } = unpack(item, lose);
   const time = outer.time ?? inner.time ?? window.now;
   if (!isWithin(window, time, 'timestamp', lose)) return undefined;
   const own = flatten(
     {
+      // First in order, so that the maximum of attributes drops others; and last, so that its values win.
+      ...outer.attributes,
       ...normalizeMembers(attributesOfAll, lose).attributes,
       ...inner.attributes,
       ...outer.attributes,
@@ -38,7 +41,12 @@ export function readLog(item: Members, defaults: LogDefaults, window: Window, lo
   const { tags: kept, attributes } = withReserved(normalizeTags(allTags), own, lose);
   const status = takeFirst(attributes, ['status'], parseStatus) ?? 'info';
   const known: Attributes = { ...moveToStatusCode(attributes), status };
-  return { time, message: fitText(message, 'message', MAX_MESSAGE, lose), tags: kept, attributes: known };
+  return {
+    time,
+    message: fitText(message, 'message', MAX_MESSAGE, lose),
+    tags: isIncomplete() ? normalizeTags([...kept, INCOMPLETE]) : kept,
+    attributes: known,
+  };
 }
 
 /** Splits a log into its outer members and those of a JSON message. The caller lets outer members win. */
@@ -61,8 +69,8 @@ function textOf(message: unknown): string {
 
 /** Returns tags from comma-separated text or from a list of texts. */
 function tagsOf(ddtags: unknown): string[] {
-  const texts = Array.isArray(ddtags) ? ddtags : [ddtags];
-  return texts.flatMap((text) => (typeof text === 'string' ? splitTags(text) : []));
+  const texts: unknown[] = Array.isArray(ddtags) ? ddtags : [ddtags];
+  return texts.slice(0, MAX_TAGS + 1).flatMap((text) => (typeof text === 'string' ? splitTags(text) : []));
 }
 
 /** Flattens members to attributes under their stored names, and extracts time and status. */

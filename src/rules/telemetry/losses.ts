@@ -4,14 +4,32 @@ import { detail, type ErrorDetail } from '../errors.ts';
  * Why a part of ingested telemetry is not stored as it was sent.
  * - `malformed`: it cannot be read.
  * - `too_old`, `too_new`: its time is outside the retention, or too far ahead.
- * - `too_long`: a text was truncated, or a name is too long or nested too deeply.
- * - `too_many`: it exceeds the maximum number of attributes, values or tags.
+ * - `too_long`: a text was truncated.
+ * - `too_many`: an attribute, a value or a tag was dropped, because there are too many, or it is named too long or nested too deeply.
  * - `unstorable`: characters were replaced, or a number is not finite.
  */
 export type LossReason = 'malformed' | 'too_old' | 'too_new' | 'too_long' | 'too_many' | 'unstorable';
 
 /** Reports a loss. `problem` completes the sentence "field: ...". */
 export type ReportLoss = (reason: LossReason, field: string, problem: string) => void;
+
+/**
+ * Tag of events and series that lost attributes, values or tags. A restriction could have named what was lost, so only
+ * unrestricted users see them.
+ */
+export const INCOMPLETE = 'incomplete:true';
+
+/** Returns a reporter that also notes whether an attribute, a value or a tag was dropped. */
+export function noteDropped(lose: ReportLoss): { lose: ReportLoss; isIncomplete: () => boolean } {
+  let isIncomplete = false;
+  return {
+    lose(reason, field, problem) {
+      isIncomplete ||= reason === 'too_many';
+      lose(reason, field, problem);
+    },
+    isIncomplete: () => isIncomplete,
+  };
+}
 
 /** Maximum number of losses that are described; all are counted. */
 const MAX_DESCRIBED = 100;

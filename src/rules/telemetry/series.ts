@@ -1,6 +1,7 @@
 import type { LenientSeries } from '../../contract/series/schema.ts';
 import { invalidField } from '../errors.ts';
-import type { ReportLoss } from './losses.ts';
+import { isObject } from '../json.ts';
+import { INCOMPLETE, noteDropped, type ReportLoss } from './losses.ts';
 import { isWithin, type Window } from './retention.ts';
 import { fitTags, normalizeTags } from './tags.ts';
 
@@ -8,22 +9,23 @@ import { fitTags, normalizeTags } from './tags.ts';
 const TYPES = ['gauge', 'count', 'rate', 'gauge'] as const;
 
 /** Converts a series of a payload to its stored form, without points that cannot be stored. Throws `invalid`. */
-export function readSeries(series: LenientSeries, window: Window, lose: ReportLoss) {
+export function readSeries(series: LenientSeries, window: Window, report: ReportLoss) {
+  const { lose, isIncomplete } = noteDropped(report);
   const { points, tags, resources, interval } = series;
   const type = TYPES[series.type] ?? 'gauge';
+  const all = [...tags, ...resources.map((resource) => `${resource.type}:${resource.name}`)];
+  const kept = fitTags(all, 'tags', lose);
   return {
     metric: metricName(series.metric),
     type,
     intervalSeconds: type === 'gauge' ? 0 : (interval ?? 0),
-    tags: normalizeTags(
-      fitTags([...tags, ...resources.map((resource) => `${resource.type}:${resource.name}`)], 'tags', lose),
-    ),
+    tags: normalizeTags(isIncomplete() ? [...kept, INCOMPLETE] : kept),
     points: points.flatMap((point, index) => readPoint(point, `points[${index}]`, window, lose) ?? []),
   };
 }
 
 function readPoint(point: unknown, field: string, window: Window, lose: ReportLoss) {
-  const { timestamp, value }: Record<string, unknown> = { ...(typeof point === 'object' && point) };
+  const { timestamp, value } = isObject(point) ? point : {};
   if (typeof timestamp !== 'number' || typeof value !== 'number') {
     lose('malformed', field, 'must have a timestamp and a value');
     return undefined;

@@ -1,7 +1,8 @@
 import type { ReportLoss } from './losses.ts';
 import { literalOf, type Pattern, piecesOf } from '../../query/pattern.ts';
 
-const MAX_TAGS = 200;
+/** Maximum number of tags of an event or a series. */
+export const MAX_TAGS = 200;
 
 /** Returns the tags that an event or a series may have: the first ones. */
 export function fitTags(tags: readonly string[], field: string, lose: ReportLoss): readonly string[] {
@@ -17,15 +18,16 @@ export function normalizeTags(tags: readonly string[]): string[] {
   return [...kept].toSorted();
 }
 
-/** Splits comma-separated tags. */
+/** Splits comma-separated tags. Stops after one more than an event may have. */
 export function splitTags(text: string | null | undefined): string[] {
-  return text ? text.split(',') : [];
+  return text ? text.split(',', MAX_TAGS + 1) : [];
 }
 
 /** Normalizes a tag or tag key like Datadog: lower case, at most 200 characters, underscores for invalid characters. */
 export function normalizeTag(tag: string): string {
   if (/^[a-z0-9_\-:./]{1,200}$/.test(tag)) return tag;
-  return toTagCharacters(tag.trim()).replace(/^(.{200}).*$/u, '$1');
+  // Normalizing a long text takes long, and shortens it by less than this factor.
+  return toTagCharacters(tag.trim().slice(0, 1000)).replace(/^(.{200}).*$/u, '$1');
 }
 
 /** Normalizes a tag pattern like the stored tags, but keeps its wildcards. */

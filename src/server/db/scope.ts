@@ -37,7 +37,7 @@ export interface Cancellation {
 /**
  * Like {@link scoped}, but read-only, and all of `work` sees the database at one moment.
  *
- * @param cancellation cancels the read, which then throws the signal's reason
+ * @param cancellation cancels the read, which then throws the signal's reason. Without `cancelBackend`, the read goes on.
  */
 export function snapshot<Result>(
   db: Db,

@@ -1,8 +1,6 @@
-import { isMap, LineCounter, parseDocument, type Document, visit } from 'yaml';
+import { type Document, isMap, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
-
 import { issueWords } from '../../contract/common/issue-words.ts';
-
 import { ConfigurationError } from '../configuration.ts';
 import { contradictions, type Mistake, type Path } from './contradictions.ts';
 import { type Directory, DirectoryFile } from './schema.ts';
@@ -42,9 +40,14 @@ const MAX_VALUES = 1_000_000;
 
 /** Returns the content of a document. Aliases share their values, which are not copied. */
 function toValue(document: Document, lines: LineCounter): unknown {
+  // Not `alias.resolve`, which looks through the whole document for each alias.
+  const anchors = new Map<string, Node>();
   visit(document, {
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
     Alias(_, alias, ancestors) {
-      const source = alias.resolve(document);
+      const source = anchors.get(alias.source);
       const problem =
         source === undefined ? 'has no anchor before it' : 'stands for a value that contains it';
       if (source !== undefined && !ancestors.includes(source)) return;

@@ -58,7 +58,7 @@ export interface AppEnv {
     isFromConsole: boolean;
     /** Set by `authenticate`. */
     actor: Actor;
-    /** Set by `authenticateApiKey`: the organization that sends telemetry, and its retention. */
+    /** Set by `authenticateApiKey` and `authenticateIntake`: the organization that sends telemetry, and its retention. */
     scope: Scope;
     retention: Retention;
   };

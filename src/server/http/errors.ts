@@ -63,7 +63,7 @@ export function clientDisconnected(cause: unknown): HTTPException {
   return new HTTPException(DISCONNECTED, { message: 'The client has disconnected', cause });
 }
 
-/** Returns the error for callers: which trouble the database has, without its own words. */
+/** Returns the error for callers, which hides the database's message. */
 export function databaseError(error: unknown): ErrorDetail {
   if (error instanceof QueryCutOff) return detail('database_timeout');
   if (error instanceof DatabaseBusy) return detail('database_busy');

@@ -31,32 +31,55 @@ export async function readIntakeJson(c: Context): Promise<unknown> {
 
 /**
  * Reads the items of a body: a JSON list, one JSON value, or text with one item per line. A line that is not a JSON object is an
- * item only in plain text. Throws `invalid` or `too_large`.
+ * item only in plain text. Stops after one more line than `maximum`. Throws `invalid` or `too_large`.
+ *
+ * @returns the items; the DomainError of a line in the place of its item
  */
-export async function readIntakeLines(c: Context): Promise<unknown[]> {
+export async function readIntakeLines(c: Context, maximum: number): Promise<unknown[]> {
   const text = await readText(c);
   const isPlain = /^text\/plain\b/i.test(c.req.header('Content-Type') ?? '');
+  if (isPlain && !/^\s*[[{]/.test(text)) return splitLines(text, maximum).map(parsePlainLine);
   try {
     const body = parseLenientJson(text, LIMITS);
     return Array.isArray(body) ? body : [body];
   } catch (error) {
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
-    if (!isNotJson(error) || !(isPlain || lines.every((line) => line.trimStart().startsWith('{'))))
-      throw error;
-    return lines.map((line) =>
-      line.trimStart().startsWith('{') ? parseLine(line, isPlain) : line.trimEnd(),
-    );
+    if (isPlain) return splitLines(text, maximum).map(parsePlainLine);
+    const lines = isNotJson(error) ? splitLines(text, maximum) : [];
+    if (lines.length < 2 || !lines.every(isObjectLine)) throw error;
+    return lines.map(parseLine);
   }
 }
 
-/** Parses a line with a JSON object. In plain text, a line that is not JSON after all stays as it is. */
-function parseLine(line: string, isPlain: boolean): unknown {
+/** Returns the lines that are not blank, up to one more than `maximum`. */
+function splitLines(text: string, maximum: number): string[] {
+  const lines: string[] = [];
+  for (let start = 0; start < text.length && lines.length <= maximum;) {
+    const end = text.indexOf('\n', start);
+    const line = text.slice(start, end === -1 ? undefined : end).trimEnd();
+    if (line !== '') lines.push(line);
+    start = end === -1 ? text.length : end + 1;
+  }
+  return lines;
+}
+
+function isObjectLine(line: string): boolean {
+  return line.trimStart().startsWith('{');
+}
+
+function parseLine(line: string): unknown {
   try {
     return parseLenientJson(line, LIMITS);
   } catch (error) {
-    if (isPlain && isNotJson(error)) return line.trimEnd();
+    if (error instanceof DomainError) return error;
     throw error;
   }
+}
+
+/** A line that is not a JSON object after all stays as it is. */
+function parsePlainLine(line: string): unknown {
+  if (!isObjectLine(line)) return line;
+  const parsed = parseLine(line);
+  return parsed instanceof DomainError ? line : parsed;
 }
 
 async function readText(c: Context): Promise<string> {

@@ -54,7 +54,7 @@ export class RateLimiter {
     const reset = Math.ceil((this.#period + PERIOD_MS - this.#now()) / 1000);
     const ofCaller = { subject: `${name} caller ${callerId}`, limit: Math.ceil(maximum / 2) };
     const ofOrg = { subject: `${name} org ${orgId}`, limit: maximum };
-    // The caller first: what is refused to one caller does not count for the whole organization.
+    // The caller first: a request that is refused to the caller must not count for the organization.
     let least = Infinity;
     for (const { subject, limit } of [ofCaller, ofOrg]) {
       const { requests } = this.#count(subject);

@@ -9,10 +9,10 @@ export interface App {
   fetch: (request: Request, env: HttpBindings) => Response | Promise<Response>;
 }
 
-/** HTTP server that accepts requests before its app has started, and completes them before it stops. */
+/** HTTP server that answers before its app has started, and completes requests before it stops. */
 export interface HttpServer {
   address: AddressInfo;
-  /** Serves the app. Until then, requests wait, except health checks. */
+  /** Serves the app from now on. */
   serve(app: App): void;
   readonly isStopping: boolean;
   /**
@@ -24,29 +24,22 @@ export interface HttpServer {
   abort(): void;
 }
 
-const HEALTH_CHECKS = new Set(['/healthz', '/readyz']);
-
 /** Interval at which connections that have become idle are closed while the server stops. */
 const CLOSE_IDLE_EVERY_MS = 50;
 
 /**
  * Listens on an address.
  *
- * @param starting answers health checks until the app is served
+ * @param starting app that is served until the server has started
  * @throws the error of the system, such as `EADDRINUSE`
  */
 export async function listen(
   { host, port }: { host: string; port: number },
   starting: App,
 ): Promise<HttpServer> {
-  const ready = Promise.withResolvers<App>();
-  let app: App | undefined;
+  let app = starting;
   let isStopping = false;
-  const listener = createListener(async (request, env) => {
-    if (app) return app.fetch(request, env);
-    const isHealthCheck = HEALTH_CHECKS.has(new URL(request.url).pathname);
-    return (isHealthCheck ? starting : await ready.promise).fetch(request, env);
-  });
+  const listener = createListener(async (request, env) => app.fetch(request, env));
   const server = createServer(listener.handle);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
@@ -58,7 +51,6 @@ export async function listen(
     address,
     serve(started) {
       app = started;
-      ready.resolve(started);
     },
     get isStopping() {
       return isStopping;

@@ -24,7 +24,7 @@ export function createTelemetryReads(dependencies: Dependencies) {
 
   /**
    * @param read reads within the snapshot
-   * @param compute computes the answer from what was read. It holds no database connection.
+   * @param compute computes the answer from the result of `read`. It holds no database connection.
    */
   return async function readTelemetry<Read, Answer>(
     c: Context<AppEnv>,
@@ -100,9 +100,9 @@ function createReads({
       try {
         return await compute(await inAttempts(attempt, turn), turn.signal);
       } catch (error) {
-        // Here, so that a client cannot escape the penalty by disconnecting.
-        if (turn.errorFor(error) instanceof QueryCutOff && turn.ranMs() >= TOLERATED_MS)
-          penalties?.note(actor);
+        // Also if the client has disconnected, so that it cannot escape the penalty.
+        const isCutOff = turn.errorFor(error) instanceof QueryCutOff;
+        if (isCutOff && (turn.ranMs() >= TOLERATED_MS || turn.signal.aborted)) penalties?.note(actor);
         throw error;
       }
     });
@@ -124,7 +124,8 @@ async function inAttempts<Read>(attempt: () => Promise<Read>, turn: Turn): Promi
       return await attempt();
     } catch (error) {
       turn.pause();
-      if (!(error instanceof ReadInterrupted) || turn.ranMs() >= TOLERATED_MS) throw error;
+      const isTolerated = turn.ranMs() < TOLERATED_MS && !turn.signal.aborted;
+      if (!(error instanceof ReadInterrupted && isTolerated)) throw error;
     }
   }
 }

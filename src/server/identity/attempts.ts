@@ -24,7 +24,7 @@ export interface Attempt {
  * Counts an attempt by the client's address, and by the email if the attempt names one, before it is made, so that parallel
  * guesses count.
  *
- * @throws DomainError `rate_limited` if a limit is reached. What one limit refuses does not count for the next ones.
+ * @throws DomainError `rate_limited` if a limit is reached. An attempt that one limit refuses is not counted by the following limits.
  */
 export async function beginAttempt(
   c: Context,
@@ -37,7 +37,7 @@ export async function beginAttempt(
   if (email !== undefined) limits.push([pair, LIMITS.addressAndEmail], [`email:${email}`, LIMITS.email]);
   for (const [subject, maximum] of limits) {
     if ((await countAttempt(db, subject)) > maximum) {
-      throw new DomainError('rate_limited', 'too_many_attempts', { minutes: 15 });
+      throw new DomainError('rate_limited', 'too_many_attempts', { minutes: 15 }).retryAfter(15 * 60);
     }
   }
   const refund = async () => {

@@ -60,10 +60,27 @@ export function authenticateApiKey(dependencies: Dependencies): MiddlewareHandle
 
 /** As {@link authenticateApiKey}, but accepts the key as a query parameter too: some log shippers cannot set headers. */
 export function authenticateIntake(dependencies: Dependencies): MiddlewareHandler<AppEnv> {
-  return authenticateScope(
-    dependencies,
-    (c) => c.req.header('DD-API-KEY') ?? c.req.query('dd-api-key') ?? c.req.query('api_key'),
-  );
+  return authenticateScope(dependencies, intakeKeyOf);
+}
+
+/** Time for which the check of an intake key holds while the body arrives, in milliseconds. */
+const KEY_CHECK_HOLDS_MS = 1_000;
+
+/** Waits for the body, and checks the key again if that took long: a request that is held open must not outlive its key. */
+export function recheckIntakeKey({ db }: Dependencies): MiddlewareHandler<AppEnv> {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const begin = performance.now();
+    await c.req.arrayBuffer();
+    if (performance.now() - begin > KEY_CHECK_HOLDS_MS) {
+      const found = await findUsedApiKey(db, intakeKeyOf(c) ?? '');
+      if (!found) throw new DomainError('forbidden', 'api_key_invalid');
+    }
+    return next();
+  });
+}
+
+function intakeKeyOf(c: Context): string | undefined {
+  return c.req.header('DD-API-KEY') ?? c.req.query('dd-api-key') ?? c.req.query('api_key');
 }
 
 function authenticateScope(
@@ -76,10 +93,10 @@ function authenticateScope(
     if (!found) throw new DomainError('forbidden', 'api_key_invalid');
     const { scope, usedKeys } = found;
     dependencies.rateLimiter.limit(c, 'intake', { orgId: scope.orgId, callerId: usedKeys.apiKeyId });
-    c.set('scope', found.scope);
+    c.set('scope', scope);
     c.set('retention', found.retention);
     await next();
-    recordUse(dependencies, found.usedKeys);
+    recordUse(dependencies, usedKeys);
   });
 }
 

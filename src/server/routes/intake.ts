@@ -13,7 +13,7 @@ import { readLog } from '../../rules/telemetry/logs.ts';
 import { Losses } from '../../rules/telemetry/losses.ts';
 import { intakeWindow } from '../../rules/telemetry/retention.ts';
 import { readSeries } from '../../rules/telemetry/series.ts';
-import { authenticateIntake } from '../identity/authenticate.ts';
+import { authenticateIntake, recheckIntakeKey } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import type { IngestedSource } from '../http/metrics.ts';
 import { limitIntakeBody, readIntakeJson, readIntakeLines } from '../http/intake-body.ts';
@@ -37,7 +37,7 @@ export function intake(dependencies: Dependencies) {
     metrics?.dropped(losses.counts);
     logLosses(c, losses);
   }
-  const admit = [authenticateIntake(dependencies), limitIntakeBody] as const;
+  const admit = [authenticateIntake(dependencies), limitIntakeBody, recheckIntakeKey(dependencies)] as const;
   return new Hono<AppEnv>({ strict: false })
     .post(PATHS.series, ...admit, async (c) => {
       const { scope, retention } = c.var;
@@ -56,7 +56,7 @@ export function intake(dependencies: Dependencies) {
     .post(PATHS.logs, ...admit, async (c) => {
       const { scope, retention } = c.var;
       const defaults = readQuery(c, LogIntakeQuery);
-      const items = await readIntakeLines(c);
+      const items = await readIntakeLines(c, MAX_LOGS);
       requireAtMost(MAX_LOGS, 'logs', items.length);
       const window = intakeWindow('logs', retention, now());
       const losses = new Losses();
@@ -121,9 +121,10 @@ async function readEvents(c: Context): Promise<unknown[]> {
   return events;
 }
 
-/** Returns the members of a log. A text is a log with this message. */
+/** Returns the members of a log. A text is a log with this message. Throws the error of a line that could not be read. */
 function logMembers(item: unknown): Readonly<Record<string, unknown>> {
   if (typeof item === 'string') return { message: item };
+  if (item instanceof DomainError) throw item;
   if (isObject(item)) return item;
   throw invalidField('body', 'must be an object');
 }

@@ -23,7 +23,7 @@ export async function insertPoints(
 ): Promise<void> {
   const series = new Map<string, SeriesPoints & { lastTime: number }>();
   const points = new Map<string, { seriesId: string; time: number; value: number }>();
-  for (const one of all) {
+  for (const one of all.filter(({ points: some }) => some.length > 0)) {
     const { metric, type, intervalSeconds, tags } = one;
     const seriesId = digestId([metric, type, intervalSeconds, tags]);
     let lastTime = series.get(seriesId)?.lastTime ?? 0;

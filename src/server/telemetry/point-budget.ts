@@ -19,7 +19,7 @@ export class PointBudget {
     this.#read += series.length * times.length;
     if (this.#read <= MAX_POINTS) return;
     throw new QueryError(
-      `Queries and formulas have more than ${MAX_POINTS} points in all: group by less, or ask for longer intervals`,
+      `Queries and formulas have more than ${MAX_POINTS} points in total: group by less, or ask for longer intervals`,
     );
   }
 
@@ -28,7 +28,7 @@ export class PointBudget {
     this.#processed += size;
     if (this.#processed <= MAX_PROCESSED) return;
     throw new QueryError(
-      `the operations process more than ${MAX_PROCESSED} points in all: use fewer operations, group by less, or ask for longer intervals`,
+      `the operations process more than ${MAX_PROCESSED} points in total: use fewer operations, group by less, or ask for longer intervals`,
     );
   }
 }

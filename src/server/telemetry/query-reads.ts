@@ -227,6 +227,6 @@ function* onGrid(
 
 /** Returns a result that must have been read by now. */
 export function mustHaveRead(result: Result | undefined): Result {
-  if (result === undefined) throw new Error('What a formula needs has not been read');
+  if (result === undefined) throw new Error('The operand of a formula has not been read');
   return result;
 }

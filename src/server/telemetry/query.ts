@@ -44,7 +44,7 @@ export interface QueryContext {
 export type ComputeAnswer<Answer> = (signal?: AbortSignal) => Promise<Answer>;
 
 /**
- * Reads what series over time are computed from.
+ * Reads the data of a timeseries request.
  *
  * @param db a snapshot, so that the authorization and the data are of one moment
  * @returns a function that computes the answer. It throws QueryError for too many points.
@@ -70,7 +70,7 @@ export async function queryTimeseries(
   };
 }
 
-/** Reads what one value per group is computed from; otherwise as {@link queryTimeseries}. */
+/** Reads the data of a scalar request; otherwise as {@link queryTimeseries}. */
 export async function queryScalar(
   db: ScopedDb,
   actor: Actor,

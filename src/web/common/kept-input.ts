@@ -7,11 +7,13 @@ import type { OrgUser } from '../api/session.ts';
  * single sign-on, which leaves the page. Never store secrets here.
  */
 
+/** Increase it when the shape of any dialog's input changes: input of an earlier version is not read. */
+const VERSION = 1;
 const PREFIX = 'unsaved:';
 
-/** @param dialog distinguishes the dialogs of a user; change it when the shape of the input changes */
+/** @param dialog distinguishes the dialogs of a user */
 export function inputKey(user: OrgUser, dialog: string): string {
-  return `${PREFIX}${user.id}:${dialog}`;
+  return `${PREFIX}${VERSION}:${user.id}:${dialog}`;
 }
 
 /** Where a dialog keeps its input, and what it kept there. */

@@ -123,19 +123,19 @@ describe('attributes', () => {
       'x.a: must be well-formed Unicode',
     ],
     ['an infinite number', { a: Infinity, b: 1 }, { b: 1 }, 'unstorable', 'x.a: must be a finite number'],
-    ['21 levels', { ...deep(20), c: 1 }, { c: 1 }, 'too_long', 'is nested deeper than 20 levels'],
+    ['21 levels', { ...deep(20), c: 1 }, { c: 1 }, 'too_many', 'is nested deeper than 20 levels'],
     [
       '5,000 nested lists',
       { a: JSON.parse(`${'['.repeat(5000)}1${']'.repeat(5000)}`), b: 1 },
       { b: 1 },
-      'too_long',
+      'too_many',
       'x.a: is nested deeper than',
     ],
     [
       'a path of 201 characters',
       { ['a'.repeat(150)]: { ['b'.repeat(50)]: 1 }, c: 1 },
       { c: 1 },
-      'too_long',
+      'too_many',
       `x.${'a'.repeat(40)}...: is a path of more than 200`,
     ],
     [
@@ -271,7 +271,8 @@ describe('a log', () => {
     const { result, texts } = readLossy((lose) =>
       readLog({ message: 'x', ddtags: numberedTags(150) }, { ddtags: numberedTags(100, 'm') }, WINDOW, lose),
     );
-    expect(result?.tags).toHaveLength(200);
+    expect(result?.tags).toHaveLength(201);
+    expect(result?.tags).toContain('incomplete:true');
     expect(result?.tags).toContain('n:149');
     expect(texts).toEqual(['x.ddtags: has more than 200 tags']);
   });

@@ -349,6 +349,31 @@ describeOnBothDatabases('authorization of reads of another organization', (open)
       await app.database.db.deleteFrom('event').where('message', '=', 'Written').execute();
     });
 
+    it('also for data whose restricted part was dropped as too much', async () => {
+      await app.connect('production', 'security', { connection_types: ['metrics', 'logs'] });
+      const tags = Array.from({ length: 200 }, (_, index) => `n:${index}`);
+      const members = Object.fromEntries(Array.from({ length: 256 }, (_, index) => [`a${index}`, index]));
+      await sendSeries(app, 'production', {
+        metric: 'much',
+        tags: [...tags, 'team:payroll'],
+        points: { 9: 1 },
+      });
+      await sendLogs(app, 'production', {
+        9: { message: 'Much one', ...members, team: 'payroll' },
+        10: { message: 'Much two', ddtags: [...tags, 'team:payroll'].join(',') },
+      });
+      const metric = { ...LOAD, query: 'sum:much{*}' };
+      const logs = { ...LOGS, search: { query: 'much' } };
+      expect([await told(metric), await told(logs)]).toEqual([[1], [2]]);
+      await makeDataset({ metrics: ['team:payroll'], logs: ['@team:payroll'] }, [production.Reader]);
+      expect([await told(metric), await told(logs)]).toEqual([[], []]);
+      await app.database.db.deleteFrom('dataset').execute();
+      await restrictLogs('Admin', '-@team:payroll');
+      expect(await told(logs)).toEqual([]);
+      await app.database.db.deleteFrom('metric_series').where('metric', '=', 'much').execute();
+      await app.database.db.deleteFrom('event').where('message', 'like', 'Much%').execute();
+    });
+
     it('also for logs that name a restricted service only in a tag', async () => {
       await app.connect('production', 'security', { connection_types: ['logs'] });
       await sendLogs(app, 'production', { 9: { message: 'Tagged', ddtags: 'service:vault,Service:Vault' } });

@@ -270,7 +270,7 @@ describeOnBothDatabases('A query for events', (open) => {
       [
         'too many terms at once',
         Array.from({ length: 26 }, (_, index) => `order${index}`).join(' '),
-        'combines 26 terms or phrases with AND, and at most 25 are possible',
+        'looks up 26 terms or phrases one by one, and at most 25 are possible',
       ],
     ])('not with %s', async (_, search, problem) => {
       await expect(found(search)).rejects.toThrow(`Query \\"a\\", search, ${problem}`);

@@ -116,13 +116,21 @@ const bindings = (count: number) =>
     data: { type: 'restriction_policy', attributes: { bindings: Array.from({ length: count }, () => 1) } },
   });
 
+/** Body of a policy with many correct bindings. */
+function restrictionPolicy(count: number): string {
+  const binding = { relation: 'viewer', principals: [`org:${ORG.production}`] };
+  const attributes = { bindings: Array.from({ length: count }, () => binding) };
+  const id = `cross-org-connection:${ORG.labs}`;
+  return JSON.stringify({ data: { type: 'restriction_policy', id, attributes } });
+}
+
 describe('a body', () => {
   const members = JSON.stringify(Object.fromEntries(Array.from({ length: 10_001 }, (_, n) => [`m${n}`, n])));
   it.each([
     ['is nested too deeply', '['.repeat(1_000_000), 400, 'The body is nested deeper than 64 levels'],
     ['has too many values', bindings(50_001), 413, 'The body has more than 50000 values'],
     ['has too many members', members, 413, 'The body has more than 10000 members in one object'],
-    ['has a list that is too long', bindings(1001), 400, 'data.id: is required'],
+    ['has a list that is too long', restrictionPolicy(1001), 400, 'must have at most'],
   ])('that %s is refused', async (_, body, status, words) => {
     const path = `/api/v2/restriction_policy/cross-org-connection:${ORG.labs}`;
     const answer = await app.call('POST', path, adminKeys('production'), body);

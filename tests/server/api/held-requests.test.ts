@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { adminKeys, connectionTo, EMAIL, ORG, securityKeys } from '../../support/account.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
@@ -73,6 +74,19 @@ describe('A request that is held open', () => {
     const guardian = await userId(app, 'security', EMAIL.guardian);
     await app.call('DELETE', `/api/v2/users/${guardian}`, adminKeys('security'));
     expect(await send()).toBe(401);
+  });
+
+  it('stores nothing after its API key was revoked', async () => {
+    const created = await app.call('POST', '/api/v2/api_keys', adminKeys('security'), {
+      data: { type: 'api_keys', attributes: { name: 'shipper' } },
+    });
+    const { id, attributes } = (created.body as { data: { id: string; attributes: { key: string } } }).data;
+    const send = await hold('POST', '/api/v2/logs', { 'DD-API-KEY': attributes.key }, [{ message: 'late' }]);
+    expect((await app.call('DELETE', `/api/v2/api_keys/${id}`, adminKeys('security'))).status).toBe(204);
+    // The key is checked again if the body took longer than a second.
+    await sleep(1_100);
+    expect(await send()).toBe(403);
+    expect(await app.database.db.selectFrom('event').selectAll().execute()).toEqual([]);
   });
 
   /** Sends headers and the first byte of the body. The returned function sends the rest and resolves with the status. */

@@ -191,7 +191,9 @@ describeOnBothDatabases('the intake', (open) => {
         status: 202,
         body: { errors: ['series[0].tags: has more than 200 tags'] },
       });
-      expect((await rowsOfSeries())[0]?.tags).toHaveLength(200);
+      const [series] = await rowsOfSeries();
+      expect(series?.tags).toHaveLength(201);
+      expect(series?.tags).toContain('incomplete:true');
     });
 
     it.each<[string, unknown, string]>([
@@ -337,6 +339,20 @@ describeOnBothDatabases('the intake', (open) => {
       ['text', 'text/plain', 'One\nTwo\r\n\n', ['One', 'Two']],
       ['text in UTF-8', 'text/plain; charset=utf-8', 'Größe', ['Größe']],
       ['text with JSON lines', 'text/plain', '{"message":"One"}\n{broken}\nTwo', ['One', 'Two', '{broken}']],
+      [
+        'text with colors',
+        'text/plain',
+        '\u001b[31mred\u001b[0m '.repeat(70),
+        ['\u001b[31mred\u001b[0m '.repeat(70).trimEnd()],
+      ],
+      ['text that JSON would be too', 'text/plain', '42\ntrue', ['42', 'true']],
+      ['text that begins like JSON', 'text/plain', `${'['.repeat(70)}\n[x`, ['['.repeat(70), '[x']],
+      [
+        'the readable lines of JSON',
+        'application/json',
+        '{"message":"One"}\n{"message":\n{"message":"Two"}',
+        ['One', 'Two'],
+      ],
       ['JSON called text', 'text/plain', '[{"message":"One"},{"message":"Two"}]', ['One', 'Two']],
       ['lines of JSON', 'application/x-ndjson', '{"message":"One"}\n{"message":"Two"}\n', ['One', 'Two']],
       [
@@ -353,11 +369,18 @@ describeOnBothDatabases('the intake', (open) => {
 
     it.each<[string, string]>([
       ['text called JSON', 'One\nTwo'],
-      ['a broken line of JSON', '{"message":"One"}\n{"message":'],
+      ['a broken JSON object', '{"message":'],
+      ['nothing but broken lines of JSON', '{"message":\n{broken}'],
     ])('refuses %s', async (_, body) => {
       expect(await sendRaw(LOGS, body, { 'Content-Type': 'application/json' })).toMatchObject({
         status: 400,
       });
+      await expectNothingKept();
+    });
+
+    it('refuses too many lines, so that the sender divides them', async () => {
+      const body = 'a\n'.repeat(1001);
+      expect(await sendRaw(LOGS, body, { 'Content-Type': 'text/plain' })).toMatchObject({ status: 413 });
       await expectNothingKept();
     });
 
@@ -697,7 +720,7 @@ describeOnBothDatabases('the intake', (open) => {
       ['10,001 members of one object', manyMembers(10_001), 413, 'more than 10000 members in one object'],
       ['200,001 values', `[${'0,'.repeat(200_000)}0]`, 413, 'more than 200000 values'],
     ])('refuses %s before it parses them', async (_, text, status, words) => {
-      const response = await sendRaw(path, text, {});
+      const response = await sendRaw(path, text, { 'Content-Type': 'application/json' });
       expect(response).toMatchObject({ status });
       expect(JSON.stringify(response.body)).toContain(words);
       await expectNothingKept();

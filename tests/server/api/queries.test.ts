@@ -240,7 +240,7 @@ describeOnBothDatabases('Queries', (open) => {
         [metric(Array.from({ length: 80 }, () => 'sum:many{n:1*} by {n}.rollup(sum, 3)').join('+'))],
         {},
         [
-          'Queries and formulas have more than 10000000 points in all: group by less, or ask for longer intervals',
+          'Queries and formulas have more than 10000000 points in total: group by less, or ask for longer intervals',
         ],
       ],
       [
@@ -263,7 +263,7 @@ describeOnBothDatabases('Queries', (open) => {
         status: 400,
         body: {
           errors: [
-            `Formula "${sum.slice(0, 60)}...": the operations process more than 20000000 points in all: use fewer operations, group by less, or ask for longer intervals`,
+            `Formula "${sum.slice(0, 60)}...": the operations process more than 20000000 points in total: use fewer operations, group by less, or ask for longer intervals`,
           ],
         },
       });

@@ -13,8 +13,7 @@ import {
   KEYS,
 } from '../../support/installation.ts';
 import { runSql } from '../../support/postgres.ts';
-
-import { endAll, refusedStart, startServer } from '../../support/process.ts';
+import { endAll, refusedStart, startServer, stopStart } from '../../support/process.ts';
 import { TIME_FACTOR } from '../../support/time-factor.ts';
 
 const SECRET = 'a secret of no importance but long';
@@ -98,20 +97,16 @@ describe('the product, started without any configuration', () => {
 describe('the product, while it applies a large directory file', () => {
   it('answers health checks, and logs its progress', { timeout: 180_000 * TIME_FACTOR }, async () => {
     const PORT = await freePort();
-    const users = Array.from(
-      { length: 80 },
-      (_, n) => `{ email: u${n}@acme.example, password: password-${n} }`,
-    );
     const state = { isStarted: false };
     const starting = startServer({
       PORT,
       DATA_DIR: await dataDirectory(),
-      DIRECTORY_FILE: await directoryFile(DIRECTORY.replace('users: [', `users: [${users.join(', ')}, `)),
+      DIRECTORY_FILE: await largeDirectoryFile(),
       ...KEYS,
     }).finally(() => (state.isStarted = true));
     const seen = new Set<string>();
     while (!state.isStarted) {
-      for (const path of ['/healthz', '/readyz']) {
+      for (const path of ['/healthz', '/readyz', '/api/v2/org_connections']) {
         const response = await fetch(`http://127.0.0.1:${PORT}${path}`).catch(() => undefined);
         if (response && !state.isStarted) seen.add(`${response.status} ${await response.text()}`);
       }
@@ -120,10 +115,36 @@ describe('the product, while it applies a large directory file', () => {
     const server = await starting;
     expect([...seen]).toContain('200 {"status":"ok"}');
     expect([...seen]).toContain('503 {"status":"not ready","reason":"The server is starting; try again"}');
+    expect([...seen]).toContain('503 {"errors":["The server is starting; try again"]}');
     expect(server.output()).toContain('"msg":"applying the directory file"');
     expect(server.output()).toContain('"msg":"directory file applied"');
   });
 });
+
+describe('the product, stopped while it starts', () => {
+  it('ends without an error, and starts again', { timeout: 180_000 * TIME_FACTOR }, async () => {
+    const environment = {
+      DATA_DIR: await dataDirectory(),
+      DIRECTORY_FILE: await largeDirectoryFile(),
+      LOG_LEVEL: 'info',
+      ...KEYS,
+    };
+    const { code, output } = await stopStart(environment, '"msg":"applying the directory file"', 'SIGTERM');
+    expect({ code, output }).toMatchObject({ code: 0, output: expect.not.stringContaining('Cannot start') });
+    expect(output).not.toContain('"msg":"listening"');
+    expect(output).not.toContain('    at ');
+    expect(await (await startServer(environment)).end('SIGTERM')).toBe(0);
+  });
+});
+
+/** A directory file whose passwords take seconds to hash. */
+function largeDirectoryFile(): Promise<string> {
+  const users = Array.from(
+    { length: 80 },
+    (_, n) => `{ email: u${n}@acme.example, password: password-${n} }`,
+  );
+  return directoryFile(DIRECTORY.replace('users: [', `users: [${users.join(', ')}, `));
+}
 
 async function freePort(): Promise<string> {
   const taken = createServer();

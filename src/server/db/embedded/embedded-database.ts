@@ -221,16 +221,16 @@ function startMaintenance(
   { vacuumEveryMs, checkpointEveryMs }: { vacuumEveryMs: number; checkpointEveryMs: number },
   log: DatabaseLog | undefined,
 ): () => void {
-  let isRunning = false;
+  const running = new Set<string>();
   async function maintain(what: string, work: (db: Kysely<Tables>) => Promise<unknown>): Promise<void> {
-    if (isRunning) return;
-    isRunning = true;
+    if (running.has(what)) return;
+    running.add(what);
     try {
       await withLongTimeout(work);
     } catch (error) {
       log?.error({ err: error }, `embedded database could not be ${what}`);
     } finally {
-      isRunning = false;
+      running.delete(what);
     }
   }
 

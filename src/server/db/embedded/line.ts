@@ -41,7 +41,8 @@ export function createLine({ pool, onRead, endConnection, readTimeoutMs, patienc
   /** Waits until no other work has needed the connection for two turns of the event loop, as between two steps of a request. */
   async function untilQuiet(): Promise<void> {
     for (const end = performance.now() + MAX_YIELD_MS; performance.now() < end;) {
-      if (!isQuiet()) await untilReleased(pool);
+      // Not longer: a connection that cannot be opened is never released, and connecting tells why.
+      if (!isQuiet()) await untilReleased(pool, end - performance.now());
       await nextTick();
       await nextTick();
       if (isQuiet()) return;
@@ -71,8 +72,11 @@ export function createLine({ pool, onRead, endConnection, readTimeoutMs, patienc
         ),
       );
     }, readTimeoutMs);
+    // Other work may have begun to wait before this read began.
+    const patience = pool.waitingCount > 0 ? setTimeout(interruptRead, patienceMs) : undefined;
     return () => {
       clearTimeout(timeout);
+      clearTimeout(patience);
       isReading = false;
       done();
     };
@@ -103,14 +107,16 @@ export function createLine({ pool, onRead, endConnection, readTimeoutMs, patienc
   return { connect, connectToRead, readsDone };
 }
 
-/** Waits until the connection is released or replaced. */
-function untilReleased(pool: Pool): Promise<void> {
+/** Waits until the connection is released or replaced, for a limited time. */
+function untilReleased(pool: Pool, limitMs: number): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
+      clearTimeout(timeout);
       pool.off('release', done);
       pool.off('remove', done);
       resolve();
     };
+    const timeout = setTimeout(done, limitMs);
     pool.on('release', done);
     pool.on('remove', done);
   });

@@ -26,7 +26,7 @@ export class EngineThread implements Engine {
       this.#worker.on('exit', (code) => resolve(new Error(`The embedded database ended with code ${code}.`)));
     });
     void this.ended.then((reason) => this.#answer.reject(reason));
-    // Nobody waits for a spare thread.
+    // A spare thread's failure has no caller.
     this.#answer.promise.catch(() => undefined);
   }
 
