@@ -120,7 +120,13 @@ async function openExplore(page: Page): Promise<void> {
   };
   const state = new URLSearchParams({ widget: JSON.stringify(definition), time: '4h', paused: '1' });
   await page.goto(`/orgs/${orgIn(page)}/explore#${state.toString()}`);
-  await page.getByRole('table').getByText('service:').first().waitFor();
+  const found = page.getByRole('table').getByText('service:').first();
+  // The demo's telemetry is made in the first seconds.
+  const none = page.getByText('No data in this time range.');
+  for (await found.or(none).waitFor(); await none.isVisible(); await found.or(none).waitFor()) {
+    await page.waitForTimeout(2000);
+    await page.reload();
+  }
 }
 
 function orgIn(page: Page): string {

@@ -19,6 +19,7 @@ export interface AppliedFunction {
   parameters: readonly Parameter[];
 }
 
+/** @internal Exported for tests. */
 export const EMPTY_METRICS_FORM: MetricsForm = {
   aggregator: 'avg',
   metric: '',

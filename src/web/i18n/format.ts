@@ -41,6 +41,17 @@ const axisFormats = {
   months: new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric' }),
 };
 
+const measures = new Intl.NumberFormat(locale, {
+  maximumSignificantDigits: 4,
+  maximumFractionDigits: 2,
+  roundingPriority: 'morePrecision',
+});
+
+/** Returns a measured number to two decimals, or to four significant digits: "1,266.67", "0.001235". */
+export function formatMeasure(value: number): string {
+  return measures.format(value);
+}
+
 /** Returns a short number for axes and large values: "1.2K". */
 export function formatCompact(value: number): string {
   return compactNumbers.format(value);

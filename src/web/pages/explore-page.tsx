@@ -10,7 +10,7 @@ import {
   withKind,
 } from '../../rules/widgets/definition.ts';
 import { drawnFormulas } from '../../rules/widgets/requests.ts';
-import { rangeOf } from '../../rules/widgets/time.ts';
+import { rangeOf, timeOf } from '../../rules/widgets/time.ts';
 import { PAGES } from '../common/navigation.ts';
 import { useDocumentTitle } from '../common/use-document-title.ts';
 import { useOrgUser } from '../common/use-org-user.ts';
@@ -37,7 +37,9 @@ export function ExplorePage() {
   const user = useOrgUser();
   useDocumentTitle(TITLE, user.org.name);
   const explore = useExplore();
-  const { definition, time, isPaused, change, changeTime } = explore;
+  const { definition, isPaused, change, changeTime } = explore;
+  const ownTime = timeOf(definition);
+  const time = ownTime ?? explore.time;
   const canList = user.permissions.includes('org_connections_read');
   const connections = useQuery({ ...connectionsOptions(user.org.id), enabled: canList });
   const sources = querySources(connections.data ?? [], user);
@@ -50,7 +52,8 @@ export function ExplorePage() {
         part=""
         action={
           <div className={styles.toolbar}>
-            <TimePicker time={time} isPaused={isPaused} onChange={changeTime} />
+            {ownTime && <span className={styles.note}>{messages.ownTime}</span>}
+            <TimePicker time={explore.time} isPaused={isPaused} onChange={changeTime} />
             <IconButton
               label={messages.undo}
               icon={<UndoIcon />}

@@ -36,7 +36,7 @@ export interface Grouping {
   limit: number;
 }
 
-export const DEFAULT_GROUP_LIMIT = 10;
+const DEFAULT_GROUP_LIMIT = 10;
 export const MAX_GROUP_LIMIT = 500;
 /** Maximum number of facets, as in the API. */
 export const MAX_GROUPINGS = 4;

@@ -22,6 +22,7 @@ const NEW_WIDGET: JsonObject = {
   ],
 };
 
+/** @internal Exported for tests. */
 export const NEW_STATE: ExploreState = {
   definition: NEW_WIDGET,
   time: { kind: 'live', seconds: 3600 },

@@ -89,6 +89,7 @@ const english = {
   timeRange: 'Time range',
   lastSpan: (span: string) => `Last ${span}`,
   customRange: 'Custom range',
+  ownTime: 'This widget has its own time range in its JSON, which applies here.',
   pause: 'Pause',
   resume: 'Resume',
   begin: 'Beginning',
@@ -114,7 +115,7 @@ const english = {
     maximum: 'Maximum',
     last: 'Last',
     value: 'Value',
-    share: 'Share of the highest value',
+    share: 'Compared',
   },
 
   // Mistakes

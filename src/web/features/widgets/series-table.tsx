@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { formatNumber } from '../../i18n/format.ts';
+import { formatMeasure } from '../../i18n/format.ts';
+import { DataTable } from '../../ui/data-table.tsx';
 import { SeriesMark } from '../../ui/series-mark.tsx';
-import { Cell, Header, Row, Table } from '../../ui/table.tsx';
 import { SearchField } from '../../ui/text-field.tsx';
 import { Button } from '../../ui/button.tsx';
 import { messages } from './messages.ts';
@@ -38,47 +38,38 @@ export function SeriesTable({ series, isolated, onIsolate, onEmphasize }: Series
           onChange={setSearch}
         />
       )}
-      <Table
+      <DataTable
         label={messages.seriesTable}
-        head={
-          <>
-            <Header label={columns.series} />
-            <Header label={columns.organization} />
-            <Header label={columns.average} />
-            <Header label={columns.minimum} />
-            <Header label={columns.maximum} />
-            <Header label={columns.last} />
-          </>
-        }
-      >
-        {shown.map(({ id, name, look, organizations, values }) => {
+        columns={[
+          { label: columns.series },
+          { label: columns.organization },
+          ...[columns.average, columns.minimum, columns.maximum, columns.last].map(numberColumn),
+        ]}
+        rows={shown.map(({ id, name, look, organizations, values }) => {
           const { average, minimum, maximum, last } = summaryOf(values);
-          return (
-            <Row key={id}>
-              <Cell label={columns.series}>
-                <button
-                  type="button"
-                  className={styles.seriesButton}
-                  aria-pressed={id === isolated}
-                  onPointerEnter={() => onEmphasize(id)}
-                  onPointerLeave={() => onEmphasize(undefined)}
-                  onFocus={() => onEmphasize(id)}
-                  onBlur={() => onEmphasize(undefined)}
-                  onClick={() => onIsolate(id === isolated ? undefined : id)}
-                >
-                  <SeriesMark look={look} />
-                  <span>{name}</span>
-                </button>
-              </Cell>
-              <Cell label={columns.organization}>{organizations}</Cell>
-              <NumberCell label={columns.average} value={average} />
-              <NumberCell label={columns.minimum} value={minimum} />
-              <NumberCell label={columns.maximum} value={maximum} />
-              <NumberCell label={columns.last} value={last} />
-            </Row>
-          );
+          return {
+            id,
+            cells: [
+              <button
+                key={id}
+                type="button"
+                className={styles.seriesButton}
+                aria-pressed={id === isolated}
+                onPointerEnter={() => onEmphasize(id)}
+                onPointerLeave={() => onEmphasize(undefined)}
+                onFocus={() => onEmphasize(id)}
+                onBlur={() => onEmphasize(undefined)}
+                onClick={() => onIsolate(id === isolated ? undefined : id)}
+              >
+                <SeriesMark look={look} />
+                <span>{name}</span>
+              </button>,
+              organizations,
+              ...[average, minimum, maximum, last].map(numberText),
+            ],
+          };
         })}
-      </Table>
+      />
       {found.length > shown.length && (
         <Button variant="quiet" onClick={() => setWhole(true)}>
           {messages.showAllSeries(found.length)}
@@ -88,14 +79,12 @@ export function SeriesTable({ series, isolated, onIsolate, onEmphasize }: Series
   );
 }
 
-export function NumberCell({ label, value }: { label: string; value: number | null | undefined }) {
-  return (
-    <Cell label={label}>
-      <span className={styles.number}>
-        {value === null || value === undefined ? messages.noValue : formatNumber(value)}
-      </span>
-    </Cell>
-  );
+export function numberColumn(label: string) {
+  return { label, isNumber: true };
+}
+
+export function numberText(value: number | null | undefined): string {
+  return value === null || value === undefined ? messages.noValue : formatMeasure(value);
 }
 
 function summaryOf(values: readonly (number | null)[]) {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Display } from '../../../rules/widgets/definition.ts';
 import type { TimeseriesResult } from '../../../rules/widgets/results.ts';
-import { formatNumber, formatDateTime } from '../../i18n/format.ts';
+import { formatDateTime, formatMeasure } from '../../i18n/format.ts';
 import { TimeChart } from '../../ui/time-chart.tsx';
 import { messages } from './messages.ts';
 import { type FormulaName, namedSeries } from './series-names.ts';
@@ -34,7 +34,7 @@ export function TimeseriesView({ result, range, display, formulas, onSelectRange
         series={alone.length > 0 ? alone : series}
         emphasized={emphasized}
         syncKey="explore"
-        formatValue={formatNumber}
+        formatValue={formatMeasure}
         formatTime={(time) => formatDateTime(new Date(time))}
         describe={(time, values) =>
           messages.at(
