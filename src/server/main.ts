@@ -30,12 +30,24 @@ import { welcome } from './demo/welcome.ts';
 const CONSOLE_FOLDER = join(import.meta.dirname, '../../dist');
 
 /**
- * Limits of requests that read telemetry. The embedded database has one connection, which such a request blocks; on a server,
+ * Limits of requests that read or store telemetry. The embedded database has one connection, which such a request blocks; on a server,
  * half of the connections stay free for other requests.
  */
 const QUERIES = {
-  embedded: { queryTimeoutMs: 2_000, queryWaitMs: 30_000, concurrentQueries: 1, penalizesCutOffs: true },
-  server: { queryTimeoutMs: 30_000, queryWaitMs: 30_000, concurrentQueries: 10, penalizesCutOffs: false },
+  embedded: {
+    queryTimeoutMs: 2_000,
+    queryWaitMs: 30_000,
+    concurrentQueries: 1,
+    concurrentIntake: 1,
+    penalizesCutOffs: true,
+  },
+  server: {
+    queryTimeoutMs: 30_000,
+    queryWaitMs: 30_000,
+    concurrentQueries: 10,
+    concurrentIntake: 4,
+    penalizesCutOffs: false,
+  },
 };
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;

@@ -37,6 +37,7 @@ export function listRoutes(): { method: string; path: string }[] {
     origins: [],
     publicUrl: ORIGIN,
     concurrentQueries: 1,
+    concurrentIntake: 1,
   } as unknown as Dependencies);
   const handled = routes.filter(({ method }) => method !== 'ALL');
   const unique = new Map(handled.map(({ method, path }) => [`${method} ${path}`, { method, path }]));
@@ -59,6 +60,7 @@ export function createTestApp(database: Database, overrides: Partial<Dependencie
     queryTimeoutMs: 30_000 * TIME_FACTOR,
     queryWaitMs: 30_000 * TIME_FACTOR,
     concurrentQueries: 10,
+    concurrentIntake: 4,
     passwordSignIn: true,
     singleSignOn: undefined,
     log,

@@ -38,8 +38,17 @@ const MetricSeries = z
   })
   .meta({ id: 'MetricSeries' });
 
-/** A series whose points are read one by one, so that a faulty point is dropped without its series. */
-export const LenientSeries = MetricSeries.extend({ points: z.array(z.unknown()) });
+/** A series whose points are read one by one, so that a faulty point is dropped without its series. Long lists are cut. */
+export const LenientSeries = MetricSeries.extend({
+  points: z.array(z.unknown()),
+  tags: z.preprocess(upToOneTooMany, MetricSeries.shape.tags),
+  resources: z.preprocess(upToOneTooMany, MetricSeries.shape.resources),
+});
+
+/** Cuts a list, because checking every entry of a long one takes long. One too many shows that there were more. */
+function upToOneTooMany(list: unknown): unknown {
+  return Array.isArray(list) ? list.slice(0, MAX_TAGS + 1) : list;
+}
 
 /** Metric points to ingest. */
 export const MetricPayload = z

@@ -24,6 +24,8 @@ export interface Dependencies {
   queryWaitMs: number;
   /** Maximum number of requests that read telemetry at the same time; others wait. */
   concurrentQueries: number;
+  /** Maximum number of intake requests that are unpacked and stored at the same time; others wait. */
+  concurrentIntake: number;
   /** Whether password sign-in is on. */
   passwordSignIn: boolean;
   /** Single sign-on, if configured. */
@@ -58,6 +60,8 @@ export interface AppEnv {
     isFromConsole: boolean;
     /** Set by `authenticate`. */
     actor: Actor;
+    /** Set by `authenticate`: checks the credentials again, and sets `actor` as it is now. */
+    identifyAgain: () => Promise<void>;
     /** Set by `authenticateApiKey` and `authenticateIntake`: the organization that sends telemetry, and its retention. */
     scope: Scope;
     retention: Retention;

@@ -12,7 +12,7 @@ export interface RateLimits {
   intake: number;
 }
 
-/** Callers of a request: its organization, and the key or person within it. */
+/** Callers of a request: its organization, and the user within it, or the API key at intake. */
 interface Caller {
   orgId: string;
   callerId: string;

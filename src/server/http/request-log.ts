@@ -48,11 +48,15 @@ export function requestFields(c: Context<AppEnv>) {
   };
 }
 
-/** Hides the secret of an invitation link, however its path is written. */
+/** Hides the secret of an invitation link, however its path is written, and segments that may be keys. */
 function withoutSecrets(path: string): string {
   const decoded = path.replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) =>
     String.fromCodePoint(Number.parseInt(code, 16)),
   );
   const [link] = /^.*?\/invitations\//i.exec(decoded) ?? [];
-  return link === undefined ? path : `${link.toLowerCase()}...`;
+  if (link !== undefined) return `${link.toLowerCase()}...`;
+  return path.replaceAll(LIKE_A_KEY, (segment) => (UUID.test(segment) ? segment : '...'));
 }
+
+const LIKE_A_KEY = /(?<=\/)(?=[^/]*\d)[\w-]{16,}(?=\/|$)/g;
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;

@@ -24,6 +24,9 @@ export interface HttpServer {
   abort(): void;
 }
 
+/** Time in which a request must have arrived. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
 /** Interval at which connections that have become idle are closed while the server stops. */
 const CLOSE_IDLE_EVERY_MS = 50;
 
@@ -40,7 +43,7 @@ export async function listen(
   let app = starting;
   let isStopping = false;
   const listener = createListener(async (request, env) => app.fetch(request, env));
-  const server = createServer(listener.handle);
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, listener.handle);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });

@@ -13,6 +13,9 @@ import { createPenalties } from './query-penalties.ts';
 /** Time for which a read may run in attempts that give way to other work, in milliseconds. Then it is cut off. */
 const TOLERATED_MS = 1_000;
 
+/** Time in the line for which a check of the credentials holds, in milliseconds. */
+const CREDENTIALS_HOLD_MS = 1_000;
+
 /**
  * Creates the function in which requests read telemetry: in a snapshot, with a timeout, cancelled when the client
  * disconnects. At most `concurrentQueries` run at once, and half of them for one organization, so that other requests
@@ -80,6 +83,7 @@ function createReads({
   ): Promise<Answer> {
     const { actor } = c.var;
     penalties?.check(actor);
+    const arrived = performance.now();
     const turn = new Turn(c.req.raw.signal, { queryTimeoutMs, queryWaitMs });
     turns.add(turn);
     const own = byOrg.get(actor.orgId) ?? pLimit(Math.ceil(concurrentQueries / 2));
@@ -87,7 +91,7 @@ function createReads({
     const attempt = () =>
       snapshot(
         telemetryDb,
-        actor,
+        c.var.actor,
         (db) => {
           turn.begin();
           return read(db, turn.signal);
@@ -96,6 +100,8 @@ function createReads({
       );
     const task = inTurn(own, all, async () => {
       turn.signal.throwIfAborted();
+      // The credentials may have ended while the request waited.
+      if (performance.now() - arrived > CREDENTIALS_HOLD_MS) await c.var.identifyAgain();
       penalties?.check(actor);
       try {
         return await compute(await inAttempts(attempt, turn), turn.signal);

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { ORGANIZATION_HEADER, PERSON_HEADER } from '../../contract/paths.ts';
+import type { Actor } from '../../rules/access.ts';
 import { DomainError } from '../../rules/errors.ts';
 import { findActorByKeys, findActorByPerson, findUsedApiKey } from '../store/actors.ts';
 import { recordApiKeyUse } from '../store/api-keys.ts';
@@ -21,21 +22,16 @@ export function authenticate(
   rateLimit: keyof RateLimits = 'api',
 ): MiddlewareHandler<AppEnv> {
   const { db, origins, rateLimiter } = dependencies;
-  return createMiddleware<AppEnv>(async (c, next) => {
-    // Waits for the body before the credentials are checked: a request that is held open must not outlive a right.
-    await c.req.text();
+
+  /** Returns who sends a request now: the credentials may have ended since it began. */
+  async function identify(c: Context<AppEnv>): Promise<{ actor: Actor; usedKeys?: UsedKeys }> {
     const apiKey = c.req.header('DD-API-KEY');
     const applicationKey = c.req.header('DD-APPLICATION-KEY');
     if (apiKey !== undefined || applicationKey !== undefined) {
       const found = apiKey && applicationKey && (await findActorByKeys(db, { apiKey, applicationKey }));
       if (!found) throw unauthorized();
-      const { orgId } = found.actor;
-      rateLimiter.limit(c, rateLimit, { orgId, callerId: found.usedKeys.applicationKeyId ?? orgId });
-      c.set('actor', found.actor);
-      await next();
-      return recordUse(dependencies, found.usedKeys);
+      return found;
     }
-
     const person = await readSession(c, dependencies);
     if (!person) throw unauthorized();
     refuseForeignPages(c.req.raw, origins);
@@ -44,10 +40,28 @@ export function authenticate(
     if (!orgId) throw new DomainError('refused', 'header_required', { header: ORGANIZATION_HEADER });
     const actor = isUuid(orgId) && (await findActorByPerson(db, person.id, orgId));
     if (!actor) throw new DomainError('forbidden', 'no_user_in_org');
+    return { actor };
+  }
+
+  return createMiddleware<AppEnv>(async (c, next) => {
+    // Before the body, too, if it may be large: strangers must not fill the memory with bodies that never end.
+    if (hasLargeBody(c)) await identify(c);
+    // Waits for the body before the credentials are checked: a request that is held open must not outlive a right.
+    await c.req.text();
+    const { actor, usedKeys } = await identify(c);
     rateLimiter.limit(c, rateLimit, { orgId: actor.orgId, callerId: actor.userId });
     c.set('actor', actor);
-    return next();
+    c.set('identifyAgain', async () => c.set('actor', (await identify(c)).actor));
+    await next();
+    if (usedKeys) recordUse(dependencies, usedKeys);
   });
+}
+
+const LARGE_BODY_BYTES = 16 * 1024;
+
+function hasLargeBody(c: Context): boolean {
+  if (c.req.header('Transfer-Encoding') !== undefined) return true;
+  return Number(c.req.header('Content-Length') ?? 0) > LARGE_BODY_BYTES;
 }
 
 /**

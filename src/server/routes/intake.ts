@@ -16,6 +16,7 @@ import { readSeries } from '../../rules/telemetry/series.ts';
 import { authenticateIntake, recheckIntakeKey } from '../identity/authenticate.ts';
 import type { AppEnv, Dependencies } from '../http/env.ts';
 import type { IngestedSource } from '../http/metrics.ts';
+import { createIntakeTurns } from '../http/intake-turns.ts';
 import { limitIntakeBody, readIntakeJson, readIntakeLines } from '../http/intake-body.ts';
 import { parse, readQuery } from '../http/validate.ts';
 import { digestId } from '../store/digest-id.ts';
@@ -37,7 +38,14 @@ export function intake(dependencies: Dependencies) {
     metrics?.dropped(losses.counts);
     logLosses(c, losses);
   }
-  const admit = [authenticateIntake(dependencies), limitIntakeBody, recheckIntakeKey(dependencies)] as const;
+  const turns = createIntakeTurns(dependencies);
+  const admit = [
+    authenticateIntake(dependencies),
+    turns.admit,
+    limitIntakeBody,
+    recheckIntakeKey(dependencies),
+    turns.take,
+  ] as const;
   return new Hono<AppEnv>({ strict: false })
     .post(PATHS.series, ...admit, async (c) => {
       const { scope, retention } = c.var;

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../../src/server/db/database.ts';
@@ -13,7 +14,7 @@ import { hasServer, openServerCopy } from '../../support/databases.ts';
 import { userId } from '../../support/directory.ts';
 import { listen } from '../../support/listen.ts';
 import { makeReadsEndless, sendSeries, timeseriesRequest } from '../../support/telemetry.ts';
-import { SOON } from '../../support/time-factor.ts';
+import { SOON, TIME_FACTOR } from '../../support/time-factor.ts';
 import { watchQueries } from '../../support/watch-queries.ts';
 
 const ADMIN = adminKeys('security');
@@ -129,6 +130,23 @@ describe.skipIf(!hasServer())('On a PostgreSQL server, a request for telemetry',
       await untilRunning(database, 1);
       expect(await app.call('POST', PATH, ADMIN, asked(ORG.security))).toMatchObject(OWN_DATA);
       expect(await Promise.all(slow)).toEqual(slow.map(() => TOOK_TOO_LONG));
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('is refused if its keys were revoked while it waited', async () => {
+    const database = await openServerCopy();
+    try {
+      const app = await startSlowApp(database, { queryTimeoutMs: 2_000 * TIME_FACTOR, concurrentQueries: 1 });
+      const slow = app.call('POST', PATH, ADMIN, asked(ORG.production));
+      await untilRunning(database, 1);
+      const waiting = app.call('POST', PATH, ADMIN, asked(ORG.security));
+      // The other request has been authenticated, and waits.
+      await sleep(300 * TIME_FACTOR);
+      await database.db.deleteFrom('application_key').execute();
+      expect(await slow).toEqual(TOOK_TOO_LONG);
+      expect(await waiting).toMatchObject({ status: 401 });
     } finally {
       await database.close();
     }

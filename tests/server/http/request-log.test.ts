@@ -109,6 +109,13 @@ it.each([
   ['/x/../invitations/SECRET/more', '/invitations/...'],
   ['/console/invitations/SECRET', '/console/invitations/...'],
   ['/invitations', '/invitations'],
+  ['/v1/input/0123456789abcdef0123456789abcdef', '/v1/input/...'],
+  ['/api/v2/logs/api-key-of-production-0000', '/api/v2/logs/...'],
+  [
+    '/api/v2/org_connections/11111111-1111-4111-8111-111111111111',
+    '/api/v2/org_connections/11111111-1111-4111-8111-111111111111',
+  ],
+  ['/api/v2/current_user/application_keys', '/api/v2/current_user/application_keys'],
   ['/api/v2/roles/a%2Fb%', '/api/v2/roles/a%2Fb%'],
 ])('logs the path %s as %s', async (path, logged) => {
   const { log, lines } = readableLog();
