@@ -14,6 +14,8 @@ const SIZES: Record<string, Size> = {
   wide: { width: 1440, height: 900 },
   narrow: { width: 390, height: 844 },
 };
+/** Keeps the files small. */
+const MAX_HEIGHT = 660;
 const COLOR_SCHEMES = ['light', 'dark'] as const;
 
 interface Size {
@@ -82,7 +84,7 @@ async function cutBelow(page: Page, { width, height }: Size) {
   const dialog = page.getByRole('dialog');
   const box = await ((await dialog.isVisible()) ? dialog : page.getByRole('table').first()).boundingBox();
   const end = box ? Math.ceil(box.y + box.height) + 32 : height;
-  return { x: 0, y: 0, width, height: Math.min(end, height) };
+  return { x: 0, y: 0, width, height: Math.min(end, height, MAX_HEIGHT) };
 }
 
 async function openConnections(page: Page): Promise<void> {

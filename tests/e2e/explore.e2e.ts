@@ -166,7 +166,7 @@ test('without an inbound connection there is no choice of organizations', async 
   await expect(query(page, 'a').getByRole('combobox', { name: 'Organization' })).toHaveCount(0);
 });
 
-test('a user whom the policy of the destination leaves out sees the reason, not the data', async ({
+test('a user who is not in the policy of the destination sees the reason, not the data', async ({
   open,
   product,
 }) => {
