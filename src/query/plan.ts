@@ -183,7 +183,7 @@ function planFormula(
   const misplaced = overTime ? undefined : functionOverTime(expression);
   if (misplaced !== undefined) {
     throw new QueryError(
-      `Formula "${shortened(text)}": ${misplaced} is about values over time, and a scalar has one`,
+      `Formula "${shortened(text)}": ${misplaced} needs values over time, and a scalar has only one. Use /api/v2/query/timeseries`,
     );
   }
   return expression;

@@ -27,6 +27,12 @@ async function shownPairs(): Promise<string[]> {
 }
 
 describe('The list', () => {
+  it('is where an organization opens', async () => {
+    await openPage(app, `/orgs/${ORG.production}`, { as: EMAIL.reader });
+    await screen.findByRole('heading', { name: 'Cross-Org Visibility' });
+    expect(currentAddress()).toBe(LIST);
+  });
+
   it('shows both organizations, data types, creator and date', async () => {
     await app.connect('production', 'staging', {
       connection_types: ['logs', 'metrics'],

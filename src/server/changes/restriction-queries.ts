@@ -1,10 +1,11 @@
 import { type Actor, requirePermission } from '../../rules/access.ts';
 import { unknown } from '../../rules/directory.ts';
 import { DomainError } from '../../rules/errors.ts';
-import { requireRoomForRestrictionQuery } from '../../rules/restriction-queries.ts';
+import { requireRoomForRestrictionQuery, requireRoomInRole } from '../../rules/restriction-queries.ts';
 import type { ScopedDb } from '../db/scope.ts';
 import { lockOrg } from '../store/orgs.ts';
 import {
+  countOtherQueriesOfRole,
   countRestrictionQueries,
   deleteRestrictionQuery as deleteRestrictionQueryRow,
   deleteRestrictionQueryRole,
@@ -97,7 +98,7 @@ export async function deleteRestrictionQuery(tx: ScopedDb, actor: Actor, id: str
 /**
  * Gives a role a restriction query, and as in Datadog the permission to read logs.
  *
- * @throws DomainError `not_found`
+ * @throws DomainError `not_found`, `refused` if the role has too many
  */
 export async function addRestrictionQueryToRole(
   tx: ScopedDb,
@@ -108,6 +109,7 @@ export async function addRestrictionQueryToRole(
   requirePermission(actor.permissions, 'user_access_manage');
   await lockRestrictionQuery(tx, actor.orgId, id);
   await lockRoles(tx, actor.orgId, [roleId], { exclusive: true });
+  requireRoomInRole(roleId, await countOtherQueriesOfRole(tx, actor.orgId, roleId, id));
   await insertRestrictionQueryRole(tx, actor, id, roleId);
   await insertRolePermissions(tx, actor, roleId, ['logs_read_index_data']);
   const after = { role: roleId };

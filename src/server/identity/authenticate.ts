@@ -49,8 +49,9 @@ export function authenticate(
     // Waits for the body before the credentials are checked: a request that is held open must not outlive a right.
     await c.req.text();
     const { actor, usedKeys } = await identify(c);
-    rateLimiter.limit(c, rateLimit, { orgId: actor.orgId, callerId: actor.userId });
+    // Before the limit, so that metrics and the log name the organization of a refused request.
     c.set('actor', actor);
+    rateLimiter.limit(c, rateLimit, { orgId: actor.orgId, callerId: actor.userId });
     c.set('identifyAgain', async () => c.set('actor', (await identify(c)).actor));
     await next();
     if (usedKeys) recordUse(dependencies, usedKeys);
@@ -106,9 +107,9 @@ function authenticateScope(
     const found = apiKey ? await findUsedApiKey(dependencies.db, apiKey) : undefined;
     if (!found) throw new DomainError('forbidden', 'api_key_invalid');
     const { scope, usedKeys } = found;
-    dependencies.rateLimiter.limit(c, 'intake', { orgId: scope.orgId, callerId: usedKeys.apiKeyId });
     c.set('scope', scope);
     c.set('retention', found.retention);
+    dependencies.rateLimiter.limit(c, 'intake', { orgId: scope.orgId, callerId: usedKeys.apiKeyId });
     await next();
     recordUse(dependencies, usedKeys);
   });

@@ -153,6 +153,23 @@ export async function insertRestrictionQueryRole(
     .execute();
 }
 
+/** Counts the restriction queries of a role, besides one. */
+export async function countOtherQueriesOfRole(
+  db: ScopedDb,
+  orgId: string,
+  roleId: string,
+  id: string,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('restriction_query_role')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('org_id', '=', orgId)
+    .where('role_id', '=', roleId)
+    .where('restriction_query_id', '!=', id)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** Removes a restriction query from a role; returns whether the role had it. */
 export async function deleteRestrictionQueryRole(
   db: ScopedDb,

@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense } from 'react';
-import { Route, Routes } from 'react-router';
-import { PAGE_NAMES, type PageName, PAGES } from '../common/navigation.ts';
+import { Navigate, Route, Routes } from 'react-router';
+import { HOME_PATH, PAGE_NAMES, type PageName, PAGES } from '../common/navigation.ts';
 import { preloadable } from '../common/preloadable.tsx';
 import { ConnectionDialogRoute } from '../pages/connection-dialog-route.tsx';
 import { CrossOrgVisibilityPage } from '../pages/cross-org-visibility-page.tsx';
@@ -63,6 +63,7 @@ export function AppRoutes() {
         <Route path="/sign-in" element={<SignInPage />} />
         <Route path="/invitations/:secret" element={<InvitationPage />} />
         <Route path="/orgs/:org" element={<Shell />}>
+          <Route index element={<Navigate to={HOME_PATH} replace />} />
           <Route element={<MainLayout />}>{routesOf('main')}</Route>
           <Route element={<SettingsLayout />}>{routesOf('settings')}</Route>
         </Route>

@@ -31,6 +31,9 @@ export const PAGE_NAMES: readonly PageName[] = Object.keys(PAGES).filter(isPageN
 
 const HOME_PAGE: PageName = 'connections';
 
+/** Path below the organization's where it opens. */
+export const HOME_PATH = PAGES[HOME_PAGE].path;
+
 function isPageName(name: string): name is PageName {
   return Object.hasOwn(PAGES, name);
 }

@@ -273,7 +273,9 @@ describeOnBothDatabases('Queries', (open) => {
       expect(await scalar([{ ...A, aggregator: 'avg' }], formulas('2 * cumsum(a)'))).toEqual({
         status: 400,
         body: {
-          errors: ['Formula "2 * cumsum(a)": cumsum is about values over time, and a scalar has one'],
+          errors: [
+            'Formula "2 * cumsum(a)": cumsum needs values over time, and a scalar has only one. Use /api/v2/query/timeseries',
+          ],
         },
       });
       const query = { ...metric('cumsum(sum:load{*})'), aggregator: 'max' };

@@ -37,6 +37,31 @@ describeOnBothDatabases('restriction queries', (open) => {
   }
   const texts = async (rest = '') => column(await list(rest), 'restriction_query');
 
+  it('are at most a hundred of one role', async () => {
+    const role = await roleId(app, 'production', 'Reader');
+    const first = await create('n:0');
+    expect(await give(first, role)).toEqual(DONE);
+    const { db } = app.database;
+    const { account_id, org_id } = await db
+      .selectFrom('restriction_query')
+      .select(['account_id', 'org_id'])
+      .executeTakeFirstOrThrow();
+    const others = await Promise.all(Array.from({ length: 100 }, (_, n) => create(`n:${n + 1}`)));
+    const last = others.pop() ?? '';
+    await db
+      .insertInto('restriction_query_role')
+      .values(others.map((id) => ({ account_id, org_id, restriction_query_id: id, role_id: role })))
+      .execute();
+    expect(await give(last, role)).toEqual({
+      status: 400,
+      body: { errors: [`role ${role} already has the maximum of 100 restriction queries`] },
+    });
+    // Again, which changes nothing.
+    expect(await give(first, role)).toEqual(DONE);
+    await take(first, role);
+    expect(await give(last, role)).toEqual(DONE);
+  });
+
   it('are created, with every property that the official client knows', async () => {
     expect(await app.call('POST', PATH, ADMIN, searchFor('  service:web '))).toEqual({
       status: 200,
